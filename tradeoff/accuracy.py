@@ -1,0 +1,142 @@
+"""EXACT: standard, spatial, adversarial and joint accuracy of a rule.
+
+A float is a closed form, right up to rounding. An `Estimate` comes from quadrature and carries its error. A `Band`
+brackets what is known only from both sides. Notation: s signal, L log-odds of x_0, a = eps sqrt(d) scaled radius,
+h(mu, b) = p Phi(mu + b) + (1 - p) Phi(mu - b).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from tradeoff import checks, quadrature, shifts
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.results import Answer, Band, Estimate
+from tradeoff.rules import Augmented, Linear, Rule
+
+Array = NDArray[np.float64]
+
+
+def standard(rule: Rule, dist: CyclicGaussian) -> Answer:
+    """Pr(f(X) = Y).
+
+    >>> from tradeoff import families, rules
+    >>> from tradeoff.codes import CyclicWord
+    >>> law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), step=16), p=0.5)
+    >>> round(standard(rules.bayes(law), law), 6)
+    0.97725
+    """
+    return adversarial(rule, dist, scaled_radius=0.0)
+
+
+def spatial(rule: Rule, dist: CyclicGaussian) -> Answer:
+    """Pr(f(r(X)) = Y) for r uniform over all K shifts, the identity among them (Section 3)."""
+    return joint(rule, dist, scaled_radius=0.0)
+
+
+def adversarial(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
+    """inf over attacks A that see the label, |A| <= eps = a/sqrt(d), of Pr(f(X + A) = Y)."""
+    radius = checks.radius("scaled_radius", scaled_radius)
+    if is_linear(rule):
+        return _linear(rule, dist, radius, slice(0, 1))
+    return _augmented_worst(own(rule), dist, radius)
+
+
+def joint(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
+    """Pr(f(r(X) + A) = Y): a uniformly random shift first, then the worst attack."""
+    radius = checks.radius("scaled_radius", scaled_radius)
+    if is_linear(rule):
+        return _linear(rule, dist, radius, slice(None))
+    return _augmented_worst(own(rule), dist, radius)  # invariant under shifts, and so is the ball
+
+
+def mean_shift(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
+    """Pr(f(X + A) = Y) for the one attack A = -a Y u, which moves coordinate t by -eps Y c_t.
+
+    With a = 2s it is the attack in the proof of Theorem 2 (there 4 c_t y / sqrt(d)): it swaps the classes.
+    """
+    radius = checks.radius("scaled_radius", scaled_radius)
+    if is_linear(rule):
+        overlap = float(rule.weights @ dist.word.unit)
+        return float(_h(rule, dist, np.array([(dist.signal - radius) * overlap]), turned=0.0).mean())
+    return _augmented(own(rule), dist, dist.signal - radius)
+
+
+def is_linear(rule: Rule) -> TypeGuard[Linear]:
+    return isinstance(rule, Linear)
+
+
+def own(rule: Rule) -> Augmented:
+    """The rule itself, if its accuracy is known other than by sampling."""
+    if not isinstance(rule, Augmented):
+        raise TypeError(f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with tradeoff.montecarlo")
+    return rule
+
+
+def turned_share(eps: float) -> float:
+    """Share of labels for which an attack of size eps turns the sign of x_0 against the rule.
+
+    None below 1; all above. At eps = 1 it reaches x_0 = 0, which counts as + and so hurts one label of two.
+    """
+    return 0.0 if eps < 1 else 0.5 if eps == 1 else 1.0
+
+
+def _linear(rule: Linear, dist: CyclicGaussian, radius: float, which: slice) -> float:
+    """Mean over the shifts in ``which`` of the accuracy on r_j(X) under the worst attack."""
+    overlaps = shifts.correlations(rule.weights, dist.word.unit, dist.word.step)[which]
+    loss = radius * float(np.abs(rule.weights).sum()) / math.sqrt(dist.word.length)
+    return float(_h(rule, dist, dist.signal * overlaps - loss, turned=turned_share(dist.eps(radius))).mean())
+
+
+def _h(rule: Linear, dist: CyclicGaussian, margins: Array, *, turned: float) -> Array:
+    """h at margins (unnormalised) and the rule's x_0 weight; ``turned`` mixes in the case that x_0 is turned."""
+    b, noise = rule.x0_weight, float(np.linalg.norm(rule.weights))
+
+    def correct(score: Array) -> Array:
+        """Pr(y score > 0), averaged over the two labels; ties go to +1 and so are right half the time."""
+        return np.asarray(ndtr(score / noise)) if noise else (1 + np.sign(score)) / 2
+
+    untouched = dist.p * correct(margins + b) + (1 - dist.p) * correct(margins - b)
+    return untouched if not turned else (1 - turned) * untouched + turned * correct(margins - abs(b))
+
+
+@lru_cache(maxsize=1024)  # adversarial and joint accuracy of an invariant rule are one number
+def _augmented_worst(rule: Augmented, dist: CyclicGaussian, radius: float) -> Answer:
+    attacked = _augmented(rule, dist, dist.signal, attack=radius)
+    if radius == 0 or rule.statistic.attack_is_exact:
+        return attacked
+    # F cannot fall by more than 2 s a: every z_j falls by at most a, and F(z - a 1) = F(z) - 2 s a.
+    certified = _augmented(rule, dist, dist.signal, attack=radius, fall=2 * dist.signal * radius)
+    return Band(max(0.0, certified.value - certified.error), attacked.value + attacked.error)
+
+
+def _augmented(
+    rule: Augmented, dist: CyclicGaussian, left: float, *, attack: float = 0.0, fall: float | None = None
+) -> Estimate:
+    """Accuracy of g_K on data whose mean is left * y u, attacked with radius ``attack``.
+
+    F grows by 2 s when every z_j grows by 1, so Pr(F + b > 0 | w) = Phi((t rho_bar + (F(w) + b)/(2s)) / sqrt(rho_bar)):
+    x_0 and the mean correlation are integrated exactly. With ``fall`` the attack is replaced by lowering F by so much.
+    """
+    s, rho_bar = dist.signal, dist.word.mean_correlation
+    turned = turned_share(dist.eps(attack))
+    b = rule.log_odds
+
+    def right(score: Array) -> Array:
+        if rho_bar:
+            return np.asarray(ndtr((left * rho_bar + score / (2 * s)) / math.sqrt(rho_bar)))
+        # An exact zero of F (antiperiodic words) arrives with rounding; ties are right half the time.
+        return (1 + np.sign(np.where(np.abs(score) < 1e-9, 0.0, score))) / 2
+
+    def integrand(w: Array) -> Array:
+        f = rule.statistic.attacked(w, attack) if fall is None else rule.statistic.value(w) - fall
+        untouched = dist.p * right(f + b) + (1 - dist.p) * right(f - b)
+        return untouched if not turned else (1 - turned) * untouched + turned * right(f - b)
+
+    return quadrature.over_perpendicular(dist.word, left, integrand)

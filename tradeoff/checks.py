@@ -1,0 +1,120 @@
+"""Argument checks with one wording: the argument, its value, the rule, and a way out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+
+class InputError(ValueError):
+    """Something a person typed, or a file that a person named, cannot be used; the message says what would do."""
+
+
+def real(name: str, value: object) -> float:
+    """A finite real number, from a number or from text.
+
+    >>> real("p", "0.7")
+    0.7
+    """
+    return _number(name, value, math.isfinite, "it must be a finite number; write it like 0.7 or 2")
+
+
+def _number(name: str, value: object, accept: Callable[[float], bool], rule: str) -> float:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise InputError(f"{name}={value!r} is not a number: {rule}") from None
+    if not accept(number):
+        raise InputError(f"{name}={value} is not allowed: {rule}")
+    return number
+
+
+def integer(name: str, value: object) -> int:
+    """A whole number, from a number or from text; ``1e6`` and ``1_000_000`` are understood.
+
+    >>> integer("trials", "1e6")
+    1000000
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            pass
+    try:
+        number = real(name, value)
+    except InputError:
+        number = math.nan
+    if not number.is_integer():
+        raise InputError(f"{name}={value!r} is not a whole number; write it like 64 or 1e6")
+    return int(number)
+
+
+def at_least(name: str, value: int, least: int, *, what: str) -> int:
+    """A whole number that is not below ``least``; ``what`` says what it counts."""
+    if value < least:
+        raise InputError(f"{name}={value} must be at least {least}: it is {what}; use {name}={max(least, abs(value))}")
+    return value
+
+
+def reliability(name: str, value: object) -> float:
+    """The probability p that the sign of x_0 equals the label: in [1/2, 1)."""
+    rule = "it is the probability that x_0 shows the label and must lie in [0.5, 1), where its log-odds are finite; try p=0.7"
+    return _number(name, value, lambda p: 0.5 <= p < 1, rule)
+
+
+def signal(name: str, value: object) -> float:
+    """The length s of the mean vector: positive."""
+    rule = "it is the distance of the class means from 0 and must be positive and finite; the paper uses 2"
+    return _number(name, value, lambda s: 0 < s < math.inf, rule)
+
+
+def radius(name: str, value: object) -> float:
+    """A perturbation size: finite and not negative."""
+    rule = "it is the radius of an l_inf ball and must be finite and not negative; use a value such as 1 (Theorem 2 has 4)"
+    return _number(name, value, lambda a: 0 <= a < math.inf, rule)
+
+
+def probability(name: str, value: object, *, what: str) -> float:
+    """A number in [0, 1]; ``what`` says of what it is the probability."""
+    return _number(name, value, lambda q: 0 <= q <= 1, f"it is {what} and must lie in [0, 1]; try {name}=0.5")
+
+
+def divisor(step: int, length: int) -> int:
+    """A step that divides the word's length."""
+    if step < 1 or length % step:
+        allowed = [s for s in range(1, length + 1) if length % s == 0]
+        raise InputError(f"step={step} does not divide the word length {length}; use one of {shorten(allowed)}")
+    return step
+
+
+def word(text: str) -> str:
+    """A word written with + and - only."""
+    strange = sorted(set(text) - set("+-"))
+    if strange or not text:
+        got = f"contains {strange[0]!r}" if strange else "is empty"
+        raise InputError(f"word={shorten_text(text)!r} {got}; a word is written with + and - only, like ++-+")
+    return text
+
+
+def known(name: str, value: str, names: Iterable[str]) -> str:
+    """A name out of a registry."""
+    names = list(names)
+    if value not in names:
+        raise InputError(f"{name}={value!r} is unknown; use one of {', '.join(names)}")
+    return value
+
+
+def shorten(values: list[int], most: int = 12) -> str:
+    """A list as text, its middle left out when it is long."""
+    if len(values) <= most:
+        return str(values)
+    head, tail = values[: most // 2], values[-most // 2 :]
+    return f"[{', '.join(map(str, head))}, ..., {', '.join(map(str, tail))}]"
+
+
+def shorten_text(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

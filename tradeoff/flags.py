@@ -1,0 +1,114 @@
+"""Command-line flags and TOML keys made from the fields of dataclasses: one description serves both.
+
+A field says by ``option(...)`` how its text is read and what it means. Ranges are the dataclass's own business.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, field, fields
+from typing import Any, NoReturn
+
+from tradeoff import checks
+
+Reader = Callable[[str, object], object]
+
+
+def text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise checks.InputError(f"{name}={value!r} is not text; put it in quotation marks")
+    return value
+
+
+def switch(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise checks.InputError(f"{name}={value!r} is not true or false; write {name} = true")
+    return value
+
+
+def option(read: Reader, help: str, *, metavar: str = "", many: bool = False, default: Any = MISSING) -> Any:
+    """A dataclass field that is also a flag; a switch reads with `switch`, a list of values has ``many``."""
+    metadata = {"read": read, "help": help, "metavar": metavar, "many": many}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says what is wrong in one sentence, without the usage in front of it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise checks.InputError(f"{message}; see {self.prog} --help")
+
+
+def parser(program: str, description: str, *configs: type) -> Parser:
+    """A parser with one flag for each field of the dataclasses, and --config."""
+    made = Parser(
+        prog=program, description=description, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for config in configs:
+        for spec in fields(config):
+            _add(made, spec)
+    made.add_argument("--config", metavar="FILE.toml", help="read any of these options from a TOML file; flags given here win")
+    return made
+
+
+def _add(made: Parser, spec: Field[Any]) -> None:
+    name, about = "--" + spec.name.replace("_", "-"), spec.metadata["help"].replace("%", "%%")
+    if spec.metadata["read"] is switch:
+        made.add_argument(name, action="store_const", const=True, help=about)
+    else:
+        nargs = "+" if spec.metadata["many"] else None
+        made.add_argument(name, nargs=nargs, metavar=spec.metadata["metavar"], help=about)
+
+
+def read(made: Parser, arguments: Sequence[str] | None, *configs: type) -> list[dict[str, Any]]:
+    """For each dataclass the values that were given: by flag, else in the TOML file. Others keep their defaults.
+
+    Errors
+    ------
+    InputError
+        For an unknown flag or key, a value that cannot be read, or a file that is missing or not TOML.
+    """
+    given = vars(made.parse_args(_join_words(sys.argv[1:] if arguments is None else list(arguments))))
+    path = given.pop("config")
+    values = _toml(path, configs) if path is not None else {}
+    values.update({name: value for name, value in given.items() if value is not None})
+    return [{spec.name: _value(spec, values[spec.name]) for spec in fields(config) if spec.name in values} for config in configs]
+
+
+def _join_words(arguments: list[str]) -> list[str]:
+    """``--word -+-+`` as ``--word=-+-+``: argparse would take the word for a flag."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--word" and not set(argument) - set("+-"):
+            joined[-1] = f"--word={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _value(spec: Field[Any], raw: object) -> object:
+    reader: Reader = spec.metadata["read"]
+    if not spec.metadata["many"]:
+        return reader(spec.name, raw)
+    if not isinstance(raw, list) or not raw:
+        raise checks.InputError(f"{spec.name}={raw!r} is not a list with at least one value; write {spec.name} = [...]")
+    return tuple(reader(spec.name, one) for one in raw)
+
+
+def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise checks.InputError(f"config={path!r} cannot be read ({error.strerror}); name a TOML file that exists") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
+    names = [spec.name for config in configs for spec in fields(config)]
+    values = {key.replace("-", "_"): value for key, value in content.items()}
+    for key in content:
+        if key.replace("-", "_") not in names:
+            raise checks.InputError(f"config={path!r} has the unknown key {key!r}; use any of {', '.join(names)}")
+    return values

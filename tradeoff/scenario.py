@@ -1,0 +1,138 @@
+"""What is simulated (`Scenario`, whose content is its identity) and how (`RunOptions`). No NumPy, so that --help is quick."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tradeoff import checks, storage
+from tradeoff.families import FAMILIES
+from tradeoff.flags import option, switch, text
+
+RULE_NAMES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
+"""The keys of `tradeoff.rules.RULES`, repeated here because that module needs NumPy; a test keeps them equal."""
+
+DEFAULT_FAMILY, DEFAULT_LENGTH, DEFAULT_TRIALS = "golay_quarter", 64, 50_000
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The law of the data: a word, the step of its shifts, p and the signal.
+
+    >>> Scenario(word="++-+", step=1, p=0.7).id == Scenario(word="++-+", step=1, p=0.7, signal=2).id
+    True
+    """
+
+    word: str = option(text, "generator word c, written with + and -; in place of --family and --length", metavar="WORD")
+    step: int = option(checks.integer, "coordinates moved by the smallest shift (default: a quarter of the length)", metavar="M")
+    p: float = option(checks.reliability, "probability that x_0 shows the label, in [0.5, 1) (default: 0.7)", metavar="P", default=0.7)
+    signal: float = option(checks.signal, "length s of the mean vector (default: 2, the paper's)", metavar="S", default=2.0)
+
+    def __post_init__(self) -> None:
+        checks.word(self.word)
+        checks.divisor(self.step, len(self.word))
+        checks.reliability("p", self.p)
+        checks.signal("signal", self.signal)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return {"word": self.word, "step": self.step, "p": float(self.p), "signal": float(self.signal)}
+
+    @property
+    def id(self) -> str:
+        """Content hash of word, step, p and signal."""
+        return storage.content_id(self.content)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Everything that does not change what the scenario is."""
+
+    family: str | None = option(
+        text, f"named family of words: {', '.join(FAMILIES)} (default: {DEFAULT_FAMILY})", metavar="NAME", default=None
+    )
+    length: int | None = option(checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None)
+    scaled_radius: tuple[float, ...] = option(
+        checks.radius,
+        "scaled radii a = eps * sqrt(d) of the attack (default: 0 0.5 1 1.5 2 3 4)",
+        metavar="A",
+        many=True,
+        default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0),
+    )
+    rules: tuple[str, ...] = option(
+        text, f"rules to test: {', '.join(RULE_NAMES)} (default: all)", metavar="RULE", many=True, default=RULE_NAMES
+    )
+    trials: int | None = option(
+        checks.integer,
+        f"samples for each Monte Carlo value (default: {DEFAULT_TRIALS}; 0 for none, the default with --json)",
+        metavar="N",
+        default=None,
+    )
+    seed: int = option(checks.integer, "seed of the Monte Carlo generator (default: 0)", metavar="N", default=0)
+    out: str | None = option(text, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None)
+    json: bool = option(switch, "write the rows to standard output as JSON lines, and nothing else", default=False)
+    no_figure: bool = option(switch, "write the rows but no figure", default=False)
+    quiet: bool = option(switch, "no table, no progress bar", default=False)
+
+    def __post_init__(self) -> None:
+        for radius in self.scaled_radius:
+            checks.radius("scaled_radius", radius)
+        for rule in self.rules:
+            checks.known("rules", rule, RULE_NAMES)
+        if self.family is not None:
+            checks.known("family", self.family, FAMILIES)
+        checks.at_least("trials", self.samples, 0, what="a number of samples")
+        checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
+
+    @property
+    def samples(self) -> int:
+        """The number of trials, its default resolved."""
+        if self.trials is None:
+            return 0 if self.json else DEFAULT_TRIALS
+        return self.trials
+
+    @property
+    def radii(self) -> tuple[float, ...]:
+        """The scaled radii in ascending order, each once."""
+        return tuple(sorted(set(map(float, self.scaled_radius))))
+
+    @property
+    def id(self) -> str:
+        """Hash of all options that change what the files say; in every file name, so that no run overwrites another."""
+        content = {"scaled_radius": self.radii, "rules": list(self.rules), "trials": self.samples, "seed": self.seed}
+        return storage.content_id(content)
+
+    def folder(self, scenario: Scenario) -> Path | None:
+        """Where files go, or None for none."""
+        if self.out is None and self.json:
+            return None
+        return Path("runs", scenario.id) if self.out is None else Path(self.out)
+
+
+def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
+    """The scenario of the given flags: an explicit word, or a family with its length; the step defaults to a quarter turn.
+
+    >>> resolve({"p": 0.6}, RunOptions(length=256)).step
+    64
+    """
+    word, given = given.get("word"), dict(given)
+    length = len(word) if word else DEFAULT_LENGTH if options.length is None else options.length
+    if word is not None and options.family is not None:
+        raise checks.InputError(f"family={options.family!r} and word={checks.shorten_text(word)!r} exclude each other; give one of them")
+    if word is not None and options.length not in (None, len(word)):
+        raise checks.InputError(f"length={options.length} contradicts the word, which has {len(word)} letters; leave --length away")
+    checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
+    if "step" not in given:
+        if length % 4:
+            raise checks.InputError(f"length={length} is not divisible by 4, so step has no default (a quarter turn); give --step, such as 1")
+        given["step"] = length // 4
+    if word is None:
+        name = options.family or DEFAULT_FAMILY
+        given["word"] = FAMILIES[name].build(length, given["step"])
+    return Scenario(**given)
+
+
+def describe(scenario: Scenario, options: RunOptions) -> dict[str, Any]:
+    """The whole configuration as JSON: what a record of the run holds."""
+    return {"scenario": {"id": scenario.id, **scenario.content}, "options": {"id": options.id, **asdict(options)}}
