@@ -75,7 +75,9 @@ def is_linear(rule: Rule) -> TypeGuard[Linear]:
 def own(rule: Rule) -> Augmented:
     """The rule itself, if its accuracy is known other than by sampling."""
     if not isinstance(rule, Augmented):
-        raise TypeError(f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with tradeoff.montecarlo")
+        raise TypeError(
+            f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with tradeoff.montecarlo"
+        )
     return rule
 
 
@@ -131,8 +133,7 @@ def _augmented(
     def right(score: Array) -> Array:
         if rho_bar:
             return np.asarray(ndtr((left * rho_bar + score / (2 * s)) / math.sqrt(rho_bar)))
-        # An exact zero of F (antiperiodic words) arrives with rounding; ties are right half the time.
-        return (1 + np.sign(np.where(np.abs(score) < 1e-9, 0.0, score))) / 2
+        return (1 + np.sign(score)) / 2
 
     def integrand(w: Array) -> Array:
         f = rule.statistic.attacked(w, attack) if fall is None else rule.statistic.value(w) - fall

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from tradeoff import checks
-from tradeoff.codes import CyclicWord
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Band, Interval
 
@@ -24,6 +23,7 @@ def best_adversarial(dist: CyclicGaussian, *, scaled_radius: float) -> float:
     Phi(s - a) for a < s and 1/2 from there on. `tradeoff.rules.robust` attains it.
 
     >>> from tradeoff import families
+    >>> from tradeoff.codes import CyclicWord
     >>> law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> round(best_adversarial(law, scaled_radius=1.0), 4), best_adversarial(law, scaled_radius=4.0)
     (0.8613, 0.7)
@@ -49,6 +49,7 @@ def feasible_eta(dist: CyclicGaussian, *, scaled_radius: float) -> Interval:
 def theorem2_printed(dist: CyclicGaussian, eta: float) -> Band:
     """(1 - m/d)(1 - eta) <= Pr(f(r(X)) = Y) <= 1 - (m/d)(1 - eta p/(1-p)): Theorem 2, as printed.
 
+    >>> from tradeoff.codes import CyclicWord
     >>> law = CyclicGaussian(CyclicWord("++-+", step=2), p=0.6)
     >>> theorem2_printed(law, 0.25)
     Band(lower=0.375, upper=0.6875)
@@ -61,6 +62,7 @@ def theorem2_printed(dist: CyclicGaussian, eta: float) -> Band:
 def theorem2_informative(dist: CyclicGaussian) -> Interval | None:
     """Feasible eta below (1-p)/p, where the printed upper bound is below 1; None where there is none.
 
+    >>> from tradeoff.codes import CyclicWord
     >>> theorem2_informative(CyclicGaussian(CyclicWord("+" * 20 + "-" * 5, step=5), p=0.75))
     Interval(low=0.25, high=0.3333333333333333)
     """
@@ -84,6 +86,7 @@ def theorem2_corrected(dist: CyclicGaussian, eta: float, *, scaled_radius: float
 
     Examples
     --------
+    >>> from tradeoff.codes import CyclicWord
     >>> law = CyclicGaussian(CyclicWord("+" * 20 + "-" * 5, step=5), p=0.7)
     >>> band = theorem2_corrected(law, 0.4)
     >>> round(band.lower, 4), round(band.upper, 4)
@@ -109,7 +112,7 @@ def proposition1_printed(relative_distance: float) -> float:
     """
     if not 0 <= relative_distance <= 0.5:
         raise checks.InputError(
-            f"relative_distance={relative_distance:g} lies outside [0, 1/2], where the printed bound 2 sqrt(1 - 2 delta) "
+            f"relative_distance={relative_distance:g} lies outside [0, 1/2], where the printed 2 sqrt(1 - 2 delta) "
             "is defined; use proposition1_corrected"
         )
     return float(ndtr(2 * math.sqrt(1 - 2 * relative_distance)))
@@ -121,7 +124,9 @@ def proposition1_corrected(dist: CyclicGaussian) -> float:
     h(s (1 - 2 delta), L/(2s)); at p = 1/2 and delta = 3/8 it is Phi(1/2) = 0.6915.
     """
     if dist.word.shifts == 1:
-        raise checks.InputError(f"step={dist.word.step} equals the length, so no shift but the identity exists; use a smaller step")
+        raise checks.InputError(
+            f"step={dist.word.step} equals the length, so no shift but the identity exists; use a smaller step"
+        )
     mu, b = dist.signal * (1 - 2 * dist.word.relative_distance), dist.log_odds / (2 * dist.signal)
     return float(dist.p * ndtr(mu + b) + (1 - dist.p) * ndtr(mu - b))
 

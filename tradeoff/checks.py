@@ -62,7 +62,7 @@ def at_least(name: str, value: int, least: int, *, what: str) -> int:
 
 def reliability(name: str, value: object) -> float:
     """The probability p that the sign of x_0 equals the label: in [1/2, 1)."""
-    rule = "it is the probability that x_0 shows the label and must lie in [0.5, 1), where its log-odds are finite; try p=0.7"
+    rule = "it is the probability that x_0 shows the label and must lie in [0.5, 1), log-odds finite; try p=0.7"
     return _number(name, value, lambda p: 0.5 <= p < 1, rule)
 
 
@@ -74,7 +74,9 @@ def signal(name: str, value: object) -> float:
 
 def radius(name: str, value: object) -> float:
     """A perturbation size: finite and not negative."""
-    rule = "it is the radius of an l_inf ball and must be finite and not negative; use a value such as 1 (Theorem 2 has 4)"
+    rule = (
+        "it is the radius of an l_inf ball and must be finite and not negative; use a value such as 1 (Theorem 2 has 4)"
+    )
     return _number(name, value, lambda a: 0 <= a < math.inf, rule)
 
 

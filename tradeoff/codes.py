@@ -81,12 +81,12 @@ class CyclicWord:
     @cached_property
     def unit(self) -> NDArray[np.float64]:
         """(length,) array u = c / sqrt(d), the direction of the class mean."""
-        return self.signs / np.sqrt(self.length)
+        return np.asarray(self.signs / np.sqrt(self.length))
 
     @cached_property
     def correlations(self) -> NDArray[np.float64]:
         """(shifts,) array rho_j = <u, r_j(u)>, rational with denominator d; rho_0 = 1."""
-        return shifts.autocorrelation(self.signs)[:: self.step] / self.length
+        return np.asarray(shifts.autocorrelation(self.signs)[:: self.step] / self.length)
 
     @cached_property
     def mean_correlation(self) -> float:

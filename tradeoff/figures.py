@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable
 
 import matplotlib
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ STYLES = {
     "sign_x0": ("#777777", "s", "sign_x0"),
     "orbit_average": ("#56B4E9", "v", "orbit_average: linear in the mean of the orbit"),
     "augmented": ("#D55E00", "D", "augmented: Bayes rule $g_K$ of the shifted data"),
-    "robust": ("#009E73", "^", "robust: $f_b$, most robust at radius b"),
+    "robust": ("#009E73", "^", "robust: $f_b$, most robust at radius b (left: b = 1)"),
 }
 
 
@@ -37,7 +38,7 @@ def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float])
     """
     rows, curves = list(rows), list(curves)
     answers, fine, one = Answers(rows, radii), Answers(curves), rows[0]
-    ceiling = {row.scaled_radius: row.value for row in curves if row.quantity == "best_adversarial"}
+    ceiling = {row.scaled_radius or 0.0: row.number for row in curves if row.quantity == "best_adversarial"}
     figure = Figure(figsize=(11, 4.9), layout="constrained")
     left, right = figure.subplots(1, 2)
     _by_radius(left, answers, fine, ceiling, one.length)
@@ -45,7 +46,8 @@ def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float])
     _plane(right, answers, fine, radius, ceiling[radius])
     figure.legend(handles=_legend(answers), loc="outside lower center", ncols=3, fontsize=8.5, frameon=False)
     figure.suptitle(
-        f"Word of length {one.length}, {one.length // one.step} shifts by {one.step}, p = {one.p:g}, signal {one.signal:g}", fontsize=11
+        f"Word of length {one.length}, {one.length // one.step} shifts, p = {one.p:g}, signal {one.signal:g}",
+        fontsize=11,
     )
     return figure
 
@@ -54,27 +56,36 @@ def _legend(answers: Answers) -> list[Artist]:
     """One entry for each rule, and one for the shading."""
     names = dict.fromkeys(rule for rule, _ in answers.rules)
     styles = [STYLES[name] for name in names]
-    lines: list[Artist] = [Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label) for color, marker, label in styles]
+    lines: list[Artist] = [
+        Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label) for color, marker, label in styles
+    ]
     return [*lines, Patch(color=SHADE, label="no rule reaches this")]
 
 
 def _by_radius(axes: Axes, answers: Answers, fine: Answers, ceiling: dict[float, float], length: int) -> None:
     """Adversarial accuracy of each rule against the radius; sampled points with their intervals."""
     axes.fill_between(list(ceiling), list(ceiling.values()), 1.02, color=SHADE, lw=0)
+    drawn = set()
     for rule in fine.rules:
-        points = [(a, row.value) for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
+        points = [(a, row.number) for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
         if len(points) > 1:
+            drawn.add(rule)
             axes.plot(*zip(*points, strict=True), color=STYLES[rule[0]][0], lw=1.8)
     for key, row in answers.sampled.items():
-        if key[2] == "adversarial" and (rule := key[:2]) in fine.rules and len(fine.rules) > 0:
+        if key[2] == "adversarial" and (rule := key[:2]) in drawn:
             color, marker, _ = STYLES[rule[0]]
-            axes.errorbar([row.scaled_radius], [row.value], yerr=_arms(row), fmt=marker, ms=4, color=color, capsize=2, lw=1)
-    axes.set(xlabel="scaled radius a = eps $\\sqrt{d}$", ylabel="adversarial accuracy", ylim=(0, 1.02), xlim=(min(ceiling), max(ceiling)))
+            axes.errorbar(
+                [key[3] or 0.0], [row.number], yerr=_arms(row), fmt=marker, ms=4, color=color, capsize=2, lw=1
+            )
+    axes.set(
+        xlabel="scaled radius a = eps $\\sqrt{d}$",
+        ylabel="adversarial accuracy",
+        ylim=(0, 1.02),
+        xlim=(min(ceiling), max(ceiling)),
+    )
     root = math.sqrt(length)
-    top = axes.secondary_xaxis("top", functions=(lambda a: a / root, lambda eps: eps * root))
+    top = axes.secondary_xaxis("top", functions=(lambda a: np.divide(a, root), lambda eps: np.multiply(eps, root)))
     top.set_xlabel("l$_\\infty$ radius eps (feature units)", fontsize=9)
-    if any(rule[0] == "robust" for rule in answers.rules):
-        axes.set_title("robust: built for a = 1, points also for the a below them", fontsize=8, color="0.35")
     axes.grid(alpha=0.25)
 
 
@@ -89,18 +100,34 @@ def _plane(axes: Axes, answers: Answers, fine: Answers, radius: float, ceiling: 
             continue
         color, marker, _ = STYLES[rule[0]]
         axes.plot(*point, marker=marker, ms=8, color=color, zorder=4, ls="none")
-        across, up = (answers.sampled.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial"))
+        across, up = (
+            answers.sampled.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial")
+        )
         if across and up:
-            axes.errorbar([across.value], [up.value], xerr=_arms(across), yerr=_arms(up), color="black", lw=1, capsize=2, zorder=5)
+            axes.errorbar(
+                [across.number],
+                [up.number],
+                xerr=_arms(across),
+                yerr=_arms(up),
+                color="black",
+                lw=1,
+                capsize=2,
+                zorder=5,
+            )
     axes.margins(0.12)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     high = max(high, ceiling + 0.1 * (high - low))
     axes.axhspan(ceiling, high, color=SHADE, lw=0, zorder=0)
     best = fine.computed.get(fine.key(("augmented", "{}"), "spatial", radius))
-    if best is not None and best.value is not None:
-        right = max(right, best.value + 0.1 * (right - left))
-        axes.axvspan(best.value, right, color=SHADE, lw=0, zorder=0)
-    axes.set(xlabel="spatial accuracy (random shift)", ylabel=f"adversarial accuracy at a = {radius:g}", xlim=(left, right), ylim=(low, high))
+    if best is not None:
+        right = max(right, best.number + 0.1 * (right - left))
+        axes.axvspan(best.number, right, color=SHADE, lw=0, zorder=0)
+    axes.set(
+        xlabel="spatial accuracy (random shift)",
+        ylabel=f"adversarial accuracy at a = {radius:g}",
+        xlim=(left, right),
+        ylim=(low, high),
+    )
     if path:
         axes.set_title("line: $f_b$ for b from 0 (at bayes) to the signal (at sign_x0)", fontsize=8, color="0.35")
     axes.grid(alpha=0.25)
@@ -108,14 +135,11 @@ def _plane(axes: Axes, answers: Answers, fine: Answers, radius: float, ceiling: 
 
 def _point(answers: Answers, rule: tuple[str, str], radius: float) -> tuple[float, float] | None:
     across, up = (answers.computed.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial"))
-    if across is None or up is None or across.value is None or up.value is None:
-        return None
-    return across.value, up.value
+    return (across.number, up.number) if across and up else None
 
 
 def _arms(row: Row) -> list[list[float]]:
-    assert row.value is not None and row.low is not None and row.high is not None
-    return [[row.value - row.low], [row.high - row.value]]
+    return [[row.number - row.ends[0]], [row.ends[1] - row.number]]
 
 
 def encode(figure: Figure, kind: str) -> bytes:

@@ -50,7 +50,9 @@ def parser(program: str, description: str, *configs: type) -> Parser:
     for config in configs:
         for spec in fields(config):
             _add(made, spec)
-    made.add_argument("--config", metavar="FILE.toml", help="read any of these options from a TOML file; flags given here win")
+    made.add_argument(
+        "--config", metavar="FILE.toml", help="read any of these options from a TOML file; flags given here win"
+    )
     return made
 
 
@@ -75,7 +77,10 @@ def read(made: Parser, arguments: Sequence[str] | None, *configs: type) -> list[
     path = given.pop("config")
     values = _toml(path, configs) if path is not None else {}
     values.update({name: value for name, value in given.items() if value is not None})
-    return [{spec.name: _value(spec, values[spec.name]) for spec in fields(config) if spec.name in values} for config in configs]
+    return [
+        {spec.name: _value(spec, values[spec.name]) for spec in fields(config) if spec.name in values}
+        for config in configs
+    ]
 
 
 def _join_words(arguments: list[str]) -> list[str]:
@@ -103,7 +108,9 @@ def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
         with open(path, "rb") as file:
             content = tomllib.load(file)
     except OSError as error:
-        raise checks.InputError(f"config={path!r} cannot be read ({error.strerror}); name a TOML file that exists") from None
+        raise checks.InputError(
+            f"config={path!r} cannot be read ({error.strerror}); name a TOML file that exists"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
     names = [spec.name for config in configs for spec in fields(config)]

@@ -73,7 +73,7 @@ class OrbitStatistic:
     def worst_corner(self, z: Array, scaled_radius: float) -> Array:
         """(n, P) the signs e_v of that attack."""
         if self.attack_is_exact:
-            return self.corners[self._at_corners(z, scaled_radius)[1].argmin(axis=1)]
+            return np.asarray(self.corners[self._at_corners(z, scaled_radius)[1].argmin(axis=1)])
         return self._descent(z, scaled_radius)
 
     def _at_corners(self, z: Array, scaled_radius: float) -> tuple[Array, Array]:

@@ -76,9 +76,9 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
     """Nodes (n, dimensions) and probabilities (n,) of the product rule for the standard normal law."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(order)
     weights = weights / weights.sum()
-    grid = np.stack(np.meshgrid(*[nodes] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
-    mass = np.ones(1)
+    grid, mass = np.zeros((1, 0)), np.ones(1)
     for _ in range(dimensions):
+        grid = np.hstack([np.repeat(grid, order, axis=0), np.tile(nodes, len(grid))[:, None]])
         mass = np.multiply.outer(mass, weights).reshape(-1)
     kept = mass > LIGHTEST
     return grid[kept], mass[kept]

@@ -23,7 +23,12 @@ class Answers:
         self.computed: dict[Key, Row] = {}
         self.sampled: dict[Key, Row] = {}
         for row in rows:
-            if row.quantity in QUANTITIES and row.rule and not row.given and (chosen is None or row.scaled_radius in chosen):
+            if (
+                row.quantity in QUANTITIES
+                and row.rule
+                and not row.given
+                and (chosen is None or row.scaled_radius in chosen)
+            ):
                 table = self.sampled if row.method == "montecarlo" else self.computed
                 table[row.rule, json.dumps(row.rule_params), row.quantity, row.scaled_radius] = row
         self.rules = list(dict.fromkeys(key[:2] for key in self.computed))
@@ -45,33 +50,34 @@ class Answers:
 
 def missed(computed: Row, sampled: Row) -> bool:
     """Whether the interval of the sampled value leaves out the computed one (with its error, if it has one)."""
-    assert computed.high is not None and computed.low is not None and sampled.high is not None and sampled.low is not None
+    (least, most), (low, high) = computed.ends, sampled.ends
     rounding = 1e-12  # a quantity that is certain, such as 1, meets the end of its interval
-    return computed.method != "bound" and (computed.high < sampled.low - rounding or computed.low > sampled.high + rounding)
+    return computed.method != "bound" and (most < low - rounding or least > high + rounding)
 
 
 def main_table(answers: Answers, length: int) -> str:
     """One block for each radius, one line for each rule, computed values beside sampled ones."""
     lines = []
-    width = 22 if answers.sampled else 11
+    width = 22 if answers.sampled else 13
     for radius in answers.radii:
         head = f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}"
         lines.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in QUANTITIES))
         for rule in answers.at(radius):
             cells = (_cell(answers, answers.key(rule, quantity, radius)) for quantity in QUANTITIES)
-            lines.append(f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells).rstrip())
+            lines.append(
+                f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells).rstrip()
+            )
         lines.append("")
     return "\n".join(line.rstrip() for line in lines)
 
 
 def _cell(answers: Answers, key: Key) -> str:
     computed, sampled = answers.computed[key], answers.sampled.get(key)
-    text = f"{'<=' if computed.method == 'bound' else ''}{computed.value:.4f}"
+    text = f"{'<=' if computed.method == 'bound' else ''}{computed.number:.4f}"
     if sampled is None:
         return text
-    assert sampled.value is not None and sampled.high is not None and sampled.low is not None
-    half = max(sampled.high - sampled.value, sampled.value - sampled.low)
-    return f"{text} {sampled.value:.4f}±{half:.4f}{'*' if missed(computed, sampled) else ''}"
+    half = max(sampled.ends[1] - sampled.number, sampled.number - sampled.ends[0])
+    return f"{text} {sampled.number:.4f}±{half:.4f}{'*' if missed(computed, sampled) else ''}"
 
 
 def rule_label(rule: str, params: str, tested_at: float | None = None) -> str:
@@ -109,8 +115,9 @@ def aloud(answers: Answers, *, signal: float) -> str:
     if first == other or other not in answers.rules:
         return text + "."
     changes = [
-        f"{change(_value(answers, other, quantity, radius) - before)} the {place} to {_value(answers, other, quantity, radius):.1%}"
+        f"{change(after - before)} the {place} to {after:.1%}"
         for quantity, before, place in (("spatial", spatial, "second"), ("adversarial", adversarial, "third"))
+        for after in [_value(answers, other, quantity, radius)]
     ]
     return f"{text}; augmenting with all shifts (augmented, g_K) {changes[0]} and {changes[1]}."
 
@@ -126,9 +133,7 @@ def change(difference: float) -> str:
 
 
 def _value(answers: Answers, rule: tuple[str, str], quantity: str, radius: float) -> float:
-    value = answers.computed[answers.key(rule, quantity, radius)].value
-    assert value is not None
-    return value
+    return answers.computed[answers.key(rule, quantity, radius)].number
 
 
 def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float, eps: float) -> str:
@@ -160,4 +165,7 @@ def possible(feasible: Interval, informative: Interval | None, *, radius: float,
     )
     if informative is None:
         return text + " For none of them is the printed upper bound below 1."
-    return text + f" The printed upper bound is below 1 only for eta from {informative.low:.4f} to {min(informative.high, 1):.4f}."
+    return (
+        text
+        + f" The printed upper bound is below 1 for eta from {informative.low:.4f} to {min(informative.high, 1):.4f}."
+    )

@@ -49,8 +49,7 @@ class Frequency:
     def __post_init__(self) -> None:
         if not (self.trials >= 1 and 0 <= self.hits <= self.trials):
             raise ValueError(
-                "a frequency needs trials >= 1 and 0 <= hits <= trials, "
-                f"got hits={self.hits}, trials={self.trials}"
+                f"a frequency needs trials >= 1 and 0 <= hits <= trials, got hits={self.hits}, trials={self.trials}"
             )
 
     def __add__(self, other: Frequency) -> Frequency:

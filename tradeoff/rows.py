@@ -63,6 +63,19 @@ class Row:
     verdict: str | None = None
     schema: int = 1
 
+    @property
+    def number(self) -> float:
+        """The value of a row that has one."""
+        assert self.value is not None, f"a row of quantity {self.quantity} has no single value"
+        return self.value
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The low and high end of a row that has them."""
+        assert self.low is not None, f"a row of quantity {self.quantity} has no ends"
+        assert self.high is not None
+        return self.low, self.high
+
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
         return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
@@ -87,12 +100,14 @@ class Asked:
 
 
 def clean_questions(dist: CyclicGaussian, names: Iterable[str], built_for: Iterable[float]) -> list[Asked]:
-    """The standard accuracy of each named rule; of a rule that is built for a radius, once for each in ``built_for``."""
+    """The standard accuracy of each named rule; of one that is built for a radius, once for each in ``built_for``."""
     asked, radii = [], list(dict.fromkeys(built_for))
     for name in names:
         entry = RULES[name]
         built: list[tuple[dict[str, Any], Rule]] = (
-            [({"built_for": a}, entry.build(dist, scaled_radius=a)) for a in radii] if entry.for_radius else [({}, entry.build(dist))]
+            [({"built_for": a}, entry.build(dist, scaled_radius=a)) for a in radii]
+            if entry.for_radius
+            else [({}, entry.build(dist))]
         )
         asked += [Asked(name, params, Question("standard", rule)) for params, rule in built]
     return asked
@@ -118,7 +133,13 @@ def bracket(answer: Answer | Frequency) -> dict[str, Any]:
     """The keys method, value, low, high (and trials) of an answer."""
     if isinstance(answer, Frequency):
         interval = answer.interval(LEVEL)
-        return {"method": "montecarlo", "value": answer.rate, "low": interval.low, "high": interval.high, "trials": answer.trials}
+        return {
+            "method": "montecarlo",
+            "value": answer.rate,
+            "low": interval.low,
+            "high": interval.high,
+            "trials": answer.trials,
+        }
     if isinstance(answer, Estimate):
         return {"method": "quadrature", "value": answer.value, "low": answer.interval.low, "high": answer.interval.high}
     if isinstance(answer, Band):
@@ -128,7 +149,13 @@ def bracket(answer: Answer | Frequency) -> dict[str, Any]:
 
 def identity(scenario: Scenario) -> dict[str, Any]:
     """The keys that every row of a scenario shares."""
-    return {"scenario": scenario.id, "length": len(scenario.word), "step": scenario.step, "p": scenario.p, "signal": scenario.signal}
+    return {
+        "scenario": scenario.id,
+        "length": len(scenario.word),
+        "step": scenario.step,
+        "p": scenario.p,
+        "signal": scenario.signal,
+    }
 
 
 def best_row(scenario: Scenario, dist: CyclicGaussian, radius: float) -> Row:

@@ -112,8 +112,11 @@ def orbit_average(dist: CyclicGaussian) -> Linear:
 def augmented(dist: CyclicGaussian) -> Linear | Augmented:
     """g_K, the Bayes rule of the shifted data: the log-likelihood ratio of a mixture over all K shifts.
 
-    For K = 1 and 2 it is the orbit average, exactly: then F(z) = 2 s times the mean of z.
+    For K = 1 and 2 it is the orbit average, exactly: then F(z) = 2 s times the mean of z. If some shift is the
+    word's negative, F vanishes and the rule is sign(x_0).
     """
+    if dist.word.correlations.min() == -1:
+        return sign_x0(dist)
     if dist.word.shifts <= 2:
         return orbit_average(dist)
     patterns = dist.word.patterns

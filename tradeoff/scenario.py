@@ -1,4 +1,4 @@
-"""What is simulated (`Scenario`, whose content is its identity) and how (`RunOptions`). No NumPy, so that --help is quick."""
+"""What is simulated (`Scenario`: its content is its identity) and how (`RunOptions`). No NumPy: --help is quick."""
 
 from __future__ import annotations
 
@@ -24,10 +24,18 @@ class Scenario:
     True
     """
 
-    word: str = option(text, "generator word c, written with + and -; in place of --family and --length", metavar="WORD")
-    step: int = option(checks.integer, "coordinates moved by the smallest shift (default: a quarter of the length)", metavar="M")
-    p: float = option(checks.reliability, "probability that x_0 shows the label, in [0.5, 1) (default: 0.7)", metavar="P", default=0.7)
-    signal: float = option(checks.signal, "length s of the mean vector (default: 2, the paper's)", metavar="S", default=2.0)
+    word: str = option(
+        text, "generator word c, written with + and -; in place of --family and --length", metavar="WORD"
+    )
+    step: int = option(
+        checks.integer, "coordinates moved by the smallest shift (default: a quarter of the length)", metavar="M"
+    )
+    p: float = option(
+        checks.reliability, "probability that x_0 shows the label, in [0.5, 1) (default: 0.7)", metavar="P", default=0.7
+    )
+    signal: float = option(
+        checks.signal, "length s of the mean vector (default: 2, the paper's)", metavar="S", default=2.0
+    )
 
     def __post_init__(self) -> None:
         checks.word(self.word)
@@ -52,7 +60,9 @@ class RunOptions:
     family: str | None = option(
         text, f"named family of words: {', '.join(FAMILIES)} (default: {DEFAULT_FAMILY})", metavar="NAME", default=None
     )
-    length: int | None = option(checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None)
+    length: int | None = option(
+        checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None
+    )
     scaled_radius: tuple[float, ...] = option(
         checks.radius,
         "scaled radii a = eps * sqrt(d) of the attack (default: 0 0.5 1 1.5 2 3 4)",
@@ -70,7 +80,9 @@ class RunOptions:
         default=None,
     )
     seed: int = option(checks.integer, "seed of the Monte Carlo generator (default: 0)", metavar="N", default=0)
-    out: str | None = option(text, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None)
+    out: str | None = option(
+        text, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None
+    )
     json: bool = option(switch, "write the rows to standard output as JSON lines, and nothing else", default=False)
     no_figure: bool = option(switch, "write the rows but no figure", default=False)
     quiet: bool = option(switch, "no table, no progress bar", default=False)
@@ -111,7 +123,7 @@ class RunOptions:
 
 
 def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
-    """The scenario of the given flags: an explicit word, or a family with its length; the step defaults to a quarter turn.
+    """The scenario of the given flags: a word, or a family with its length; the step defaults to a quarter turn.
 
     >>> resolve({"p": 0.6}, RunOptions(length=256)).step
     64
@@ -119,13 +131,19 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
     word, given = given.get("word"), dict(given)
     length = len(word) if word else DEFAULT_LENGTH if options.length is None else options.length
     if word is not None and options.family is not None:
-        raise checks.InputError(f"family={options.family!r} and word={checks.shorten_text(word)!r} exclude each other; give one of them")
+        raise checks.InputError(
+            f"family={options.family!r} and word={checks.shorten_text(word)!r} exclude each other; give one of them"
+        )
     if word is not None and options.length not in (None, len(word)):
-        raise checks.InputError(f"length={options.length} contradicts the word, which has {len(word)} letters; leave --length away")
+        raise checks.InputError(
+            f"length={options.length} contradicts the word, which has {len(word)} letters; leave --length away"
+        )
     checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
     if "step" not in given:
         if length % 4:
-            raise checks.InputError(f"length={length} is not divisible by 4, so step has no default (a quarter turn); give --step, such as 1")
+            raise checks.InputError(
+                f"length={length} is not divisible by 4, so there is no quarter turn; give --step, such as 1"
+            )
         given["step"] = length // 4
     if word is None:
         name = options.family or DEFAULT_FAMILY

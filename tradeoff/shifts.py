@@ -29,7 +29,8 @@ def orbit(x: NDArray[Scalar], step: int) -> NDArray[Scalar]:
     """(length/step, length) array whose row j is r_j(x)."""
     length = x.shape[-1]
     starts = checks.divisor(step, length) * np.arange(length // step)
-    return x[(starts[:, None] + np.arange(length)) % length]
+    moved: NDArray[Scalar] = x[(starts[:, None] + np.arange(length)) % length]
+    return moved
 
 
 def shift_rows(x: NDArray[np.float64], step: int, j: NDArray[np.int_]) -> NDArray[np.float64]:

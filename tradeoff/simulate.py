@@ -79,7 +79,9 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
     dist, radii = law(scenario), options.radii
     a = 2 * dist.signal  # the radius of Theorem 2
     cleans = clean_questions(dist, options.rules, [SECOND_RADIUS, *radii, a])
-    tests = [(clean, theorem2.questions(clean, dist)) for clean in cleans if clean.built_for in (None, SECOND_RADIUS, a)]
+    tests = [
+        (clean, theorem2.questions(clean, dist)) for clean in cleans if clean.built_for in (None, SECOND_RADIUS, a)
+    ]
     listed = [one for clean in cleans for one in at_radii(clean, tested(clean, radii))]
     listed += [one for _, test in tests for one in test.values()]
     asked = list({one.question: one for one in listed}.values())
@@ -103,7 +105,9 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
         report.main_table(table, dist.word.length) + report.legend(table, options.samples),
         report.aloud(table, signal=dist.signal),
         report.theorem2_table(readings, sampled=bool(options.samples), radius=a, eps=dist.eps(a)),
-        report.possible(bounds.feasible_eta(dist, scaled_radius=a), bounds.theorem2_informative(dist), radius=a, p=dist.p),
+        report.possible(
+            bounds.feasible_eta(dist, scaled_radius=a), bounds.theorem2_informative(dist), radius=a, p=dist.p
+        ),
     ]
     return rows, "\n\n".join(parts)
 
@@ -129,7 +133,8 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
     others = word.correlations[1:]
     facts = f"shift correlations {others.min():g} to {others.max():g}, relative distance {word.relative_distance:g}"
     return (
-        f"Scenario {scenario.id}: length {word.length}, {word.shifts} shifts by {word.step}, p = {scenario.p:g}, signal {scenario.signal:g}\n"
+        f"Scenario {scenario.id}: length {word.length}, {word.shifts} shifts by {word.step}, "
+        f"p = {scenario.p:g}, signal {scenario.signal:g}\n"
         f"Word {checks.shorten_text(scenario.word, 64)}: {facts if word.shifts > 1 else 'no shift but the identity'}"
     )
 
@@ -178,7 +183,9 @@ def write(scenario: Scenario, options: RunOptions, rows: Sequence[Row], folder: 
         lines["curves"] = curves(scenario, options)
         figure = figures.tradeoff(rows, lines["curves"], options.radii)
         pictures = {kind: figures.encode(figure, kind) for kind in ("png", "svg")}
-    files: dict[str, bytes | str] = {f"{name}-{options.id}.jsonl": "".join(row.to_json() + "\n" for row in some) for name, some in lines.items()}
+    files: dict[str, bytes | str] = {
+        f"{name}-{options.id}.jsonl": "".join(row.to_json() + "\n" for row in some) for name, some in lines.items()
+    }
     files |= {f"tradeoff-{options.id}.{kind}": data for kind, data in pictures.items()}
     files[f"run-{options.id}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
     for name, content in files.items():

@@ -42,7 +42,7 @@ def output_folder(name: str, folder: str | Path) -> Path:
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
-    """Write to a temporary name, flush to disk, rename: a reader never sees half a file, and a failure leaves the old one.
+    """Write to a temporary name, flush to disk, rename: nobody sees half a file, and a failure leaves the old one.
 
     Errors
     ------
@@ -56,8 +56,10 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
-        raise checks.InputError(f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder") from None
+        raise checks.InputError(
+            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)

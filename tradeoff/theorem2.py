@@ -54,7 +54,9 @@ def read(clean: Asked, answers: Mapping[str, Answer | Frequency], dist: CyclicGa
     return [_reading(clean, attack, bracket(answers[attack]), bracket(answers["spatial"]), dist) for attack in ATTACKS]
 
 
-def _reading(clean: Asked, attack: str, accuracy: dict[str, Any], spatial: dict[str, Any], dist: CyclicGaussian) -> Reading:
+def _reading(
+    clean: Asked, attack: str, accuracy: dict[str, Any], spatial: dict[str, Any], dist: CyclicGaussian
+) -> Reading:
     eta, eta_range = 1 - accuracy["value"], Interval(1 - accuracy["high"], 1 - accuracy["low"])
     spatial_range = Interval(spatial["low"], spatial["high"])
     least = bounds.feasible_eta(dist, scaled_radius=2 * dist.signal).low
@@ -103,7 +105,12 @@ def rows(scenario: Scenario, readings: Sequence[Reading], dist: CyclicGaussian) 
     for reading in readings:
         for statement, band, word, source in (
             ("theorem2_printed", reading.printed, reading.printed_verdict, "Kamath et al., Theorem 2, as printed"),
-            ("theorem2_corrected", reading.corrected, reading.corrected_verdict, "1 - eta <= Spat <= 1 - ((1-p)/p)(1 - eta)"),
+            (
+                "theorem2_corrected",
+                reading.corrected,
+                reading.corrected_verdict,
+                "1 - eta <= Spat <= 1 - ((1-p)/p)(1 - eta)",
+            ),
         ):
             made.append(
                 Row(
@@ -116,7 +123,12 @@ def rows(scenario: Scenario, readings: Sequence[Reading], dist: CyclicGaussian) 
                     rule=reading.rule,
                     rule_params=reading.rule_params,
                     scaled_radius=a,
-                    given={"statement": statement, "attack": reading.attack, "eta": reading.eta, "spatial": reading.spatial},
+                    given={
+                        "statement": statement,
+                        "attack": reading.attack,
+                        "eta": reading.eta,
+                        "spatial": reading.spatial,
+                    },
                     verdict=word,
                     source=source,
                 )

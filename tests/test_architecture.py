@@ -1,0 +1,122 @@
+"""The import law of the house, read from the source with nothing but the standard library."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("tradeoff", "proofs", "empirical")
+ANYWHERE = {"tradeoff.results", "tradeoff.checks", "tradeoff.storage", "tradeoff.flags"}
+"""What `empirical` may take from `tradeoff` in every file; the rest only in its two doors."""
+DOORS = {"empirical/compare.py", "empirical/data/synthetic.py"}
+SLOW = {"matplotlib": {"tradeoff/figures.py"}, "galois": set(), "numba": set(), "tqdm": set(), "sympy": set()}
+"""Libraries that a file of `tradeoff` may import at its top, and where; elsewhere only inside a function."""
+
+
+def sources() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imports(tree: ast.AST, module: str) -> set[str]:
+    """Dotted names that a tree imports, relative ones resolved, `from a import b` as both a and a.b."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*module.split(".")[: -node.level], *([base] if base else [])])
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def violations(path: str, source: str) -> list[str]:
+    """What a file of a room imports against the law."""
+    room, names = path.split("/")[0], imports(ast.parse(source), path.removesuffix(".py").replace("/", "."))
+    tops = {name.split(".")[0] for name in names}
+    forbidden = {
+        "tradeoff": {"torch", "empirical", "proofs"},
+        "proofs": {"torch", "empirical"},
+        "empirical": {"proofs"},
+    }
+    found = [f"{path} imports {name}" for name in sorted(tops & forbidden[room])]
+    if room == "empirical" and path not in DOORS:
+        theory = {name for name in names if name.startswith("tradeoff.")}
+        allowed = {name for name in theory if any(name == ok or name.startswith(ok + ".") for ok in ANYWHERE)}
+        found += [f"{path} imports {name}" for name in sorted(theory - allowed)]
+    return found
+
+
+def slow_at_top(path: str, source: str) -> list[str]:
+    """Slow libraries imported when the file is, not when they are used."""
+    tree = ast.parse(source)
+    top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+    tops = {name.split(".")[0] for name in imports(top, "x")} | {
+        name for name in imports(top, "x") if name.startswith("scipy.")
+    }
+    slow = {name for name, allowed in SLOW.items() if name in tops and path not in allowed}
+    return sorted(slow | {name for name in tops if name.startswith("scipy.") and not name.startswith("scipy.special")})
+
+
+@pytest.mark.parametrize("path", [str(path.relative_to(ROOT)) for path in sources()])
+def test_imports_flow_one_way(path):
+    source = (ROOT / path).read_text()
+    assert violations(path, source) == []
+    if path.startswith("tradeoff/"):
+        assert slow_at_top(path, source) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("tradeoff/rules.py", "import torch"),
+        ("tradeoff/rules.py", "def f():\n    from empirical.records import x"),
+        ("proofs/claims.py", "from empirical import records"),
+        ("empirical/training.py", "from tradeoff import accuracy"),
+        ("empirical/training.py", "from tradeoff.accuracy import spatial"),
+        ("empirical/compare.py", "import proofs.claims"),
+    ],
+)
+def test_the_law_refuses_what_it_should(path, source):
+    assert violations(path, source)
+
+
+def test_the_doors_to_theory_are_open():
+    assert violations("empirical/compare.py", "from tradeoff import profiles") == []
+    assert violations("empirical/training.py", "from tradeoff.results import Frequency") == []
+
+
+def test_slow_imports_at_the_top_are_seen():
+    assert slow_at_top("tradeoff/rules.py", "import scipy.stats\nimport matplotlib.pyplot") == [
+        "matplotlib",
+        "scipy.stats",
+    ]
+
+
+def test_no_cycles_between_modules():
+    """Imports at the top of files, without those for type checking, form no circle."""
+    graph: dict[str, set[str]] = {}
+    for path in sources():
+        module = str(path.relative_to(ROOT)).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        tree = ast.parse(path.read_text())
+        top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+        graph[module] = imports(top, module)
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, f"circle: {' -> '.join([*path, module])}"
+        if module not in done:
+            for name in graph[module] & graph.keys() - {module}:
+                # `from proofs import x` inside the package names the package, whose __init__ imports x: no circle.
+                if not module.startswith(name + "."):
+                    visit(name, (*path, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def test_no_file_is_called_utils():
+    assert not [path for path in sources() if path.stem in ("utils", "util", "helpers", "misc")]

@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import ndtr
+
+from tests.strategies import laws, radii, reliabilities, weights
+from tradeoff import accuracy, bounds, checks, families, rules
+from tradeoff.codes import CyclicWord
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.rules import Linear
+
+
+def law(p: float, length: int = 64, step: int = 16) -> CyclicGaussian:
+    return CyclicGaussian(CyclicWord(families.golay_quarter(length, step), step), p)
+
+
+@pytest.mark.parametrize(
+    ("p", "eta", "shifts", "lower", "upper"),
+    [(0.5, 0, 2, 0.5, 0.5), (0.6, 0.25, 2, 0.375, 0.6875), (0.75, 0.25, 2, 0.375, 0.875), (0.9, 0.1, 4, 0.675, 0.975)],
+)
+def test_the_printed_interval_by_hand(p, eta, shifts, lower, upper):
+    band = bounds.theorem2_printed(law(p, 16 * shifts), eta)
+    assert (band.lower, band.upper) == (pytest.approx(lower, abs=1e-15), pytest.approx(upper, abs=1e-15))
+
+
+@given(laws(least_shifts=2), st.floats(0, 1))
+def test_the_printed_interval_is_never_empty(dist, eta):
+    """(1-s)(1-eta) <= 1 - s(1 - eta p/(1-p)); the gap is eta((1-s) + s p/(1-p))."""
+    band = bounds.theorem2_printed(dist, eta)
+    assert band.lower <= band.upper + 1e-12
+
+
+@pytest.mark.parametrize(("p", "end"), [(0.6, 2 / 3), (0.7, 3 / 7), (0.8, 0.25), (0.95, 1 / 19)])
+def test_the_informative_range_of_the_printed_bound(p, end):
+    found = bounds.theorem2_informative(law(p))
+    assert (found.low, found.high) == (pytest.approx(1 - p), pytest.approx(end))
+
+
+def test_where_x0_can_be_taken_away_the_printed_bound_may_say_nothing():
+    """d = 16, eps = 1: eta is at least 1/2, and (1-p)/p is below that."""
+    assert bounds.theorem2_informative(law(0.7, 16, 4)) is None
+
+
+@given(laws(most_shifts=5, least_shifts=2), radii(), st.data())
+def test_spatial_accuracy_lies_in_the_corrected_interval(dist, a, data):
+    """(ii) and (iii) of the corrected theorem, averaged over shifts, for random linear rules and any radius."""
+    rule = Linear(np.array(data.draw(weights(dist.word.length))), data.draw(st.floats(-2, 2)))
+    adversarial = accuracy.adversarial(rule, dist, scaled_radius=a)
+    band = bounds.theorem2_corrected(dist, min(1.0, 1 - adversarial), scaled_radius=a)
+    assert band.lower - 1e-9 <= accuracy.spatial(rule, dist) <= band.upper + 1e-9
+
+
+@given(laws(most_shifts=4, least_shifts=2), st.floats(0, 1))
+def test_at_twice_the_signal_the_interval_forgets_the_group(dist, share):
+    """1 - eta <= Spat <= 1 - ((1-p)/p)(1 - eta) for every step."""
+    least = bounds.feasible_eta(dist, scaled_radius=2 * dist.signal).low
+    eta = least + share * (1 - least)
+    band = bounds.theorem2_corrected(dist, eta)
+    expected = (1 - eta, 1 - (1 - dist.p) / dist.p * (1 - eta))
+    assert (band.lower, band.upper) == (pytest.approx(expected[0], abs=1e-12), pytest.approx(expected[1], abs=1e-12))
+
+
+@given(reliabilities())
+def test_at_the_least_eta_sign_x0_fills_the_interval(p):
+    dist = law(p)
+    band = bounds.theorem2_corrected(dist, 1 - p)
+    spatial = accuracy.spatial(rules.sign_x0(dist), dist)
+    assert band.lower == pytest.approx(spatial, abs=1e-12)
+    assert band.upper == pytest.approx(spatial, abs=1e-12)
+
+
+def test_inside_the_signal_some_rule_attains_the_upper_end():
+    """p = 1/2, K = 2, a <= 2s: sign of the coordinates where c and r_1(c) agree has equality in (iii), shift 1."""
+    dist, a = law(0.5, 32), 1.5
+    agree = dist.word.signs == np.roll(dist.word.signs, -16)
+    rule = Linear(np.where(agree, dist.word.unit, 0.0), 0.0)
+    adversarial = accuracy.adversarial(rule, dist, scaled_radius=a)
+    k = np.sqrt(5 / 8)
+    assert adversarial == pytest.approx(ndtr((2 - a) * k), abs=1e-12)
+    second_shift = 2 * accuracy.spatial(rule, dist) - accuracy.standard(rule, dist)
+    from scipy.special import ndtri
+
+    assert 1 - second_shift == pytest.approx(ndtr(ndtri(adversarial) - (4 - a) * k), abs=1e-12)
+
+
+@pytest.mark.parametrize(("p", "a", "least"), [(0.7, 4.0, 0.3), (0.7, 2.0, 0.3), (0.5, 4.0, 0.5)])
+def test_no_smaller_eta_is_possible(p, a, least):
+    dist = law(p)
+    assert bounds.feasible_eta(dist, scaled_radius=a).low == pytest.approx(least)
+    with pytest.raises(checks.InputError, match=f"eta=0.2 is impossible.*use eta from {least:.4f}"):
+        bounds.theorem2_corrected(dist, 0.2, scaled_radius=a)
+
+
+def test_proposition_1_as_printed_and_as_corrected():
+    assert bounds.proposition1_printed(3 / 8) == pytest.approx(0.8413447460685429, abs=1e-12)
+    assert bounds.proposition1_corrected(law(0.5)) == pytest.approx(0.6914624612740131, abs=1e-12)
+
+
+@given(laws(least_shifts=2))
+def test_the_corrected_bound_holds_on_every_shift_but_the_identity(dist):
+    rule, bound = rules.bayes(dist), bounds.proposition1_corrected(dist)
+    per_shift = [
+        accuracy.standard(Linear(np.roll(rule.weights, dist.word.step * j), rule.x0_weight), dist)
+        for j in range(1, dist.word.shifts)
+    ]
+    assert max(per_shift) <= bound + 1e-12
+
+
+@pytest.mark.parametrize("distance", [0.6, -0.1])
+def test_the_printed_bound_is_refused_where_its_root_is_imaginary(distance):
+    with pytest.raises(checks.InputError, match="use proposition1_corrected"):
+        bounds.proposition1_printed(distance)
+
+
+def test_without_a_shift_there_is_nothing_to_bound():
+    with pytest.raises(checks.InputError, match="no shift but the identity"):
+        bounds.proposition1_corrected(CyclicGaussian(CyclicWord("++-", 3), 0.5))
+
+
+@pytest.mark.parametrize("eta", [-0.1, 1.1])
+def test_eta_outside_the_unit_interval_is_refused(eta):
+    with pytest.raises(checks.InputError, match="eta="):
+        bounds.theorem2_printed(law(0.7), eta)

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from tradeoff import figures, simulate
+from tradeoff.scenario import RunOptions, resolve
+
+OPTIONS = RunOptions(scaled_radius=(0.0, 1.0, 2.0), trials=300)
+
+
+@pytest.fixture(scope="module")
+def parts():
+    scenario = resolve({}, OPTIONS)
+    return simulate.answer(scenario, OPTIONS)[0], simulate.curves(scenario, OPTIONS)
+
+
+def test_curves_and_points_show_the_numbers_of_the_rows(parts):
+    figure = figures.tradeoff(*parts, OPTIONS.radii)
+    left = figure.axes[0]
+    bayes = next(
+        line for line in left.lines if line.get_color() == figures.STYLES["bayes"][0] and len(line.get_xdata()) > 10
+    )
+    at_one = np.interp(1.0, bayes.get_xdata(), bayes.get_ydata())
+    expected = next(
+        row.value for row in parts[0] if row.rule == "bayes" and row.scaled_radius == 1.0 and row.method == "exact"
+    )
+    assert at_one == pytest.approx(expected, abs=1e-12)
+
+
+def test_axes_carry_their_units(parts):
+    left, right = figures.tradeoff(*parts, OPTIONS.radii).axes
+    assert "scaled radius" in left.get_xlabel()
+    assert "a = 1" in right.get_ylabel()
+    assert "spatial accuracy" in right.get_xlabel()
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_a_figure_is_the_same_bytes_every_time(parts, kind, magic):
+    one, two = (figures.encode(figures.tradeoff(*parts, OPTIONS.radii), kind) for _ in range(2))
+    assert one == two
+    assert one.startswith(magic)
+
+
+def test_one_radius_and_one_rule_are_enough_for_a_figure():
+    options = RunOptions(scaled_radius=(0.7,), trials=0, rules=("sign_x0",))
+    scenario = resolve({}, options)
+    figure = figures.tradeoff(simulate.answer(scenario, options)[0], simulate.curves(scenario, options), options.radii)
+    assert len(figure.axes) == 2

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import laws, radii
+from tradeoff import families, rules, scenario, shifts
+from tradeoff.codes import CyclicWord
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.rules import RULES, Augmented, Linear
+
+GOLAY = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.7)
+
+
+def build(name: str, dist: CyclicGaussian, radius: float = 1.0) -> Linear | Augmented:
+    entry = RULES[name]
+    return entry.build(dist, scaled_radius=radius) if entry.for_radius else entry.build(dist)
+
+
+def test_the_names_in_the_help_are_the_rules():
+    assert tuple(RULES) == scenario.RULE_NAMES
+
+
+@pytest.mark.parametrize("name", RULES)
+@given(dist=laws(), eps=st.floats(0, 3), seed=st.integers(0, 99))
+def test_attacks_stay_in_the_ball(name, dist, eps, seed):
+    """|A|_inf <= eps, in x_0 and in every coordinate, and the data passed in stay as they were."""
+    rule = build(name, dist)
+    x0, x, y = dist.sample(8, np.random.default_rng(seed))
+    before = x.copy()
+    moved_x0, moved = rule.attack(x0, x, y, eps)
+    assert np.abs(moved - x).max() <= eps * (1 + 1e-12) + 1e-12
+    assert np.abs(moved_x0 - x0).max() <= eps * (1 + 1e-12) + 1e-12
+    assert np.array_equal(x, before)
+
+
+@pytest.mark.parametrize("name", RULES)
+@given(dist=laws(most_shifts=4), eps=st.floats(0, 1.5), seed=st.integers(0, 99))
+def test_no_random_attack_beats_the_worst_one(name, dist, eps, seed):
+    """Where the worst attack leaves the answer right, so does every other attack in the ball (exact for K <= 4)."""
+    rule = build(name, dist)
+    rng = np.random.default_rng(seed)
+    x0, x, y = dist.sample(16, rng)
+    survives = rule.predict(*rule.attack(x0, x, y, eps)) == y
+    for _ in range(30):
+        corner = rng.choice([-eps, eps], size=(16, dist.word.length + 1))
+        fooled = rule.predict(x0 + corner[:, 0], x + corner[:, 1:]) != y
+        assert not (fooled & survives).any()
+
+
+@given(laws(), st.integers(0, 99), st.integers(1, 5))
+def test_the_augmented_rule_is_invariant(dist, seed, j):
+    """g_K(r_j(x)) = g_K(x)."""
+    rule = rules.augmented(dist)
+    x0, x, _ = dist.sample(50, np.random.default_rng(seed))
+    assert np.array_equal(rule.predict(x0, shifts.shift(x, dist.word.step, j)), rule.predict(x0, x))
+
+
+@given(laws(most_shifts=2, least_shifts=2), st.integers(0, 99))
+def test_for_two_shifts_the_augmented_rule_is_the_mixture_rule(dist, seed):
+    """The linear form equals the sign of the log-likelihood ratio written out."""
+    rule = rules.augmented(dist)
+    x0, x, _ = dist.sample(50, np.random.default_rng(seed))
+    z = dist.signal * x @ dist.word.orbit.T
+    score = np.log(np.exp(z).sum(1)) - np.log(np.exp(-z).sum(1)) + dist.log_odds * x0
+    sure = np.abs(score) > 1e-6  # words with r_1(c) = -c have score 0 at p = 1/2
+    assert np.array_equal(rule.predict(x0, x)[sure], np.sign(score[sure]))
+
+
+def test_the_bayes_rule_has_the_weights_of_the_paper():
+    """sign(sum c_t x_t + (sqrt(d)/4) log rho): divided by sqrt(d), weight L/4 beside u."""
+    rule = rules.bayes(GOLAY)
+    assert rule.x0_weight == pytest.approx(GOLAY.log_odds / 4)
+    assert np.array_equal(rule.weights * 8, GOLAY.word.signs)
+
+
+def test_the_orbit_average_is_the_normed_mean_of_the_orbit():
+    rule = rules.orbit_average(GOLAY)
+    mean = GOLAY.word.orbit.sum(axis=0)
+    assert rule.weights == pytest.approx(mean / np.linalg.norm(mean), abs=1e-12)
+    assert rule.x0_weight == pytest.approx(GOLAY.log_odds / (4 * np.sqrt(GOLAY.word.mean_correlation)))
+
+
+def test_the_orbit_average_of_an_antiperiodic_word_is_sign_x0():
+    dist = CyclicGaussian(CyclicWord(families.antiperiodic(64, 16), 16), p=0.7)
+    assert not rules.orbit_average(dist).weights.any()
+    assert rules.orbit_average(dist).x0_weight > 0
+
+
+@pytest.mark.parametrize(
+    ("length", "radius", "x0_weight", "weights"),
+    [
+        (64, 1.0, GOLAY.log_odds / 2, True),  # a < s, eps < 1
+        (64, 2.0, 1.0, False),  # a = s: sign(x_0)
+        (64, 5.0, 1.0, False),
+        (4, 2.0, 0.0, False),  # eps = 1: x_0 can be taken away, nothing is left
+        (1, 1.0, 0.0, True),  # eps = 1, a < s: the word alone
+    ],
+)
+def test_the_robust_rule_drops_what_the_attack_can_take(length, radius, x0_weight, weights):
+    rule = rules.robust(CyclicGaussian(CyclicWord("+" * length, length), p=0.7), scaled_radius=radius)
+    assert rule.x0_weight == pytest.approx(x0_weight)
+    assert bool(rule.weights.any()) == weights
+
+
+@given(laws(), radii())
+def test_a_rule_answers_one_or_minus_one(dist, radius):
+    x0, x, _ = dist.sample(5, np.random.default_rng(0))
+    for name in RULES:
+        assert set(build(name, dist, radius).predict(x0, x)) <= {-1.0, 1.0}
+
+
+def test_ties_go_to_plus_one():
+    rule = Linear(np.zeros(3), 0.0)
+    assert rule.predict(np.array([-1.0]), np.zeros((1, 3))).tolist() == [1.0]

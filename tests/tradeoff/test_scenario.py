@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+
+from tests.strategies import reliabilities, signals, words
+from tradeoff import checks, scenario
+from tradeoff.scenario import RunOptions, Scenario
+
+
+@given(words(), reliabilities(), signals())
+def test_a_scenario_survives_the_round_trip_through_its_content(word, p, signal):
+    one = Scenario(word.text, word.step, p, signal)
+    assert Scenario(**one.content).id == one.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [Scenario("++-+", 2, 0.7), Scenario("++-+", 1, 0.6), Scenario("++-+", 1, 0.7, 3.0), Scenario("+-++", 1, 0.7)],
+)
+def test_word_step_p_and_signal_are_the_identity(other):
+    assert Scenario("++-+", 1, 0.7).id != other.id
+
+
+def test_the_identity_of_the_default_scenario_is_kept():
+    """Rows of older runs stay findable: a change here is a change of the contract."""
+    assert scenario.resolve({}, RunOptions()).id == "12bac74b3e83"
+
+
+def test_defaults_are_four_quarter_turns_of_a_word_with_correlations_one_quarter():
+    from tradeoff.codes import CyclicWord
+
+    made = scenario.resolve({}, RunOptions())
+    assert (len(made.word), made.step, made.p, made.signal) == (64, 16, 0.7, 2.0)
+    assert CyclicWord(made.word, made.step).correlations.tolist() == [1, 0.25, 0.25, 0.25]
+
+
+@pytest.mark.parametrize(
+    "other", [RunOptions(seed=1), RunOptions(trials=7), RunOptions(scaled_radius=(1.0,)), RunOptions(rules=("bayes",))]
+)
+def test_options_that_change_the_files_change_their_names(other):
+    assert other.id != RunOptions().id
+
+
+def test_where_and_how_loud_does_not_change_their_names():
+    assert RunOptions(out="elsewhere", quiet=True, no_figure=True).id == RunOptions().id
+
+
+def test_radii_are_sorted_and_counted_once():
+    assert RunOptions(scaled_radius=(2, 0.5, 2.0)).radii == (0.5, 2.0)
+
+
+def test_json_means_no_sampling_unless_asked_for():
+    assert RunOptions(json=True).samples == 0
+    assert RunOptions(json=True, trials=10).samples == 10
+
+
+REFUSED = [
+    ({"word": "+-+-"}, {"family": "legendre"}, "exclude each other"),
+    ({"word": "+-+-"}, {"length": 8}, "contradicts the word, which has 4 letters"),
+    ({}, {"length": 62}, "length=62 is not divisible by 4"),
+    ({}, {"length": 0}, "length=0 must be at least 1"),
+    ({"word": "+-+-", "step": 3}, {}, "step=3 does not divide the word length 4"),
+    ({}, {"length": 12}, "family=golay_quarter with 4 shifts needs step to be a multiple of 4"),
+]
+
+
+@pytest.mark.parametrize(("given_", "options", "part"), REFUSED)
+def test_contradictions_are_refused(given_, options, part):
+    with pytest.raises(checks.InputError, match=part):
+        scenario.resolve(given_, RunOptions(**options))

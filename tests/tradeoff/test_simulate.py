@@ -1,0 +1,183 @@
+"""The command as a person meets it: what it prints, writes, refuses and loads."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tradeoff import simulate
+
+QUICK = ["--trials", "200", "--scaled-radius", "0", "1", "--no-figure"]
+HEAVY = {"torch", "scipy", "galois", "sympy", "numba", "matplotlib", "numpy", "tqdm"}
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_run_prints_the_tables_and_writes_record_and_rows(tmp_path, capsys):
+    assert simulate.main([*QUICK, "--out", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert "a = 1, eps = a/sqrt(64) = 0.125" in text
+    assert "intervals miss their exact value" in text
+    assert "about 0.4 expected" in text
+    assert "Theorem 2 tested at its own radius a = 4, eps = 0.5 (sampled" in text
+    assert "eta from 0.3000 to 1" in text
+    record = json.loads(next(tmp_path.glob("run-*.json")).read_text())
+    assert record["scenario"]["p"] == 0.7
+    assert record["options"]["trials"] == 200
+    assert set(record["versions"]) == {"tradeoff", "python", "numpy", "scipy"}
+    assert {name.split("-")[0] for name in names(tmp_path)} == {"run", "rows"}
+
+
+def test_the_figure_comes_as_png_and_svg_with_its_rows(tmp_path):
+    arguments = ["--trials", "0", "--scaled-radius", "1", "--rules", "bayes", "robust", "--quiet"]
+    assert simulate.main([*arguments, "--out", str(tmp_path)]) == 0
+    suffixes = {(name.split("-")[0], name.split(".")[-1]) for name in names(tmp_path)}
+    assert suffixes == {
+        ("run", "json"),
+        ("rows", "jsonl"),
+        ("curves", "jsonl"),
+        ("tradeoff", "png"),
+        ("tradeoff", "svg"),
+    }
+
+
+def test_other_options_never_overwrite(tmp_path):
+    for seed in ("0", "1"):
+        simulate.main([*QUICK, "--quiet", "--seed", seed, "--out", str(tmp_path)])
+    assert len(list(tmp_path.glob("rows-*.jsonl"))) == 2
+
+
+def test_the_same_command_writes_the_same_rows(tmp_path):
+    for folder in ("a", "b"):
+        simulate.main([*QUICK, "--quiet", "--out", str(tmp_path / folder)])
+    one, two = (next((tmp_path / folder).glob("rows-*.jsonl")).read_bytes() for folder in ("a", "b"))
+    assert one == two
+
+
+def test_without_out_files_go_to_a_folder_named_by_the_scenario(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    simulate.main([*QUICK, "--quiet"])
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["12bac74b3e83"]
+
+
+def test_json_prints_rows_and_nothing_else_and_writes_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert simulate.main(["--json"]) == 0
+    captured = capsys.readouterr()
+    rows = [json.loads(line) for line in captured.out.splitlines()]
+    assert {row["method"] for row in rows} == {"exact", "quadrature", "bound"}
+    assert captured.err == ""
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("form", [["--word=-+-+"], ["--word", "-+-+"], ["--word", "-+-+", "--length", "4"]])
+def test_words_may_begin_with_a_minus(form, capsys):
+    assert simulate.main([*form, "--step", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["length"] == 4
+
+
+def test_a_config_file_gives_options_and_flags_win(tmp_path, capsys):
+    config = tmp_path / "run.toml"
+    config.write_text('p = 0.6\nscaled-radius = [0.5]\nrules = ["bayes"]\njson = true\nlength = 128\n')
+    assert simulate.main(["--config", str(config), "--p", "0.8"]) == 0
+    row = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (row["p"], row["length"], row["step"], row["rule"]) == (0.8, 128, 32, "bayes")
+
+
+# Arguments, and what the one sentence has to contain.
+REFUSED = [
+    (["--word=+-x-"], ["word='+-x-'", "'x'", "+ and - only"]),
+    (["--word="], ["word=''", "is empty"]),
+    (["--step", "3"], ["step=3 does not divide the word length 64", "use one of"]),
+    (["--step", "x"], ["step='x'", "whole number"]),
+    (["--p", "1"], ["p=1", "[0.5, 1)", "p=0.7"]),
+    (["--p", "0.4"], ["p=0.4", "[0.5, 1)"]),
+    (["--p", "high"], ["p='high'", "not a number", "[0.5, 1)"]),
+    (["--signal", "0"], ["signal=0", "positive"]),
+    (["--scaled-radius", "-1"], ["scaled_radius=-1", "not negative"]),
+    (["--scaled-radius", "1", "inf"], ["scaled_radius=inf", "finite"]),
+    (["--trials", "-5"], ["trials=-5 must be at least 0"]),
+    (["--trials", "some"], ["trials='some'", "whole number"]),
+    (["--seed", "-1"], ["seed=-1 must be at least 0"]),
+    (["--rules", "bayes", "best"], ["rules='best' is unknown", "orbit_average"]),
+    (["--family", "golden"], ["family='golden' is unknown", "golay_quarter"]),
+    (["--family", "legendre", "--length", "64"], ["odd prime length", "try 7"]),
+    (["--length", "62"], ["length=62 is not divisible by 4", "--step"]),
+    (["--out", "/dev/null/folder"], ["out='/dev/null/folder' cannot be written", "name a folder"]),
+    (["--config", "nowhere.toml"], ["config='nowhere.toml' cannot be read", "exists"]),
+    (["--colour"], ["--colour", "--help"]),
+    (["--p"], ["--p", "expected one argument"]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "parts"), REFUSED)
+def test_bad_input_ends_with_code_2_and_one_sentence(arguments, parts, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert simulate.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert all(part in captured.err for part in parts), captured.err
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        ("pp = 0.7", ["unknown key 'pp'", "use any of word, step, p"]),
+        ("p = ", ["is not TOML"]),
+        ('p = "high"', ["p='high'", "not a number"]),
+        ("rules = 3", ["rules=3 is not a list"]),
+        ("json = 1", ["json=1 is not true or false"]),
+        ("word = 5", ["word=5 is not text"]),
+        ("trials = true", ["trials=True is not a whole number"]),
+    ],
+)
+def test_a_bad_config_file_ends_with_code_2_and_one_sentence(content, parts, tmp_path, capsys):
+    config = tmp_path / "run.toml"
+    config.write_text(content)
+    assert simulate.main(["--config", str(config)]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert all(part in error for part in parts), error
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Top-level modules that a fresh interpreter holds after the command."""
+    code = (
+        "import sys, runpy\n"
+        f"sys.argv = ['tradeoff.simulate', *{list(arguments)!r}]\n"
+        "try: runpy.run_module('tradeoff.simulate', run_name='__main__')\n"
+        "except SystemExit as end: assert end.code in (0, None), end.code\n"
+        "print('MODULES', *sorted(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+def test_help_loads_nothing_heavy():
+    assert not {name.split(".")[0] for name in loaded("--help")} & HEAVY
+
+
+def test_an_exact_answer_loads_numpy_and_scipy_special_only():
+    found = loaded("--json")
+    assert not {name.split(".")[0] for name in found} & (HEAVY - {"numpy", "scipy"})
+    rooms = {
+        ".".join(name.split(".")[:2]) for name in found if name.startswith("scipy.") and not name.startswith("scipy._")
+    }
+    assert rooms <= {"scipy.special", "scipy.version", "scipy.__config__"}, rooms
+
+
+def test_a_traceback_is_never_shown():
+    done = subprocess.run([sys.executable, "-m", "tradeoff.simulate", "--p", "2"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_python_m_tradeoff_says_what_can_be_done():
+    done = subprocess.run([sys.executable, "-m", "tradeoff"], capture_output=True, text=True, check=True)
+    assert "python -m tradeoff.simulate" in done.stdout
+    assert "python -m proofs" in done.stdout

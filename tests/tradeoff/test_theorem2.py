@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from tradeoff import accuracy, families, rules, theorem2
+from tradeoff.codes import CyclicWord
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.questions import Question
+from tradeoff.results import Band, Frequency, Interval
+from tradeoff.rows import Asked, exact
+
+LAW = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.7)
+
+
+def readings(name: str, rule: rules.Rule) -> dict[str, theorem2.Reading]:
+    clean = Asked(name, {}, Question("standard", rule))
+    answers = {attack: exact(one.question, LAW) for attack, one in theorem2.questions(clean, LAW).items()}
+    return {reading.attack: reading for reading in theorem2.read(clean, answers, LAW)}
+
+
+@pytest.mark.parametrize(
+    ("seen", "band", "word"),
+    [
+        (Interval(0.4, 0.5), Band(0.3, 0.6), "inside"),
+        (Interval(0.2, 0.35), Band(0.3, 0.6), "inside"),  # the interval of what was seen reaches in
+        (Interval(0.1, 0.2), Band(0.3, 0.6), "outside"),
+        (Interval(0.7, 0.8), Band(0.3, 0.6), "outside"),
+        (Interval(0.4, 0.5), Band(0.6, 0.3), "outside"),  # an empty printed interval
+    ],
+)
+def test_outside_means_that_all_of_the_interval_is(seen, band, word):
+    assert theorem2.verdict(seen, band) == word
+
+
+def test_the_bayes_rule_is_infeasible_unattacked_and_inside_under_its_worst_attack():
+    found = readings("bayes", rules.bayes(LAW))
+    assert found["none"].printed_verdict == found["none"].corrected_verdict == "infeasible"
+    assert found["none"].corrected is None
+    assert found["worst"].corrected_verdict == "inside"
+    assert found["worst"].eta == pytest.approx(1 - accuracy.adversarial(rules.bayes(LAW), LAW, scaled_radius=4.0))
+
+
+def test_sign_x0_sits_on_both_ends_of_the_corrected_interval():
+    found = readings("sign_x0", rules.sign_x0(LAW))["worst"]
+    assert found.corrected == Band(pytest.approx(0.7), pytest.approx(0.7))
+    assert found.corrected_verdict == found.printed_verdict == "inside"
+
+
+def test_a_claimed_eta_that_no_rule_has_is_called_out():
+    """A rule that hides its error under attack: eta 0.35 claimed, spatial accuracy 0.2 seen. The theorem objects."""
+    clean = Asked("liar", {}, Question("standard", rules.bayes(LAW)))
+    claimed, seen = Frequency(6500, 10_000), Frequency(2000, 10_000)
+    answers = {"mean_shift": claimed, "none": claimed, "worst": claimed, "spatial": seen}
+    for reading in theorem2.read(clean, answers, LAW):
+        assert reading.corrected_verdict == reading.printed_verdict == "outside"
+
+
+def test_sampling_noise_around_the_least_eta_is_not_infeasible():
+    """eta seen as .2985 with an interval that reaches .3 is possible; the interval shown is the one at .3."""
+    clean = Asked("sign_x0", {}, Question("standard", rules.sign_x0(LAW)))
+    seen = Frequency(7015, 10_000)
+    answers = {"mean_shift": seen, "none": seen, "worst": seen, "spatial": seen}
+    reading = theorem2.read(clean, answers, LAW)[0]
+    assert reading.corrected_verdict == "inside"
+    assert np.isfinite([reading.corrected.lower, reading.corrected.upper]).all()
