@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 MOST_FREE_PATTERNS = 10
 """Corners are enumerated up to 2^10; K = 4 has at most 2^7."""
 
+MOST_STARTS, MOST_ITERATIONS = 8, 12
+"""Beyond that many patterns: starts (and the even one), and steps from each, of the search."""
+
 TINY = 1e-280
 """Below this a product of exponentials has lost digits to underflow."""
 
@@ -91,20 +94,33 @@ class OrbitStatistic:
             return base, np.exp(values - base[:, None])
 
     def _descent(self, z: Array, scaled_radius: float) -> Array:
-        """Fixed points e = sign(gradient) from K + 1 starts, the lowest F of all visited corners kept."""
+        """Fixed points e = sign(gradient along each pattern) from several starts; the lowest F of all visited corners.
+
+        The starts are the even gradient and the gradients that stand on one shift, for the shifts that weigh most.
+        """
         best_value = np.full(len(z), np.inf)
         best = np.ones((len(z), len(self.patterns)))
-        shifts = z.shape[1]
-        for start in np.vstack([np.full((1, shifts), 1 / shifts), np.eye(shifts)]):
-            gradient = np.broadcast_to(start, z.shape)
-            for _ in range(8):
+        heaviest = np.argsort(-self._gradient(z), axis=1)[:, :MOST_STARTS]
+        starts = [np.full(z.shape, 1.0), *(np.eye(z.shape[1])[column] for column in heaviest.T)]
+        for gradient in starts:
+            active = np.arange(len(z))
+            last = np.zeros((len(z), len(self.patterns)))
+            for _ in range(MOST_ITERATIONS):
                 corner = np.where(gradient @ self.patterns.T >= 0, 1.0, -1.0)
-                moved = z - scaled_radius * corner @ self.moves
+                moves_on = (corner != last).any(axis=1)
+                active, corner = active[moves_on], corner[moves_on]
+                if not active.size:
+                    break
+                moved = z[active] - scaled_radius * corner @ self.moves
                 value = self.value(moved)
-                better = value < best_value
-                best_value[better], best[better] = value[better], corner[better]
-                gradient = softmax(self.signal * moved) + softmax(-self.signal * moved)
+                better = value < best_value[active]
+                best_value[active[better]], best[active[better]] = value[better], corner[better]
+                gradient, last = self._gradient(moved), corner
         return best
+
+    def _gradient(self, z: Array) -> Array:
+        """(n, K) the gradient of F, divided by the signal: positive, so F grows in every z_j."""
+        return softmax(self.signal * z) + softmax(-self.signal * z)
 
 
 def log_sum_exp(rows: Array) -> Array:

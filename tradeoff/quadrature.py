@@ -30,6 +30,8 @@ LIGHTEST = 1e-17
 """Nodes of less weight are left out: more than half of a three-dimensional grid, and no digit of the answer."""
 REPLICATES, LOG2_POINTS = 16, 12
 """Independent scramblings of 2^12 Sobol points; their spread is the error estimate."""
+KEPT_DIMENSIONS = 16
+"""Sobol points are kept for further answers up to this dimension: 0.5 MB a replicate."""
 SEED = 20211  # Sobol scrambling only: a fixed, documented part of the answer's definition
 CHUNK = 1 << 12
 ROUNDING = 1e-13
@@ -51,7 +53,7 @@ def over_perpendicular(word: CyclicWord, mean_signal: float, integrand: Integran
         answers = [_hermite(mean, root, order, integrand) for order in HERMITE_ORDERS]
         if np.ptp(answers) <= SMOOTH:
             return Estimate(answers[-1], float(np.ptp(answers)) + ROUNDING)
-    means = [_sobol(mean, root, child, integrand) for child in np.random.default_rng(SEED).spawn(REPLICATES)]
+    means = [_sobol(mean, root, replicate, integrand) for replicate in range(REPLICATES)]
     return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + ROUNDING)
 
 
@@ -84,14 +86,21 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
     return grid[kept], mass[kept]
 
 
-def _sobol(mean: Array, root: Array, rng: np.random.Generator, integrand: Integrand) -> float:
+def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand) -> float:
+    # A large orbit's points would fill the memory that they save time in.
+    points = sobol_normals if root.shape[1] <= KEPT_DIMENSIONS else sobol_normals.__wrapped__
+    return float(_values(mean + points(root.shape[1], replicate) @ root.T, integrand).mean())
+
+
+@lru_cache(maxsize=4 * REPLICATES)
+def sobol_normals(dimensions: int, replicate: int) -> Array:
+    """(2^12, dimensions) standard normal points from the Sobol sequence in its ``replicate``-th scrambling."""
     from scipy.special import ndtri
     from scipy.stats import qmc  # loads slowly, and most answers do not need it
 
-    points = qmc.Sobol(root.shape[1], rng=rng).random_base2(LOG2_POINTS)
+    points = qmc.Sobol(dimensions, rng=np.random.default_rng([SEED, replicate])).random_base2(LOG2_POINTS)
     # Scrambled points can round to 0, where the normal quantile is infinite.
-    normal = ndtri(np.clip(points, 2.0**-40, 1 - 2.0**-40))
-    return float(_values(mean + normal @ root.T, integrand).mean())
+    return np.asarray(ndtri(np.clip(points, 2.0**-40, 1 - 2.0**-40)))
 
 
 def _values(points: Array, integrand: Integrand) -> Array:

@@ -167,24 +167,31 @@ def best_row(scenario: Scenario, dist: CyclicGaussian, radius: float) -> Row:
 
 def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency, *, seed: int | None = None) -> Row:
     """One question and one answer to it."""
-    question = asked.question
-    sampled = isinstance(answer, Frequency)
+    question, found = asked.question, bracket(answer)
     return Row(
         **identity(scenario),
-        **bracket(answer),
+        **found,
         quantity=question.quantity,
         rule=asked.rule,
         rule_params=asked.rule_params,
         scaled_radius=question.scaled_radius if question.attacked else None,
         given={"attack": question.attack} if question.attack != "worst" else {},
-        seed=seed if sampled else None,
-        source="counting over full vectors" if sampled else SOURCES[question.quantity],
+        seed=seed,
+        source=source(question, found["method"]),
     )
 
 
 SOURCES = {
-    "standard": "Pr(f(X) = Y), Kamath et al. Section 2; h(s<w,u>, b)",
-    "spatial": "Pr(f(r(X)) = Y), Kamath et al. Section 3; mean over j of h(s<w,u_j>, b)",
-    "adversarial": "Pr(f(X + A) = Y), Kamath et al. Section 3; h(s<w,u> - a |w|_1/sqrt(d), b)",
-    "joint": "Pr(f(r(X) + A) = Y); mean over j of h(s<w,u_j> - a |w|_1/sqrt(d), b)",
+    "standard": ("Pr(f(X) = Y), Kamath et al. Section 2", "h(s<w,u>, b)"),
+    "spatial": ("Pr(f(r(X)) = Y), Kamath et al. Section 3", "mean over j of h(s<w,u_j>, b)"),
+    "adversarial": ("Pr(f(X + A) = Y), Kamath et al. Section 3", "h(s<w,u> - a |w|_1/sqrt(d), b)"),
+    "joint": ("Pr(f(r(X) + A) = Y)", "mean over j of h(s<w,u_j> - a |w|_1/sqrt(d), b)"),
 }
+"""What is asked, and the closed form of a linear rule (w of norm 1, b its weight on sign(x_0))."""
+
+
+def source(question: Question, method: str) -> str:
+    """What is asked, and how it was answered."""
+    what, closed_form = SOURCES[question.quantity]
+    how = {"exact": closed_form, "montecarlo": "counting over full vectors"}
+    return f"{what}; {how.get(method, 'E over the orbit correlations, their mean and x_0 integrated out')}"

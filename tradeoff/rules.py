@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -109,6 +110,7 @@ def orbit_average(dist: CyclicGaussian) -> Linear:
     return Linear(direction, dist.log_odds / (2 * dist.signal * math.sqrt(rho_bar)))
 
 
+@lru_cache(maxsize=64)  # one rule for a law, so that what is computed for it is found again
 def augmented(dist: CyclicGaussian) -> Linear | Augmented:
     """g_K, the Bayes rule of the shifted data: the log-likelihood ratio of a mixture over all K shifts.
 

@@ -153,4 +153,7 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
 
 def describe(scenario: Scenario, options: RunOptions) -> dict[str, Any]:
     """The whole configuration as JSON: what a record of the run holds."""
-    return {"scenario": {"id": scenario.id, **scenario.content}, "options": {"id": options.id, **asdict(options)}}
+    return {
+        "scenario": {"id": scenario.id, **scenario.content},
+        "options": {"id": options.id, **asdict(options), "trials": options.samples},
+    }

@@ -86,11 +86,15 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
     listed += [one for _, test in tests for one in test.values()]
     asked = list({one.question: one for one in listed}.values())
 
-    computed = {one.question: exact(one.question, dist) for one in asked}
+    with progress_bar(options, "computing", len(asked)) as advance:
+        computed = {}
+        for one in asked:
+            computed[one.question] = exact(one.question, dist)
+            advance(1)
     rows = [row(scenario, one, computed[one.question]) for one in asked]
     answers: dict[Question, Answer | Frequency] = dict(computed)
     if options.samples:
-        with progress_bar(options) as advance:
+        with progress_bar(options, "sampling", options.samples) as advance:
             rng = np.random.default_rng(options.seed)
             sampled = montecarlo.tally(list(computed), dist, trials=options.samples, rng=rng, progress=advance)
         answers = dict(zip(computed, sampled, strict=True))
@@ -140,14 +144,14 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
 
 
 @contextmanager
-def progress_bar(options: RunOptions) -> Iterator[Callable[[int], object]]:
-    """A bar on the error stream where that is a terminal."""
+def progress_bar(options: RunOptions, what: str, total: int) -> Iterator[Callable[[int], object]]:
+    """A bar on the error stream where that is a terminal, once it has taken a second."""
     if options.quiet or options.json or not sys.stderr.isatty():
         yield lambda done: None
         return
     from tqdm import tqdm
 
-    with tqdm(total=options.samples, desc="sampling", unit="sample", unit_scale=True, leave=False) as bar:
+    with tqdm(total=total, desc=what, unit_scale=True, leave=False, delay=1) as bar:
         yield bar.update
 
 

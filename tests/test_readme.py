@@ -1,0 +1,104 @@
+"""The README keeps its word: its tour runs, its links lead somewhere, its figure is the one its command makes."""
+
+import doctest
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tradeoff import simulate
+from tradeoff.scenario import RunOptions, Scenario, resolve
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+RECORD = next((ROOT / "results" / "simulate").glob("run-*.json"))
+
+
+def test_the_tour_runs():
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    outcome = doctest.testfile(str(ROOT / "README.md"), module_relative=False, optionflags=flags)
+    assert outcome.attempted > 10
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page):
+    text = (ROOT / page).read_text()
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_each_of_the_two_commands_is_one_line_that_sets_itself_up(name):
+    block = README.split(f"<!-- command: {name} -->")[1].split("```")[1]
+    lines = block.strip().splitlines()[1:]
+    assert len(lines) == 1
+    assert lines[0].startswith("python3 -m venv ")
+    assert "-c constraints.txt" in lines[0]
+
+
+def test_the_python_versions_are_those_of_the_package():
+    assert 'requires-python = ">=3.11,<3.15"' in (ROOT / "pyproject.toml").read_text()
+    assert "Python (3.11 to 3.14)" in README
+
+
+def test_the_figure_is_named_by_the_default_scenario_and_options():
+    record = json.loads(RECORD.read_text())
+    assert record["scenario"]["id"] == resolve({}, RunOptions()).id
+    assert record["options"]["id"] == RunOptions().id
+    assert f"results/simulate/tradeoff-{RunOptions().id}.png" in README
+
+
+def test_the_published_rows_are_made_again_by_the_command():
+    """Computed values to the last digits; sampled counts up to ties that another BLAS may round otherwise."""
+    options = RunOptions(trials=RunOptions().samples)
+    made = [json.loads(row.to_json()) for row in simulate.answer(resolve({}, options), options)[0]]
+    path = ROOT / "results" / "simulate" / f"rows-{RunOptions().id}.jsonl"
+    published = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len(made) == len(published)
+    for new, old in zip(made, published, strict=True):
+        assert {key: new[key] for key in new if key not in ("value", "low", "high", "given")} == {
+            key: old[key] for key in old if key not in ("value", "low", "high", "given")
+        }
+        tolerance = 3 / options.samples if new["method"] in ("montecarlo", "bound") else 1e-9
+        for key in ("value", "low", "high"):
+            assert (new[key] is None) == (old[key] is None)
+            assert new[key] is None or new[key] == pytest.approx(old[key], abs=4 * tolerance)
+
+
+def test_numbers_in_the_caption_come_from_the_rows():
+    path = ROOT / "results" / "simulate" / f"rows-{RunOptions().id}.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    at_one = {
+        row["rule"]: row["value"]
+        for row in rows
+        if row["quantity"] == "adversarial" and row["scaled_radius"] == 1 and row["method"] in ("exact", "quadrature")
+    }
+    caption = re.search(r"falls from (\.\d+) to (\.\d+)", README.replace("\n", " "))
+    assert caption is not None
+    assert float(caption[1]) == round(at_one["bayes"], 3)
+    assert float(caption[2]) == round(at_one["augmented"], 3)
+
+
+def test_the_changes_name_the_version():
+    from tradeoff import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+    assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text()
+
+
+def test_every_flag_in_the_readme_exists():
+    help_text = subprocess.run(
+        [sys.executable, "-m", "tradeoff.simulate", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    commands = [line for line in README.splitlines() if line.startswith("python -m tradeoff.simulate")]
+    flags = {flag for line in commands for flag in re.findall(r"(--[a-z][a-z-]*)", line.split("#")[0])}
+    assert flags
+    assert flags <= set(re.findall(r"(--[a-z][a-z-]*)", help_text))
+
+
+def test_scenarios_do_not_depend_on_the_place_of_the_repository():
+    assert "/" not in json.dumps(Scenario("++-+", 1).content)
