@@ -16,7 +16,7 @@ from typing import Literal
 
 Verdict = Literal["proved", "repaired", "refuted", "vacuous", "undecidable"]
 Role = Literal["printed", "hypothesis", "counterexample", "repair", "instead"]
-Checker = Literal["sympy", "z3", "arb", "exact"]
+Checker = Literal["sympy", "z3", "arb", "exact", "lemma"]
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Step:
     """One machine check: what it shows, who checked it, and whether it came out (None: the checker gave up).
 
     Roles: ``printed`` shows the statement, ``hypothesis`` shows that something satisfies its hypothesis,
-    ``counterexample`` shows that it fails, ``repair`` shows it after the change, ``instead`` shows what is true in
-    its place without saving it.
+    ``counterexample`` shows that it fails, ``repair`` shows it after the change, ``instead`` shows what else is true
+    (in its place, or about its limits) without saving it. A ``lemma`` is cited, not checked; a claim whose evidence is
+    lemmas only is undecidable.
     """
 
     role: Role
@@ -68,6 +69,7 @@ def verdict(steps: Sequence[Step]) -> Verdict:
     >>> verdict([Step("counterexample", "exact", "16 is not 4", True), Step("instead", "sympy", "it is d", True)])
     'refuted'
     """
+    steps = [step for step in steps if step.checker != "lemma"]
     found = {
         role: [step.holds for step in steps if step.role == role]
         for role in ("printed", "hypothesis", "counterexample", "repair", "instead")

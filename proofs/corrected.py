@@ -6,8 +6,9 @@ import sympy
 import z3
 
 from proofs.claims import Claim, Step
-from proofs.evidence import identity, implication, satisfiable
-from proofs.notation import LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P, c, eta, p, s
+from proofs.evidence import identity, implication, lemma, satisfiable
+from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P, c, eta, p, s
+from proofs.theorem2 import reaches_shifted_law
 
 SOURCE = "this project, in place of Theorem 2"
 LOWER = 1 - eta
@@ -16,37 +17,30 @@ UPPER = 1 - (1 - p) / p * (1 - eta)
 ROBUST = z3.Real("robust")  # adversarial accuracy
 
 
-def off_agreement() -> list[Step]:
-    """The attack -2s y c/sqrt(d) where c and r_j(c) differ, none where they agree: its norm is the radius."""
-    return [
-        identity(
-            "printed", "off S_j the attack takes the mean s y c to s y r_j(c), r_j(c) = -c", s * c - 2 * s * c, s * (-c)
-        ),
-    ]
-
-
-def on_agreement() -> list[Step]:
-    """The same attack on S_j only: the law of r_j(X) given -y."""
-    return [
-        identity(
-            "printed", "on S_j the attack takes the mean s y c to -s y r_j(c), r_j(c) = c", s * c - 2 * s * c, -s * c
-        ),
-        identity("printed", "off S_j the mean s y c is -s y r_j(c) already, r_j(c) = -c", s * c, -s * (-c)),
-    ]
-
-
-def lower() -> list[Step]:
-    # Adv is an infimum over attacks, so it is at most the accuracy under this one, which is Spat_j.
-    return off_agreement()
-
-
 def upper() -> list[Step]:
     # RIGHT and WRONG are the accuracies on r_j(X) given x_0 = y and x_0 = -y; the attack on S_j swaps its classes.
     given = [*LAW, *RATES, ROBUST >= 0, ROBUST <= SWAPPED]
     bound = P * (1 - STANDARD) >= (1 - P) * ROBUST
     return [
-        *on_agreement(),
+        identity(
+            "printed",
+            "where r_j(c) = c the attack -2s y c takes the mean s y c to -s y r_j(c)",
+            s * c - 2 * s * c,
+            -s * c,
+        ),
+        identity("printed", "where r_j(c) = -c nothing moves, and s y c is -s y r_j(c)", s * c, -s * -c),
+        lemma(
+            "printed", "so the law of X + A given y is that of r_j(X) given -y, and Adv is at most the accuracy there"
+        ),
         implication("printed", "Adv <= accuracy after the swap implies p(1 - Spat_j) >= (1-p) Adv", given, bound),
+    ]
+
+
+def lower() -> list[Step]:
+    given = [ROBUST >= 1 - ETA, ROBUST <= STANDARD]
+    return [
+        *reaches_shifted_law(),
+        implication("printed", "1 - eta <= Adv <= Spat_j implies Spat_j >= 1 - eta", given, STANDARD >= 1 - ETA),
     ]
 
 
@@ -70,22 +64,14 @@ def sharp() -> list[Step]:
 
 def stronger() -> list[Step]:
     share, error = z3.Reals("share eta")
-    given = [*LAW, share > 0, share < 1, error >= 1 - P, error <= 1]
+    given = [*LAW, share > 0, share <= 1, error >= 1 - P, error <= 1]
     corrected, printed = 1 - (1 - P) / P * (1 - error), 1 - share * (1 - error * P / (1 - P))
-    # Per shift: the printed proof bounds the identity by eta p/(1-p) and every other shift by 1.
     return [
         implication(
-            "printed",
-            "per shift: 1 - ((1-p)/p)(1 - eta) <= eta p/(1-p) wherever eta is possible",
-            given,
-            corrected <= error * P / (1 - P),
+            "printed", "upper ends: 1 - ((1-p)/p)(1 - eta) <= 1 - (m/d)(1 - eta p/(1-p))", given, corrected <= printed
         ),
-        implication("printed", "1 - eta is above (1 - m/d)(1 - eta)", given, (1 - share) * (1 - error) <= 1 - error),
         implication(
-            "printed",
-            "over all shifts, m <= d/2 and eta = 1 - p: p <= printed upper end",
-            [*given, share <= z3.RealVal("1/2"), error == 1 - P],
-            printed >= P,
+            "printed", "lower ends: (1 - m/d)(1 - eta) <= 1 - eta", given, (1 - share) * (1 - error) <= 1 - error
         ),
     ]
 
@@ -118,9 +104,9 @@ CLAIMS = [
     Claim(
         "corrected-stronger",
         SOURCE,
-        "the corrected interval is never weaker per shift than what the printed proof shows",
+        "wherever eta is possible, the corrected interval lies inside the printed one",
         "proved",
-        "Where eta is possible it can replace the printed one.",
+        "It can replace the printed one; they meet only at m = d, eta = 1 - p.",
         stronger,
     ),
 ]

@@ -62,6 +62,11 @@ def number(value: str | int) -> arb:
     return arb(value)
 
 
+def lemma(role: Role, statement: str) -> Step:
+    """A cited fact, named so that a reader sees what no machine checked here."""
+    return Step(role, "lemma", statement, True, "cited")
+
+
 def exact(role: Role, statement: str, holds: bool, detail: str = "") -> Step:
     """A step decided by integer or rational arithmetic."""
     return Step(role, "exact", statement, holds, detail)

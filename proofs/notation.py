@@ -11,6 +11,7 @@ agree = sympy.Symbol("S", positive=True, integer=True)  # |S_j|, coordinates whe
 x = sympy.Symbol("x", real=True)  # x_t
 y = sympy.Symbol("y", real=True)  # the label; y^2 = 1 where it matters
 c = sympy.Symbol("c", real=True)  # c_t, letter of the word; c^2 = 1 where it matters
+sign = sympy.Symbol("sign", real=True)  # r_j(c)_t / c_t, which is 1 on S_j and -1 off it
 s = sympy.Symbol("s", positive=True)  # signal; the paper has 2
 eta = sympy.Symbol("eta", nonnegative=True)
 p = sympy.Symbol("p", positive=True)

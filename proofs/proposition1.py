@@ -7,7 +7,7 @@ import z3
 from flint import arb
 
 from proofs.claims import Claim, Step
-from proofs.evidence import exact, identity, implication, less, normal_cdf, number
+from proofs.evidence import exact, identity, implication, lemma, less, normal_cdf, number
 from proofs.notation import agree, c, d, x, y
 
 SOURCE = "Section 3, Proposition 1"
@@ -21,13 +21,19 @@ def phi(value: str | int) -> arb:
 def bayes_rule() -> list[Step]:
     mean = 2 * c / sympy.sqrt(d)
     evidence = -((x - mean) ** 2) / 2 + (x + mean) ** 2 / 2  # the two log densities, given y = 1 and y = -1
+    weight, total, odds = sympy.sqrt(d) / 4, sympy.Symbol("T", real=True), sympy.Symbol("log_rho", real=True)
     return [
+        identity("printed", "one coordinate's log-likelihood ratio is 4 c_t x_t/sqrt(d)", evidence, c * x / weight),
         identity(
             "printed",
-            "(sqrt(d)/4) times one coordinate's log-likelihood ratio is c_t x_t",
-            sympy.sqrt(d) / 4 * evidence,
-            c * x,
-        )
+            "with T = sum_t c_t x_t, sqrt(d)/4 times (4 T/sqrt(d) + log rho) is T + (sqrt(d)/4) log rho",
+            weight * (total / weight + odds),
+            total + sympy.sqrt(d) / 4 * odds,
+        ),
+        lemma(
+            "printed",
+            "the sign of the log-likelihood ratio is the most accurate rule for equally likely labels (Bayes)",
+        ),
     ]
 
 
@@ -90,10 +96,18 @@ def printed_ratio() -> list[Step]:
     ]
 
 
+def moved_accuracy(correlation: str, p: str) -> arb:
+    """h(2 rho, L/4): accuracy of f* on r_j(X) with <u, r_j(u)> = rho."""
+    weight, mu = (number(p) / (1 - number(p))).log() / 4, 2 * number(correlation)
+    return number(p) * normal_cdf(mu + weight) + (1 - number(p)) * normal_cdf(mu - weight)
+
+
 def any_shift() -> list[Step]:
     return [
         less("counterexample", f"j = d/m is the identity: 0.85 < {PHI_2}", number("0.85"), phi(2)),
         less("repair", f"every other j, at p = 1/2: {PHI_HALF} < 0.85", phi("0.5"), number("0.85")),
+        less("instead", "correlation 1/4, p = 0.93: still below 0.85", moved_accuracy("0.25", "0.93"), number("0.85")),
+        less("instead", "correlation 1/4, p = 0.94: above 0.85", number("0.85"), moved_accuracy("0.25", "0.94")),
     ]
 
 
@@ -108,6 +122,12 @@ def random_shift() -> list[Step]:
             "more shifts give the identity less weight",
             [high >= low, share >= 0, share <= half],
             share * high + (1 - share) * low <= half * high + (1 - half) * low,
+        ),
+        less(
+            "instead",
+            "two shifts, correlation 1/4, p = 0.75: above 0.85",
+            number("0.85"),
+            (moved_accuracy("1", "0.75") + moved_accuracy("0.25", "0.75")) / 2,
         ),
     ]
 
@@ -134,7 +154,7 @@ CLAIMS = [
         SOURCE,
         "the classifier of maximum accuracy on (X, Y) has accuracy at least 97%",
         "proved",
-        "Also for every larger p: x_0 can be ignored.",
+        "Shown at p = 1/2; for larger p the rule that ignores x_0 has the same accuracy and f* at least that.",
         accuracy_97,
     ),
     Claim(
@@ -156,17 +176,17 @@ CLAIMS = [
     Claim(
         "prop1-any-shift",
         SOURCE,
-        "f* applied to (r_j(X), Y) has accuracy at most 85%, for any j",
+        "there is a p >= 1/2 such that f* applied to (r_j(X), Y) has accuracy at most 85%, for any j",
         "repaired",
-        "True for every j but the identity j = d/m, and there with Phi(1/2) = 0.6915 instead of 0.8413.",
+        "True at p = 1/2 for every j but the identity, with Phi(1/2) = 0.6915 in place of 0.8413; not for p near 1.",
         any_shift,
     ),
     Claim(
         "prop1-random-shift",
         SOURCE,
-        "the same bound (85%) holds for the data transformed using r(x)",
+        "for that p, the same bound (85%) holds for the data transformed using r(x)",
         "repaired",
-        "True for m < d, where at least half the weight lies on shifts other than the identity.",
+        "True at p = 1/2 for m < d: at least half the weight lies on other shifts than the identity. Not for p near 1.",
         random_shift,
     ),
 ]

@@ -7,10 +7,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("tradeoff", "proofs", "empirical")
-ANYWHERE = {"tradeoff.results", "tradeoff.checks", "tradeoff.storage", "tradeoff.flags"}
+ANYWHERE = {"tradeoff.results", "tradeoff.checks", "tradeoff.storage", "tradeoff.flags", "tradeoff.pictures"}
 """What `empirical` may take from `tradeoff` in every file; the rest only in its two doors."""
 DOORS = {"empirical/compare.py", "empirical/data/synthetic.py"}
-SLOW = {"matplotlib": {"tradeoff/figures.py"}, "galois": set(), "numba": set(), "tqdm": set(), "sympy": set()}
+SLOW = {
+    "matplotlib": {"tradeoff/figures.py", "tradeoff/pictures.py"},
+    "galois": set(),
+    "numba": set(),
+    "tqdm": set(),
+    "sympy": set(),
+}
 """Libraries that a file of `tradeoff` may import at its top, and where; elsewhere only inside a function."""
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from tradeoff import simulate
-from tradeoff.scenario import RunOptions, Scenario, resolve
+from tradeoff.scenario import RunOptions, Scenario, resolve, run_id
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-RECORD = next((ROOT / "results" / "simulate").glob("run-*.json"))
 
 
 def test_the_tour_runs():
@@ -45,18 +44,21 @@ def test_the_python_versions_are_those_of_the_package():
     assert "Python (3.11 to 3.14)" in README
 
 
+DEFAULT = run_id(resolve({}, RunOptions()), RunOptions())
+
+
 def test_the_figure_is_named_by_the_default_scenario_and_options():
-    record = json.loads(RECORD.read_text())
+    record = json.loads((ROOT / "results" / "simulate" / f"run-{DEFAULT}.json").read_text())
     assert record["scenario"]["id"] == resolve({}, RunOptions()).id
-    assert record["options"]["id"] == RunOptions().id
-    assert f"results/simulate/tradeoff-{RunOptions().id}.png" in README
+    assert record["run"] == DEFAULT
+    assert f"results/simulate/tradeoff-{DEFAULT}.png" in README
 
 
 def test_the_published_rows_are_made_again_by_the_command():
     """Computed values to the last digits; sampled counts up to ties that another BLAS may round otherwise."""
     options = RunOptions(trials=RunOptions().samples)
     made = [json.loads(row.to_json()) for row in simulate.answer(resolve({}, options), options)[0]]
-    path = ROOT / "results" / "simulate" / f"rows-{RunOptions().id}.jsonl"
+    path = ROOT / "results" / "simulate" / f"rows-{DEFAULT}.jsonl"
     published = [json.loads(line) for line in path.read_text().splitlines()]
     assert len(made) == len(published)
     for new, old in zip(made, published, strict=True):
@@ -70,17 +72,18 @@ def test_the_published_rows_are_made_again_by_the_command():
 
 
 def test_numbers_in_the_caption_come_from_the_rows():
-    path = ROOT / "results" / "simulate" / f"rows-{RunOptions().id}.jsonl"
+    path = ROOT / "results" / "simulate" / f"rows-{DEFAULT}.jsonl"
     rows = [json.loads(line) for line in path.read_text().splitlines()]
-    at_one = {
-        row["rule"]: row["value"]
+    found = {
+        (row["rule"], row["quantity"]): row["value"]
         for row in rows
-        if row["quantity"] == "adversarial" and row["scaled_radius"] == 1 and row["method"] in ("exact", "quadrature")
+        if row["scaled_radius"] in (None, 1) and row["method"] in ("exact", "quadrature") and not row["rule_params"]
     }
-    caption = re.search(r"falls from (\.\d+) to (\.\d+)", README.replace("\n", " "))
-    assert caption is not None
-    assert float(caption[1]) == round(at_one["bayes"], 3)
-    assert float(caption[2]) == round(at_one["augmented"], 3)
+    caption = README.replace("\n", " ").split("*Right:*")[1].split("The grey regions")[0]
+    wanted = [("augmented", "spatial"), ("bayes", "spatial"), ("augmented", "adversarial"), ("bayes", "adversarial")]
+    assert [float(number) for number in re.findall(r"(?<!\d)\.\d{3}", caption)] == [
+        round(found[key], 3) for key in wanted
+    ]
 
 
 def test_the_changes_name_the_version():

@@ -5,7 +5,7 @@ from tradeoff import __version__
 TEXT = f"""\
 tradeoff {__version__}: robustness to random shifts against l_inf robustness, in an exactly solvable model.
 
-  python -m tradeoff.simulate          accuracies of six rules, computed and sampled; Theorem 2 tested; a figure
+  python -m tradeoff.simulate          accuracies of five rules, computed and sampled; Theorem 2 tested; a figure
   python -m tradeoff.simulate --help   all options: word, step, p, radii, rules, trials, ...
   python -m proofs                     the printed claims about this model, checked by machine
 

@@ -1,4 +1,6 @@
-"""PROVED: Proposition 1 and Theorem 2, as printed and as corrected. Numbers only; `proofs` checks them.
+"""PROVED: Proposition 1 and Theorem 2, as printed and as corrected. Numbers only; arguments and evidence: `proofs`.
+
+The ledger has the printed statements and the corrected interval at a = 2s; proofs for the other radii are to follow.
 
 The printed bounds are evaluated as they stand, also where they exceed 1 or contradict each other: showing that is
 part of the point. `T(mu, q)` = Phi(Phi^-1(q) - mu).
@@ -38,7 +40,7 @@ def best_adversarial(dist: CyclicGaussian, *, scaled_radius: float) -> float:
 
 
 def feasible_eta(dist: CyclicGaussian, *, scaled_radius: float) -> Interval:
-    """All eta for which some rule has adversarial accuracy exactly 1 - eta at this radius, as far as they matter.
+    """The interval from the least eta that any rule has at this radius, 1 - R*(a), to 1.
 
     The hypothesis of Theorem 2, "accuracy at least 1 - eta under all attacks", can be met for eta in this interval
     and for no smaller eta: 1 - R*(a) is 1 - p at the theorem's a = 2s (zero is an attack, too).

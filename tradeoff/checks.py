@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
+MOST = 1e6
+"""Radii up to here, and signals up to a tenth, neither overflow nor lose digits."""
+
 
 class InputError(ValueError):
     """Something a person typed, or a file that a person named, cannot be used; the message says what would do."""
@@ -17,6 +20,13 @@ def real(name: str, value: object) -> float:
     0.7
     """
     return _number(name, value, math.isfinite, "it must be a finite number; write it like 0.7 or 2")
+
+
+def at_most(name: str, value: int, most: int) -> int:
+    """A whole number that is not above what can be computed."""
+    if value > most:
+        raise InputError(f"{name}={value} is more than can be done here; use at most {most}")
+    return value
 
 
 def _number(name: str, value: object, accept: Callable[[float], bool], rule: str) -> float:
@@ -68,16 +78,14 @@ def reliability(name: str, value: object) -> float:
 
 def signal(name: str, value: object) -> float:
     """The length s of the mean vector: positive."""
-    rule = "it is the distance of the class means from 0 and must be positive and finite; the paper uses 2"
-    return _number(name, value, lambda s: 0 < s < math.inf, rule)
+    rule = "it is the distance of the class means from 0 and must be positive and at most 1e5; the paper uses 2"
+    return _number(name, value, lambda s: 0 < s <= MOST / 10, rule)
 
 
 def radius(name: str, value: object) -> float:
-    """A perturbation size: finite and not negative."""
-    rule = (
-        "it is the radius of an l_inf ball and must be finite and not negative; use a value such as 1 (Theorem 2 has 4)"
-    )
-    return _number(name, value, lambda a: 0 <= a < math.inf, rule)
+    """A perturbation size: not negative, and not so large that squares overflow."""
+    rule = "it is a radius and must be finite, not negative and at most 1e6; use a value such as 1 (Theorem 2 has 4)"
+    return _number(name, value, lambda a: 0 <= a <= MOST, rule)
 
 
 def probability(name: str, value: object, *, what: str) -> float:

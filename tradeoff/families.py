@@ -79,7 +79,7 @@ def column_length(family: str, length: int, step: int, *, unit: Callable[[int], 
     if shifts == 1 or shifts & (shifts - 1):
         raise checks.InputError(
             f"family={family} needs length/step to be 2, 4, 8, ..., got {length}/{step} = {shifts}; "
-            f"try length={8 * step}, or another family of {', '.join(FAMILIES)}"
+            f"try length={4 * unit(4)}, step={unit(4)}"
         )
     if step % unit(shifts):
         raise checks.InputError(

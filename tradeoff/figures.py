@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Iterable
 
-import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -44,7 +42,7 @@ def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float])
     _by_radius(left, answers, fine, ceiling, one.length)
     radius = main_radius(answers.radii, one.signal)
     _plane(right, answers, fine, radius, ceiling[radius])
-    figure.legend(handles=_legend(answers), loc="outside lower center", ncols=3, fontsize=8.5, frameon=False)
+    figure.legend(handles=_legend(answers), loc="outside lower center", ncols=4, fontsize=8.5, frameon=False)
     figure.suptitle(
         f"Word of length {one.length}, {one.length // one.step} shifts, p = {one.p:g}, signal {one.signal:g}",
         fontsize=11,
@@ -59,6 +57,10 @@ def _legend(answers: Answers) -> list[Artist]:
     lines: list[Artist] = [
         Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label) for color, marker, label in styles
     ]
+    if answers.sampled:
+        lines.append(Line2D([], [], color="black", marker="+", ms=8, ls="none", label="sampled, 99 % interval"))
+    if any(row.method == "bound" for row in answers.computed.values()):
+        lines.append(Line2D([], [], color="black", ls="--", label="upper bound: worst attack found"))
     return [*lines, Patch(color=SHADE, label="no rule reaches this")]
 
 
@@ -70,7 +72,9 @@ def _by_radius(axes: Axes, answers: Answers, fine: Answers, ceiling: dict[float,
         points = [(a, row.number) for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
         if len(points) > 1:
             drawn.add(rule)
-            axes.plot(*zip(*points, strict=True), color=STYLES[rule[0]][0], lw=1.8)
+            bounded = any(row.method == "bound" for key, row in fine.computed.items() if key[:2] == rule)
+            # What is only an upper bound (the worst attack found) is dashed.
+            axes.plot(*zip(*points, strict=True), color=STYLES[rule[0]][0], lw=1.8, ls="--" if bounded else "-")
     for key, row in answers.sampled.items():
         if key[2] == "adversarial" and (rule := key[:2]) in drawn:
             color, marker, _ = STYLES[rule[0]]
@@ -140,11 +144,3 @@ def _point(answers: Answers, rule: tuple[str, str], radius: float) -> tuple[floa
 
 def _arms(row: Row) -> list[list[float]]:
     return [[row.number - row.ends[0]], [row.ends[1] - row.number]]
-
-
-def encode(figure: Figure, kind: str) -> bytes:
-    """PNG or SVG bytes that depend on the figure only: no date, no random ids."""
-    buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "tradeoff", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    return buffer.getvalue()

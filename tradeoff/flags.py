@@ -114,8 +114,12 @@ def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
     names = [spec.name for config in configs for spec in fields(config)]
-    values = {key.replace("-", "_"): value for key, value in content.items()}
-    for key in content:
+    values: dict[str, Any] = {}
+    for key, value in content.items():
+        name = key.replace("-", "_")
+        if name in values:
+            raise checks.InputError(f"config={path!r} has {key!r} twice, with - and with _; keep one of them")
+        values[name] = value
         if key.replace("-", "_") not in names:
             raise checks.InputError(f"config={path!r} has the unknown key {key!r}; use any of {', '.join(names)}")
     return values

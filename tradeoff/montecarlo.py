@@ -55,6 +55,18 @@ def joint(
     return tally([Question("joint", rule, scaled_radius)], dist, trials=trials, rng=rng)[0]
 
 
+def fooling(
+    rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, trials: int, rng: np.random.Generator
+) -> Frequency:
+    """Sampled fooling rate: how often the attack changes the answer; it sees the answer, not the label."""
+    return tally([Question("fooling", rule, scaled_radius)], dist, trials=trials, rng=rng)[0]
+
+
+def invariance(rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator) -> Frequency:
+    """Sampled Pr(f(r(X)) = f(X)), r uniform over all K shifts."""
+    return tally([Question("invariance", rule)], dist, trials=trials, rng=rng)[0]
+
+
 def mean_shift(
     rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, trials: int, rng: np.random.Generator
 ) -> Frequency:
@@ -98,6 +110,9 @@ def _count(questions: Sequence[Question], dist: CyclicGaussian, n: int, rng: np.
     moved = shifts.shift_rows(x, dist.word.step, rng.integers(dist.word.shifts, size=n))
     counts = []
     for question in questions:
+        if question.quantity in ("invariance", "fooling"):
+            counts.append(_changes(question, dist, x0, x, moved))
+            continue
         seen_x0, seen = x0, moved if question.shifted else x
         if question.attacked and question.attack == "mean_shift":
             seen = seen - (dist.eps(question.scaled_radius) * y)[:, None] * dist.word.signs
@@ -105,3 +120,13 @@ def _count(questions: Sequence[Question], dist: CyclicGaussian, n: int, rng: np.
             seen_x0, seen = question.rule.attack(x0, seen, y, dist.eps(question.scaled_radius))
         counts.append(int((question.rule.predict(seen_x0, seen) == y).sum()))
     return counts
+
+
+def _changes(question: Question, dist: CyclicGaussian, x0: Array, x: Array, moved: Array) -> int:
+    """Answers that stay under the shift, or change under the attack on them."""
+    rule = question.rule
+    answers = rule.predict(x0, x)
+    if question.quantity == "invariance":
+        return int((rule.predict(x0, moved) == answers).sum())
+    attacked = rule.attack(x0, x, answers, dist.eps(question.scaled_radius))
+    return int((rule.predict(*attacked) != answers).sum())

@@ -37,8 +37,12 @@ CHUNK = 1 << 12
 ROUNDING = 1e-13
 
 
-def over_perpendicular(word: CyclicWord, mean_signal: float, integrand: Integrand) -> Estimate:
+def over_perpendicular(
+    word: CyclicWord, mean_signal: float, integrand: Integrand, *, log2_points: int | None = None
+) -> Estimate:
     """E integrand(w) for w with mean t (rho - rho_bar) and the covariance of z minus its mean part.
+
+    ``log2_points`` sets the number of Sobol points of a replicate, for integrands that cost much and matter little.
 
     Returns
     -------
@@ -53,7 +57,8 @@ def over_perpendicular(word: CyclicWord, mean_signal: float, integrand: Integran
         answers = [_hermite(mean, root, order, integrand) for order in HERMITE_ORDERS]
         if np.ptp(answers) <= SMOOTH:
             return Estimate(answers[-1], float(np.ptp(answers)) + ROUNDING)
-    means = [_sobol(mean, root, replicate, integrand) for replicate in range(REPLICATES)]
+    size = LOG2_POINTS if log2_points is None else log2_points
+    means = [_sobol(mean, root, replicate, integrand, size) for replicate in range(REPLICATES)]
     return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + ROUNDING)
 
 
@@ -86,19 +91,19 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
     return grid[kept], mass[kept]
 
 
-def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand) -> float:
+def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand, size: int = LOG2_POINTS) -> float:
     # A large orbit's points would fill the memory that they save time in.
     points = sobol_normals if root.shape[1] <= KEPT_DIMENSIONS else sobol_normals.__wrapped__
-    return float(_values(mean + points(root.shape[1], replicate) @ root.T, integrand).mean())
+    return float(_values(mean + points(root.shape[1], replicate, size) @ root.T, integrand).mean())
 
 
 @lru_cache(maxsize=4 * REPLICATES)
-def sobol_normals(dimensions: int, replicate: int) -> Array:
-    """(2^12, dimensions) standard normal points from the Sobol sequence in its ``replicate``-th scrambling."""
+def sobol_normals(dimensions: int, replicate: int, size: int) -> Array:
+    """(2^size, dimensions) standard normal points from the Sobol sequence in its ``replicate``-th scrambling."""
     from scipy.special import ndtri
     from scipy.stats import qmc  # loads slowly, and most answers do not need it
 
-    points = qmc.Sobol(dimensions, rng=np.random.default_rng([SEED, replicate])).random_base2(LOG2_POINTS)
+    points = qmc.Sobol(dimensions, rng=np.random.default_rng([SEED, replicate])).random_base2(size)
     # Scrambled points can round to 0, where the normal quantile is infinite.
     return np.asarray(ndtri(np.clip(points, 2.0**-40, 1 - 2.0**-40)))
 

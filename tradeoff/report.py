@@ -6,6 +6,8 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 
+from tradeoff import bounds
+from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Interval
 from tradeoff.rows import Row
 from tradeoff.theorem2 import ATTACKS, Reading
@@ -43,9 +45,16 @@ class Answers:
         return (*rule, quantity, radius if quantity in ("adversarial", "joint") else None)
 
     def misses(self) -> tuple[int, int]:
-        """How many Monte Carlo intervals miss their computed value, of how many. A bracket can't be missed."""
-        pairs = [(self.computed[key], row) for key, row in self.sampled.items() if self.computed[key].method != "bound"]
-        return sum(missed(computed, row) for computed, row in pairs), len(pairs)
+        """How many different Monte Carlo intervals miss their computed value, of how many. A bracket can't be missed.
+
+        Answers that are one number (adversarial and joint accuracy of an invariant rule) are counted once.
+        """
+        pairs = {
+            (round(self.computed[key].number, 12), row.ends): missed(self.computed[key], row)
+            for key, row in self.sampled.items()
+            if self.computed[key].method != "bound"
+        }
+        return sum(pairs.values()), len(pairs)
 
 
 def missed(computed: Row, sampled: Row) -> bool:
@@ -57,18 +66,19 @@ def missed(computed: Row, sampled: Row) -> bool:
 
 def main_table(answers: Answers, length: int) -> str:
     """One block for each radius, one line for each rule, computed values beside sampled ones."""
-    lines = []
-    width = 22 if answers.sampled else 13
-    for radius in answers.radii:
+    blocks = [
+        (a, [(rule, [_cell(answers, answers.key(rule, q, a)) for q in QUANTITIES]) for rule in answers.at(a)])
+        for a in answers.radii
+    ]
+    width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *QUANTITIES))
+    made = []
+    for radius, lines in blocks:
         head = f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}"
-        lines.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in QUANTITIES))
-        for rule in answers.at(radius):
-            cells = (_cell(answers, answers.key(rule, quantity, radius)) for quantity in QUANTITIES)
-            lines.append(
-                f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells).rstrip()
-            )
-        lines.append("")
-    return "\n".join(line.rstrip() for line in lines)
+        made.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in QUANTITIES))
+        for rule, cells in lines:
+            made.append(f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells))
+        made.append("")
+    return "\n".join(line.rstrip() for line in made) + "\n"
 
 
 def _cell(answers: Answers, key: Key) -> str:
@@ -90,34 +100,47 @@ def rule_label(rule: str, params: str, tested_at: float | None = None) -> str:
 
 def legend(answers: Answers, trials: int) -> str:
     """How to read a cell, and how often the intervals miss."""
+    lines = []
+    if any(row.method == "bound" for row in answers.computed.values()):
+        lines.append("<= marks an upper bound: the worst attack found, not proved to be the worst.")
     if not trials:
-        return "Cells: closed form or quadrature. No Monte Carlo (trials = 0)."
-    bounded = any(row.method == "bound" for row in answers.computed.values())
+        return "\n".join(["Cells: closed form or quadrature. No Monte Carlo (trials = 0).", *lines])
     k, n = answers.misses()
-    return (
-        "Cells: closed form or quadrature, then Monte Carlo with the longer half of its 99 % interval.\n"
-        + ("<= marks an upper bound: the worst attack found, not proved to be the worst.\n" if bounded else "")
-        + f"{k} of {n} intervals miss their exact value (marked *), about {n / 100:.1f} expected; "
-        f"all rows share the same {trials} draws, so misses come in groups."
+    return "\n".join(
+        [
+            "Cells: closed form or quadrature, then Monte Carlo with the longer half of its 99 % interval.",
+            *lines,
+            f"{k} of {n} intervals miss their exact value (marked *; equal numbers counted once), about {n / 100:.1f} "
+            f"expected; all share the same {trials} draws, so misses come in groups.",
+        ]
     )
 
 
 def aloud(answers: Answers, *, signal: float) -> str:
     """The row of f* at the radius nearest to half the signal, and what augmentation does to it, as one sentence."""
     radius = main_radius(answers.radii, signal)
-    first = answers.at(radius)[0]
-    standard, spatial, adversarial = (_value(answers, first, quantity, radius) for quantity in QUANTITIES[:3])
+    first, other = answers.at(radius)[0], ("augmented", "{}")
+
+    def row(rule: tuple[str, str], quantity: str) -> Row:
+        return answers.computed[answers.key(rule, quantity, radius)]
+
+    def percent(found: Row) -> str:
+        return f"{'at most ' if found.method == 'bound' else ''}{found.number:.1%}"
+
+    standard, spatial, adversarial = (row(first, quantity) for quantity in QUANTITIES[:3])
     text = (
-        f"In words, at a = {radius:g}: the rule {first[0]} is right on {standard:.1%} of the data as they are, "
-        f"on {spatial:.1%} after a random shift, and on {adversarial:.1%} under the worst attack"
+        f"In words, at a = {radius:g}: the rule {rule_label(*first, tested_at=radius)} is right on {percent(standard)} "
+        f"of the data as they are, on {percent(spatial)} after a random shift, and on {percent(adversarial)} under the "
+        "worst attack"
     )
-    other = ("augmented", "{}")
     if first == other or other not in answers.rules:
         return text + "."
     changes = [
-        f"{change(after - before)} the {place} to {after:.1%}"
-        for quantity, before, place in (("spatial", spatial, "second"), ("adversarial", adversarial, "third"))
-        for after in [_value(answers, other, quantity, radius)]
+        f"{change(after.number - before.number)} the {place} to {percent(after)}"
+        for before, after, place in (
+            (spatial, row(other, "spatial"), "second"),
+            (adversarial, row(other, "adversarial"), "third"),
+        )
     ]
     return f"{text}; augmenting with all shifts (augmented, g_K) {changes[0]} and {changes[1]}."
 
@@ -132,16 +155,13 @@ def change(difference: float) -> str:
     return "leaves" if abs(difference) < 5e-4 else "raises" if difference > 0 else "lowers"
 
 
-def _value(answers: Answers, rule: tuple[str, str], quantity: str, radius: float) -> float:
-    return answers.computed[answers.key(rule, quantity, radius)].number
-
-
 def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float, eps: float) -> str:
     """The readings, one line each."""
-    how = "sampled" if sampled else "exact"
+    how = "sampled eta and Spat with their 99 % intervals" if sampled else "computed eta and Spat"
     lines = [
-        f"Theorem 2 tested at its own radius a = {radius:g}, eps = {eps:.4g} ({how} eta and Spat).",
-        f"{'rule':<30}{'attack':<13}{'eta':<9}{'printed interval':<29}{'corrected interval':<29}Spat",
+        f"Theorem 2 tested at its own radius a = {radius:g}, eps = {eps:.4g} "
+        f"({how}; a verdict allows for both errors).",
+        f"{'rule':<30}{'attack':<13}{'eta':<17}{'printed interval':<29}{'corrected interval':<29}Spat",
     ]
     for reading in readings:
         printed = f"[{reading.printed.lower:.4f}, {reading.printed.upper:.4f}] {reading.printed_verdict}"
@@ -150,22 +170,30 @@ def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float,
             if reading.corrected
             else reading.corrected_verdict
         )
-        name = rule_label(reading.rule, json.dumps(reading.rule_params))
+        eta = f">={reading.eta:.4f}" if reading.eta_is_least else _with_half(reading.eta, reading.eta_range, sampled)
         lines.append(
-            f"{name:<30}{ATTACKS[reading.attack]:<13}{reading.eta:<9.4f}{printed:<29}{corrected:<29}{reading.spatial:.4f}"
+            f"{rule_label(reading.rule, json.dumps(reading.rule_params)):<30}{ATTACKS[reading.attack]:<13}{eta:<17}"
+            f"{printed:<29}{corrected:<29}{_with_half(reading.spatial, reading.spatial_range, sampled)}"
         )
+    if any(reading.eta_is_least for reading in readings):
+        lines.append(">= marks an eta under the worst attack found, not proved to be the worst.")
     return "\n".join(lines)
 
 
-def possible(feasible: Interval, informative: Interval | None, *, radius: float, p: float) -> str:
+def _with_half(value: float, interval: Interval, sampled: bool) -> str:
+    return f"{value:.4f}±{max(interval.high - value, value - interval.low):.4f}" if sampled else f"{value:.4f}"
+
+
+def possible(dist: CyclicGaussian) -> str:
     """Which eta can occur at all, and where the printed upper bound says something."""
+    radius = 2 * dist.signal
+    feasible, informative = bounds.feasible_eta(dist, scaled_radius=radius), bounds.theorem2_informative(dist)
+    reason = "doing nothing is an attack, too" if dist.eps(radius) < 1 else "an eps of 1 or more can take x_0 away"
     text = (
         f"infeasible: no rule has such an eta against all attacks. Possible at a = {radius:g}: "
-        f"eta from {feasible.low:.4f} to 1 (p = {p:g}; doing nothing is an attack, too)."
+        f"eta from {feasible.low:.4f} to 1 (p = {dist.p:g}; {reason})."
     )
     if informative is None:
         return text + " For none of them is the printed upper bound below 1."
-    return (
-        text
-        + f" The printed upper bound is below 1 for eta from {informative.low:.4f} to {min(informative.high, 1):.4f}."
-    )
+    end = min(informative.high, 1)
+    return text + f" The printed upper bound is below 1 for eta from {informative.low:.4f} to {end:.4f}."

@@ -186,12 +186,13 @@ SOURCES = {
     "spatial": ("Pr(f(r(X)) = Y), Kamath et al. Section 3", "mean over j of h(s<w,u_j>, b)"),
     "adversarial": ("Pr(f(X + A) = Y), Kamath et al. Section 3", "h(s<w,u> - a |w|_1/sqrt(d), b)"),
     "joint": ("Pr(f(r(X) + A) = Y)", "mean over j of h(s<w,u_j> - a |w|_1/sqrt(d), b)"),
+    "mean_shift": ("Pr(f(X + A) = Y) for A = -a Y u, Kamath et al., proof of Theorem 2", "h((s - a)<w,u>, b)"),
 }
 """What is asked, and the closed form of a linear rule (w of norm 1, b its weight on sign(x_0))."""
 
 
 def source(question: Question, method: str) -> str:
     """What is asked, and how it was answered."""
-    what, closed_form = SOURCES[question.quantity]
+    what, closed_form = SOURCES["mean_shift" if question.attack == "mean_shift" else question.quantity]
     how = {"exact": closed_form, "montecarlo": "counting over full vectors"}
     return f"{what}; {how.get(method, 'E over the orbit correlations, their mean and x_0 integrated out')}"

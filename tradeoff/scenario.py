@@ -13,6 +13,8 @@ from tradeoff.flags import option, switch, text
 RULE_NAMES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
 """The keys of `tradeoff.rules.RULES`, repeated here because that module needs NumPy; a test keeps them equal."""
 
+MOST_COORDINATES, MOST_TRIALS = 1 << 20, 10**12
+"""Above them a run would outlast patience or memory; it is refused in advance."""
 DEFAULT_FAMILY, DEFAULT_LENGTH, DEFAULT_TRIALS = "golay_quarter", 64, 50_000
 
 
@@ -95,6 +97,9 @@ class RunOptions:
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
+        checks.at_most("trials", self.samples, MOST_TRIALS)
+        if self.out == "":
+            raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
         checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
 
     @property
@@ -110,10 +115,15 @@ class RunOptions:
         return tuple(sorted(set(map(float, self.scaled_radius))))
 
     @property
-    def id(self) -> str:
-        """Hash of all options that change what the files say; in every file name, so that no run overwrites another."""
-        content = {"scaled_radius": self.radii, "rules": list(self.rules), "trials": self.samples, "seed": self.seed}
-        return storage.content_id(content)
+    def chosen_rules(self) -> tuple[str, ...]:
+        """The rules, each once."""
+        return tuple(dict.fromkeys(self.rules))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The options that change what the files say."""
+        radii, rules = list(self.radii), list(self.chosen_rules)
+        return {"scaled_radius": radii, "rules": rules, "trials": self.samples, "seed": self.seed}
 
     def folder(self, scenario: Scenario) -> Path | None:
         """Where files go, or None for none."""
@@ -129,6 +139,8 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
     64
     """
     word, given = given.get("word"), dict(given)
+    if word is not None:
+        checks.word(word)
     length = len(word) if word else DEFAULT_LENGTH if options.length is None else options.length
     if word is not None and options.family is not None:
         raise checks.InputError(
@@ -139,11 +151,10 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
             f"length={options.length} contradicts the word, which has {len(word)} letters; leave --length away"
         )
     checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
+    checks.at_most("length", length, MOST_COORDINATES)
     if "step" not in given:
         if length % 4:
-            raise checks.InputError(
-                f"length={length} is not divisible by 4, so there is no quarter turn; give --step, such as 1"
-            )
+            raise checks.InputError(f"length={length} is not divisible by 4; give --step, or a length such as 64")
         given["step"] = length // 4
     if word is None:
         name = options.family or DEFAULT_FAMILY
@@ -151,9 +162,18 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
     return Scenario(**given)
 
 
+def run_id(scenario: Scenario, options: RunOptions) -> str:
+    """Hash of the scenario and of all options that change what the files say: part of every file name.
+
+    So no run overwrites another, wherever it writes.
+    """
+    return storage.content_id({"scenario": scenario.content, "options": options.content})
+
+
 def describe(scenario: Scenario, options: RunOptions) -> dict[str, Any]:
     """The whole configuration as JSON: what a record of the run holds."""
     return {
         "scenario": {"id": scenario.id, **scenario.content},
-        "options": {"id": options.id, **asdict(options), "trials": options.samples},
+        "options": {**asdict(options), "trials": options.samples},
+        "run": run_id(scenario, options),
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import tradeoff
 from tradeoff import checks, flags, storage
-from tradeoff.scenario import RunOptions, Scenario, describe, resolve
+from tradeoff.scenario import RunOptions, Scenario, describe, resolve, run_id
 
 if TYPE_CHECKING:
     from tradeoff.distribution import CyclicGaussian
@@ -73,12 +73,12 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
     """All rows of a run, and its text."""
     import numpy as np
 
-    from tradeoff import bounds, montecarlo, report, theorem2
+    from tradeoff import montecarlo, report, theorem2
     from tradeoff.rows import at_radii, clean_questions, exact, row
 
     dist, radii = law(scenario), options.radii
     a = 2 * dist.signal  # the radius of Theorem 2
-    cleans = clean_questions(dist, options.rules, [SECOND_RADIUS, *radii, a])
+    cleans = clean_questions(dist, options.chosen_rules, [SECOND_RADIUS, *radii, a])
     tests = [
         (clean, theorem2.questions(clean, dist)) for clean in cleans if clean.built_for in (None, SECOND_RADIUS, a)
     ]
@@ -102,16 +102,16 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
 
     seen = [(clean, {attack: answers[one.question] for attack, one in test.items()}) for clean, test in tests]
     readings = [reading for clean, found in seen for reading in theorem2.read(clean, found, dist)]
-    rows += theorem2.rows(scenario, readings, dist)
+    rows += theorem2.rows(
+        scenario, readings, dist, trials=options.samples or None, seed=options.seed if options.samples else None
+    )
     table = report.Answers(rows, radii)
     parts = [
         heading(scenario, dist),
         report.main_table(table, dist.word.length) + report.legend(table, options.samples),
         report.aloud(table, signal=dist.signal),
         report.theorem2_table(readings, sampled=bool(options.samples), radius=a, eps=dist.eps(a)),
-        report.possible(
-            bounds.feasible_eta(dist, scaled_radius=a), bounds.theorem2_informative(dist), radius=a, p=dist.p
-        ),
+        report.possible(dist),
     ]
     return rows, "\n\n".join(parts)
 
@@ -134,12 +134,14 @@ def tested(clean: Asked, radii: Sequence[float]) -> Sequence[float]:
 def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
     """What is simulated, in two lines."""
     word = dist.word
-    others = word.correlations[1:]
-    facts = f"shift correlations {others.min():g} to {others.max():g}, relative distance {word.relative_distance:g}"
+    facts = "no shift but the identity"
+    if word.shifts > 1:
+        others = word.correlations[1:]
+        facts = f"shift correlations {others.min():g} to {others.max():g}, relative distance {word.relative_distance:g}"
     return (
         f"Scenario {scenario.id}: length {word.length}, {word.shifts} shifts by {word.step}, "
         f"p = {scenario.p:g}, signal {scenario.signal:g}\n"
-        f"Word {checks.shorten_text(scenario.word, 64)}: {facts if word.shifts > 1 else 'no shift but the identity'}"
+        f"Word {checks.shorten_text(scenario.word, 64)}: {facts}"
     )
 
 
@@ -169,7 +171,7 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
     path = (dist.signal * (1 - np.linspace(1, 0, CURVE_POINTS) ** 3)).tolist()
     main_radius = report.main_radius(options.radii, dist.signal)
     rows = [best_row(scenario, dist, a) for a in grid]
-    for clean in clean_questions(dist, options.rules, [SECOND_RADIUS, *path]):
+    for clean in clean_questions(dist, options.chosen_rules, [SECOND_RADIUS, *path]):
         quick = is_linear(clean.question.rule) or own(clean.question.rule).statistic.attack_is_exact
         radii = [main_radius] if clean.built_for not in (None, SECOND_RADIUS) else grid if quick else options.radii
         asked = [clean.about("spatial"), *(clean.about("adversarial", a) for a in radii)]
@@ -180,18 +182,19 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
 def write(scenario: Scenario, options: RunOptions, rows: Sequence[Row], folder: Path, started: float) -> list[Path]:
     """The record of the run, its rows, and (unless switched off) the figure with the rows of its curves."""
     lines = {"rows": rows}
-    pictures: dict[str, bytes] = {}
+    images: dict[str, bytes] = {}
     if not (options.no_figure or options.json):
-        from tradeoff import figures
+        from tradeoff import figures, pictures
 
         lines["curves"] = curves(scenario, options)
         figure = figures.tradeoff(rows, lines["curves"], options.radii)
-        pictures = {kind: figures.encode(figure, kind) for kind in ("png", "svg")}
+        images = {kind: pictures.encode(figure, kind) for kind in ("png", "svg")}
+    run = run_id(scenario, options)
     files: dict[str, bytes | str] = {
-        f"{name}-{options.id}.jsonl": "".join(row.to_json() + "\n" for row in some) for name, some in lines.items()
+        f"{name}-{run}.jsonl": "".join(row.to_json() + "\n" for row in some) for name, some in lines.items()
     }
-    files |= {f"tradeoff-{options.id}.{kind}": data for kind, data in pictures.items()}
-    files[f"run-{options.id}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
+    files |= {f"tradeoff-{run}.{kind}": data for kind, data in images.items()}
+    files[f"run-{run}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
     for name, content in files.items():
         storage.write_atomic(folder / name, content)
     return [folder / name for name in files]

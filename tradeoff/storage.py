@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from tradeoff import checks
 
@@ -63,3 +65,62 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add whole lines to a file, flushed to disk; a torn last line, left by a killed process, is cut off first.
+
+    Errors
+    ------
+    InputError
+        If the disk refuses; what was whole before stays whole.
+    """
+    data = "".join(line + "\n" for line in lines).encode()
+    try:
+        with open(path, "a+b") as file:
+            file.truncate(_whole_length(file.seek(0, os.SEEK_END), file))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise checks.InputError(
+            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+        ) from None
+
+
+def _whole_length(length: int, file: BinaryIO) -> int:
+    """The length up to the last line feed."""
+    while length:
+        start = max(0, length - 4096)
+        file.seek(start)
+        found = file.read(length - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        length = start
+    return 0
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The JSON objects of a file, one a line; none if it does not exist; a torn last line is left out.
+
+    Errors
+    ------
+    InputError
+        If another line is not a JSON object: the file is not what it should be.
+    """
+    if not path.exists():
+        return []
+    *lines, _torn = path.read_bytes().split(b"\n")
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            content = json.loads(line)
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise checks.InputError(
+                f"{str(path)!r} has a line {number} that is not a JSON object; restore the file, "
+                "or delete that line to lose its content only"
+            )
+        found.append(content)
+    return found

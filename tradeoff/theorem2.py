@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradeoff import bounds
+from tradeoff.accuracy import worst_attack_is_known
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Answer, Band, Frequency, Interval
 from tradeoff.rows import Asked, Row, bracket, identity
@@ -30,6 +31,7 @@ class Reading:
     attack: str
     eta: float
     eta_range: Interval
+    eta_is_least: bool  # the worst attack is not known: the true eta may be larger
     spatial: float
     spatial_range: Interval
     printed: Band
@@ -51,16 +53,20 @@ def questions(clean: Asked, dist: CyclicGaussian) -> dict[str, Asked]:
 
 def read(clean: Asked, answers: Mapping[str, Answer | Frequency], dist: CyclicGaussian) -> list[Reading]:
     """The readings of one rule, one for each attack."""
-    return [_reading(clean, attack, bracket(answers[attack]), bracket(answers["spatial"]), dist) for attack in ATTACKS]
+    found = {attack: bracket(answer) for attack, answer in answers.items()}
+    if searched := not worst_attack_is_known(clean.question.rule):
+        found["worst"]["low"] = 0.0
+    return [_reading(clean, attack, found, searched and attack == "worst", dist) for attack in ATTACKS]
 
 
 def _reading(
-    clean: Asked, attack: str, accuracy: dict[str, Any], spatial: dict[str, Any], dist: CyclicGaussian
+    clean: Asked, attack: str, found: dict[str, dict[str, Any]], searched: bool, dist: CyclicGaussian
 ) -> Reading:
+    accuracy, spatial = found[attack], found["spatial"]
     eta, eta_range = 1 - accuracy["value"], Interval(1 - accuracy["high"], 1 - accuracy["low"])
     spatial_range = Interval(spatial["low"], spatial["high"])
     least = bounds.feasible_eta(dist, scaled_radius=2 * dist.signal).low
-    common = (clean.rule, clean.rule_params, attack, eta, eta_range, spatial["value"], spatial_range)
+    common = (clean.rule, clean.rule_params, attack, eta, eta_range, searched, spatial["value"], spatial_range)
     if eta_range.high < least - ROUNDING:
         return Reading(*common, bounds.theorem2_printed(dist, _clip(eta)), "infeasible", None, "infeasible")
     # Both intervals widen as eta grows, so the upper end of its range is the fair one to test; what is shown is
@@ -85,8 +91,18 @@ def _clip(eta: float) -> float:
     return min(max(eta, 0.0), 1.0)
 
 
-def rows(scenario: Scenario, readings: Sequence[Reading], dist: CyclicGaussian) -> list[Row]:
-    """Every reading as two rows, and one for the feasible eta."""
+def rows(
+    scenario: Scenario,
+    readings: Sequence[Reading],
+    dist: CyclicGaussian,
+    *,
+    trials: int | None = None,
+    seed: int | None = None,
+) -> list[Row]:
+    """Every reading as two rows, and one for the feasible eta.
+
+    The verdict of a row allows for the ranges of eta and of the spatial accuracy, which stand in ``given``.
+    """
     a, shared = 2 * dist.signal, identity(scenario)
     least = bounds.feasible_eta(dist, scaled_radius=a)
     made = [
@@ -127,8 +143,14 @@ def rows(scenario: Scenario, readings: Sequence[Reading], dist: CyclicGaussian) 
                         "statement": statement,
                         "attack": reading.attack,
                         "eta": reading.eta,
+                        "eta_low": reading.eta_range.low,
+                        "eta_high": reading.eta_range.high,
                         "spatial": reading.spatial,
+                        "spatial_low": reading.spatial_range.low,
+                        "spatial_high": reading.spatial_range.high,
                     },
+                    trials=trials,
+                    seed=seed,
                     verdict=word,
                     source=source,
                 )

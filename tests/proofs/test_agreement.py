@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from proofs import corrected, theorem2
 from proofs.notation import eta, p, share
-from tradeoff import bounds
+from tradeoff import bounds, families
 from tradeoff.codes import CyclicWord
 from tradeoff.distribution import CyclicGaussian
 
@@ -34,7 +34,7 @@ def test_the_printed_interval_is_the_one_that_is_evaluated(reliability, error, s
 def test_the_corrected_interval_is_the_one_that_is_evaluated(reliability, part):
     error = 1 - reliability + part * reliability  # from the least possible eta to 1
     point = {p: rational(reliability), eta: rational(error)}
-    dist = CyclicGaussian(CyclicWord("++-+" * 16, 16), float(reliability))
+    dist = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), float(reliability))
     band = bounds.theorem2_corrected(dist, float(error))
     assert band.lower == pytest.approx(float(corrected.LOWER.subs(point)), abs=1e-13)
     assert band.upper == pytest.approx(float(corrected.UPPER.subs(point)), abs=1e-13)

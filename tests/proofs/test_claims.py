@@ -25,6 +25,8 @@ def steps(*pairs: tuple[str, bool | None]) -> list[Step]:
         (steps(("printed", True), ("counterexample", True)), "refuted"),
         (steps(("printed", True), ("counterexample", False)), "undecidable"),
         ([], "undecidable"),
+        ([Step("printed", "lemma", "cited", True)], "undecidable"),
+        ([Step("printed", "lemma", "cited", True), Step("printed", "z3", "", True)], "proved"),
     ],
 )
 def test_the_verdict_follows_from_the_evidence(evidence, expected):

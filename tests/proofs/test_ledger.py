@@ -9,10 +9,15 @@ import z3
 import proofs
 from proofs import __main__ as ledger
 from proofs.claims import examine, verdict
-from proofs.evidence import implication, less, satisfiable
+from proofs.evidence import identity, implication, less, satisfiable
 from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P
 from proofs.proposition1 import number, phi
 from proofs.theorem2 import ROBUST
+from tradeoff import accuracy, families, rules
+from tradeoff.codes import CyclicWord
+from tradeoff.distribution import CyclicGaussian
+
+ROBUST_ACCURACY = z3.Real("robust")
 
 
 @pytest.mark.parametrize("claim", proofs.CLAIMS.values(), ids=proofs.CLAIMS)
@@ -49,9 +54,30 @@ MUTANTS = {
         "printed", "", [*LAW, *RATES], (1 - P) * (1 - STANDARD) >= P * SWAPPED
     ),
     "corrected upper end, equal weights": implication("printed", "", [*LAW, *RATES], 1 - STANDARD >= SWAPPED),
+    "corrected lower end with eta/2": implication(
+        "printed", "", [ROBUST_ACCURACY >= 1 - ETA, ROBUST_ACCURACY <= STANDARD], STANDARD >= 1 - ETA / 2
+    ),
+    "corrected lower end from another shift": implication(
+        "printed", "", [ROBUST_ACCURACY >= 1 - ETA], STANDARD >= 1 - ETA
+    ),
     "97% raised to 98%": less("printed", "", number("0.98"), phi(2)),
     "85% lowered to 69%": less("repair", "", phi("0.5"), number("0.69")),
 }
+
+
+def test_a_changed_mean_is_not_the_mean_of_the_shift():
+    """-3s in place of -2s, or nothing where the words differ: the attack no longer reaches the law."""
+    from proofs.notation import c, s
+
+    assert identity("printed", "", s * c - 3 * s * c, s * -c).holds is not True
+    assert identity("printed", "", s * c, s * -c).holds is not True
+
+
+def test_sign_x0_has_both_accuracies_of_the_ledger():
+    """The number behind thm2-both-high, from the theory: both are 0.99 at d = 64, a = 4."""
+    law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.99)
+    rule = rules.sign_x0(law)
+    assert accuracy.adversarial(rule, law, scaled_radius=4.0) == accuracy.spatial(rule, law) == 0.99
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)

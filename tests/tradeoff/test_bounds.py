@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -122,3 +123,18 @@ def test_without_a_shift_there_is_nothing_to_bound():
 def test_eta_outside_the_unit_interval_is_refused(eta):
     with pytest.raises(checks.InputError, match="eta="):
         bounds.theorem2_printed(law(0.7), eta)
+
+
+@pytest.mark.parametrize("a", [0.5, 1.5, 3.0])
+@pytest.mark.parametrize("p", [0.5, 0.7, 0.95])
+def test_the_corrected_interval_inside_the_signal_agrees_with_mpmath(p, a):
+    """The two sums over shifts written out, with Phi and its inverse by mpmath."""
+    dist = law(p)
+    eta = bounds.feasible_eta(dist, scaled_radius=a).low + 0.1
+    q, t = mpmath.mpf(1 - eta), mpmath.mpf(4 - a)
+    quantile = mpmath.sqrt(2) * mpmath.erfinv(2 * q - 1)
+    lower = sum(mpmath.ncdf(quantile - t * mpmath.sqrt((1 - mpmath.mpf(r)) / 2)) for r in dist.word.correlations) / 4
+    upper = sum(mpmath.ncdf(quantile - t * mpmath.sqrt((1 + mpmath.mpf(r)) / 2)) for r in dist.word.correlations) / 4
+    band = bounds.theorem2_corrected(dist, eta, scaled_radius=a)
+    assert band.lower == pytest.approx(float(lower), abs=1e-12)
+    assert band.upper == pytest.approx(float(1 - (1 - mpmath.mpf(p)) / mpmath.mpf(p) * upper), abs=1e-12)

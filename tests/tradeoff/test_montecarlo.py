@@ -21,7 +21,7 @@ RADIUS = 1.0
 @pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("name", rules.RULES)
 def test_sampled_equals_exact_for_every_rule_and_quantity(law, name, rng):
-    """Four quantities and the paper's attack, one binomial test each; a value .02 away is refused somewhere."""
+    """Six quantities and the paper's attack, one binomial test each; a value .02 away is refused every time."""
     dist, entry = LAWS[law], rules.RULES[name]
     rule = entry.build(dist, scaled_radius=RADIUS) if entry.for_radius else entry.build(dist)
     expected = [
@@ -30,6 +30,9 @@ def test_sampled_equals_exact_for_every_rule_and_quantity(law, name, rng):
         accuracy.adversarial(rule, dist, scaled_radius=3.0),
         accuracy.joint(rule, dist, scaled_radius=RADIUS),
         accuracy.mean_shift(rule, dist, scaled_radius=2 * dist.signal),
+        accuracy.fooling(rule, dist, scaled_radius=0.7),
+        accuracy.fooling(rule, dist, scaled_radius=3.0),
+        accuracy.invariance(rule, dist),
     ]
     questions = [
         Question("standard", rule),
@@ -37,6 +40,9 @@ def test_sampled_equals_exact_for_every_rule_and_quantity(law, name, rng):
         Question("adversarial", rule, 3.0),
         Question("joint", rule, RADIUS),
         Question("adversarial", rule, 2 * dist.signal, "mean_shift"),
+        Question("fooling", rule, 0.7),
+        Question("fooling", rule, 3.0),
+        Question("invariance", rule),
     ]
     seen = montecarlo.tally(questions, dist, trials=TRIALS, rng=rng)
     for frequency, answer in zip(seen, expected, strict=True):

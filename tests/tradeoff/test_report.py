@@ -29,6 +29,14 @@ def test_an_interval_that_leaves_out_its_value_is_marked_and_counted(rows):
     assert f"{before[0] + 1} of {before[1]} intervals miss" in report.legend(answers, 2000)
 
 
+def test_one_number_seen_twice_is_counted_once(rows):
+    """Adversarial and joint accuracy of the augmented rule are the same counts."""
+    augmented = [row for row in rows if row.rule == "augmented"]
+    answers = report.Answers(augmented, OPTIONS.radii)
+    assert len(answers.sampled) == 6
+    assert answers.misses()[1] == 3
+
+
 def test_a_bracket_cannot_be_missed_and_is_marked(rows):
     bounded = [
         replace(row, method="bound", low=0.0)

@@ -50,8 +50,9 @@ def test_exact_rows_have_both_ends_at_their_value(made):
 
 def test_only_sampled_rows_have_trials_and_a_seed(made):
     sampled = [row for row in made if row["method"] == "montecarlo"]
-    assert {(row["trials"], row["seed"]) for row in sampled} == {(400, 0)}
-    assert {(row["trials"], row["seed"]) for row in made if row not in sampled} == {(None, None)}
+    tests = [row for row in made if row["quantity"] == "bound" and row["rule"]]
+    assert {(row["trials"], row["seed"]) for row in sampled + tests} == {(400, 0)}
+    assert {(row["trials"], row["seed"]) for row in made if row not in sampled + tests} == {(None, None)}
     assert all(row["low"] <= row["value"] <= row["high"] for row in sampled)
 
 
@@ -79,6 +80,27 @@ def test_the_bounds_of_theorem_2_carry_a_verdict(made):
     assert {row["verdict"] for row in bounds} == {"inside", "infeasible"}
     assert {row["given"]["statement"] for row in bounds} == {"theorem2_printed", "theorem2_corrected"}
     assert {row["given"]["attack"] for row in bounds} == {"mean_shift", "none", "worst"}
+
+
+def test_the_verdict_of_a_bound_can_be_found_again_from_its_row(made):
+    """inside, outside or infeasible follow from eta_high, the range of the spatial accuracy, and the two intervals."""
+    for row in made:
+        if row["quantity"] == "bound" and row["rule"]:
+            eta, p, share = row["given"]["eta_high"], row["p"], row["step"] / row["length"]
+            ends = ((1 - share) * (1 - eta), 1 - share * (1 - eta * p / (1 - p)))
+            if row["given"]["statement"] == "theorem2_corrected":
+                ends = (1 - eta, 1 - (1 - p) / p * (1 - eta))
+            outside = row["given"]["spatial_high"] < ends[0] or row["given"]["spatial_low"] > ends[1]
+            found = "infeasible" if eta < 1 - p else "outside" if outside else "inside"
+            assert found == row["verdict"]
+
+
+def test_each_attack_has_its_own_source(made):
+    shifted = {row["source"] for row in made if row["given"] == {"attack": "mean_shift"} and row["method"] == "exact"}
+    worst = {row["source"] for row in made if row["quantity"] == "adversarial" and not row["given"]}
+    assert shifted
+    assert all("(s - a)<w,u>" in source for source in shifted)
+    assert not shifted & worst
 
 
 def test_a_worst_attack_known_between_brackets_is_never_called_exact():

@@ -37,11 +37,17 @@ def test_defaults_are_four_quarter_turns_of_a_word_with_correlations_one_quarter
     "other", [RunOptions(seed=1), RunOptions(trials=7), RunOptions(scaled_radius=(1.0,)), RunOptions(rules=("bayes",))]
 )
 def test_options_that_change_the_files_change_their_names(other):
-    assert other.id != RunOptions().id
+    one = scenario.resolve({}, RunOptions())
+    assert scenario.run_id(one, other) != scenario.run_id(one, RunOptions())
+
+
+def test_another_scenario_changes_the_names_of_files():
+    one, two = (scenario.resolve({"p": p}, RunOptions()) for p in (0.7, 0.8))
+    assert scenario.run_id(one, RunOptions()) != scenario.run_id(two, RunOptions())
 
 
 def test_where_and_how_loud_does_not_change_their_names():
-    assert RunOptions(out="elsewhere", quiet=True, no_figure=True).id == RunOptions().id
+    assert RunOptions(out="elsewhere", quiet=True, no_figure=True).content == RunOptions().content
 
 
 def test_radii_are_sorted_and_counted_once():

@@ -22,7 +22,7 @@ def test_a_run_prints_the_tables_and_writes_record_and_rows(tmp_path, capsys):
     text = capsys.readouterr().out
     assert "a = 1, eps = a/sqrt(64) = 0.125" in text
     assert "intervals miss their exact value" in text
-    assert "about 0.4 expected" in text
+    assert "expected; all share the same 200 draws" in text
     assert "Theorem 2 tested at its own radius a = 4, eps = 0.5 (sampled" in text
     assert "eta from 0.3000 to 1" in text
     record = json.loads(next(tmp_path.glob("run-*.json")).read_text())
@@ -45,10 +45,51 @@ def test_the_figure_comes_as_png_and_svg_with_its_rows(tmp_path):
     }
 
 
-def test_other_options_never_overwrite(tmp_path):
-    for seed in ("0", "1"):
-        simulate.main([*QUICK, "--quiet", "--seed", seed, "--out", str(tmp_path)])
+@pytest.mark.parametrize("change", [["--seed", "1"], ["--p", "0.8"], ["--length", "128"], ["--rules", "bayes"]])
+def test_another_run_in_the_same_folder_never_overwrites(change, tmp_path):
+    for more in ([], change):
+        simulate.main([*QUICK, "--quiet", *more, "--out", str(tmp_path)])
     assert len(list(tmp_path.glob("rows-*.jsonl"))) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--word=++-+", "--step", "4"],  # no shift but the identity
+        ["--word=+", "--step", "1"],
+        ["--word=++++", "--step", "1"],  # a word equal to all its shifts
+        ["--length", "16"],  # eps reaches 1
+        ["--p", "0.5"],
+        ["--signal", "1e-9"],
+        ["--signal", "1e5"],
+        ["--scaled-radius", "1e6"],
+        ["--family", "antiperiodic"],
+        ["--family", "legendre", "--length", "7", "--step", "1"],
+        ["--rules", "robust"],
+    ],
+)
+def test_corner_cases_run_without_a_warning(arguments, tmp_path):
+    given = arguments if "--scaled-radius" in arguments else [*arguments, "--scaled-radius", "0", "1"]
+    assert simulate.main([*given, "--trials", "20", "--quiet", "--out", str(tmp_path)]) == 0
+    lines = next(tmp_path.glob("rows-*.jsonl")).read_text().splitlines()
+    assert all("NaN" not in line for line in lines)
+
+
+def test_rules_given_twice_are_tested_once(capsys):
+    simulate.main(["--rules", "bayes", "bayes", "--scaled-radius", "1", "--json"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(set(lines))
+
+
+def test_brackets_are_never_told_as_exact(tmp_path, capsys):
+    """Eight shifts: the worst attack is a search, and every line that rests on it says so."""
+    arguments = ["--step", "8", "--rules", "bayes", "augmented", "--scaled-radius", "1", "--trials", "0"]
+    simulate.main([*arguments, "--out", str(tmp_path)])
+    text = capsys.readouterr().out
+    assert "<=0.6" in text
+    assert "<= marks an upper bound" in text
+    assert "lowers the third to at most" in text
+    assert ">= marks an eta under the worst attack found" in text
 
 
 def test_the_same_command_writes_the_same_rows(tmp_path):
@@ -111,6 +152,13 @@ REFUSED = [
     (["--config", "nowhere.toml"], ["config='nowhere.toml' cannot be read", "exists"]),
     (["--colour"], ["--colour", "--help"]),
     (["--p"], ["--p", "expected one argument"]),
+    (["--word=+-x"], ["word='+-x'", "'x'"]),
+    (["--length", "1e9"], ["length=1000000000", "at most"]),
+    (["--trials", "1e30"], ["trials=", "at most"]),
+    (["--signal", "1e300"], ["signal=1e300", "at most"]),
+    (["--scaled-radius", "1e308"], ["scaled_radius=1e308", "at most"]),
+    (["--length", "4", "--step", "4"], ["got 4/4 = 1", "try length=16, step=4"]),
+    (["--out="], ["out=''", "leave --out away"]),
 ]
 
 
@@ -134,6 +182,8 @@ def test_bad_input_ends_with_code_2_and_one_sentence(arguments, parts, tmp_path,
         ("json = 1", ["json=1 is not true or false"]),
         ("word = 5", ["word=5 is not text"]),
         ("trials = true", ["trials=True is not a whole number"]),
+        ("no_figure = true\nno-figure = true", ["twice", "keep one"]),
+        ("scaled_radius = []", ["scaled_radius=[] is not a list with at least one value"]),
     ],
 )
 def test_a_bad_config_file_ends_with_code_2_and_one_sentence(content, parts, tmp_path, capsys):

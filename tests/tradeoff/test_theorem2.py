@@ -54,6 +54,17 @@ def test_a_claimed_eta_that_no_rule_has_is_called_out():
         assert reading.corrected_verdict == reading.printed_verdict == "outside"
 
 
+def test_the_whole_range_of_eta_is_allowed_for():
+    """eta .40 with an interval to .4128: a spatial accuracy just above the interval at .40 is not yet outside."""
+    clean = Asked("bayes", {}, Question("standard", rules.bayes(LAW)))
+    seen = Frequency(6000, 10_000)
+    upper = 1 - 3 / 7 * (1 - 0.405)
+    answers = {"mean_shift": seen, "none": seen, "worst": seen, "spatial": upper}
+    assert {reading.corrected_verdict for reading in theorem2.read(clean, answers, LAW)} == {"inside"}
+    answers["spatial"] = 1 - 3 / 7 * (1 - 0.42)
+    assert {reading.corrected_verdict for reading in theorem2.read(clean, answers, LAW)} == {"outside"}
+
+
 def test_sampling_noise_around_the_least_eta_is_not_infeasible():
     """eta seen as .2985 with an interval that reaches .3 is possible; the interval shown is the one at .3."""
     clean = Asked("sign_x0", {}, Question("standard", rules.sign_x0(LAW)))
