@@ -88,6 +88,23 @@ def radius(name: str, value: object) -> float:
     return _number(name, value, lambda a: 0 <= a <= MOST, rule)
 
 
+def pixel_eps(name: str, value: object) -> float:
+    """A perturbation size on the [0, 1] pixel scale, as a number or as a fraction like "8/255".
+
+    >>> pixel_eps("eps", "51/255")
+    0.2
+    """
+    rule = "it is an l_inf radius on the [0, 1] pixel scale; write it like 0.1 or 8/255"
+    parts = value.split("/") if isinstance(value, str) else [value]
+    numbers = [_number(name, part, math.isfinite, rule) for part in parts]
+    size = (
+        numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else math.nan
+    )
+    if not 0 <= size <= 1:
+        raise InputError(f"{name}={value!r} is not allowed: {rule}")
+    return size
+
+
 def probability(name: str, value: object, *, what: str) -> float:
     """A number in [0, 1]; ``what`` says of what it is the probability."""
     return _number(name, value, lambda q: 0 <= q <= 1, f"it is {what} and must lie in [0, 1]; try {name}=0.5")

@@ -1,0 +1,27 @@
+"""The only door to theory: the model's predicted curves for the experiment that was measured."""
+
+from __future__ import annotations
+
+from tradeoff import families, profiles
+from tradeoff.codes import CyclicWord
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.profiles import Prediction
+
+LENGTH, STEP, P = 64, 16, 0.7
+RADII = tuple(i / 10 for i in range(31))
+TRAINING_RADII = (0.0, 1.0, 1.5)
+LAW_TEXT = f"cyclic-code Gaussian, {LENGTH // STEP} quarter turns, correlations 1/4, p = {P}, signal 2"
+
+
+def law() -> CyclicGaussian:
+    """The model's default scenario: four quarter turns of a word with shift correlations 1/4."""
+    return CyclicGaussian(CyclicWord(families.golay_quarter(LENGTH, STEP), STEP), P)
+
+
+def predicted() -> dict[str, list[Prediction]]:
+    """Direction 1 (augmentation range) and direction 2 (radius of robust training) in the model, computed now."""
+    dist = law()
+    return {
+        "augmentation": profiles.growing_augmentation(dist, RADII),
+        "adversarial": profiles.growing_robust_training(dist, TRAINING_RADII, RADII),
+    }

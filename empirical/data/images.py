@@ -1,0 +1,76 @@
+"""A set of labelled images in memory, checked once at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from empirical.draws import Draws
+from tradeoff import checks
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """Images (n, channels, height, width) float32 in [0, 1], labels (n,) int64, and each image's index in its source.
+
+    The index keys the random draws of an image, so it stays with the image through splits, orders and batches.
+
+    Errors
+    ------
+    InputError
+        Pixels that are not finite or leave [0, 1], labels outside 0..classes-1, or lengths that differ.
+    """
+
+    name: str
+    checksum: str
+    classes: int
+    images: Tensor
+    labels: Tensor
+    indices: Tensor
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 4 or not len(self.images) == len(self.labels) == len(self.indices) > 0:
+            raise checks.InputError(
+                f"data={self.name!r}: images {tuple(self.images.shape)} need the form (n, channels, height, width) "
+                f"with n labels, got {len(self.labels)} labels; pass at least one image for each label"
+            )
+        # min and max are NaN where any pixel is.
+        if not (self.images.min() >= 0 and self.images.max() <= 1):
+            raise checks.InputError(
+                f"data={self.name!r}: pixels must be finite and in [0, 1]; divide 8-bit pixels by 255"
+            )
+        if not (self.labels.min() >= 0 and self.labels.max() < self.classes):
+            raise checks.InputError(
+                f"data={self.name!r}: labels from {int(self.labels.min())} to {int(self.labels.max())} do not fit "
+                f"{self.classes} classes; labels count from 0"
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, rows: Tensor) -> ImageSet:
+        """The images in the given rows, in that order."""
+        return ImageSet(
+            self.name, self.checksum, self.classes, self.images[rows], self.labels[rows], self.indices[rows]
+        )
+
+    def split(self, held_out: int, *, seed: int = 0) -> tuple[ImageSet, ImageSet]:
+        """Training images and ``held_out`` others, chosen at random by ``seed`` and kept in the source's order."""
+        if not 0 < held_out < len(self):
+            raise checks.InputError(
+                f"held_out={held_out} must leave both parts some of the {len(self)} images; try {len(self) // 4}"
+            )
+        order = Draws(seed, "split").permutation(len(self))
+        return self.take(order[held_out:].sort().values), self.take(order[:held_out].sort().values)
+
+    def to(self, device: torch.device) -> ImageSet:
+        return ImageSet(
+            self.name,
+            self.checksum,
+            self.classes,
+            self.images.to(device),
+            self.labels.to(device),
+            self.indices.to(device),
+        )

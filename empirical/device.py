@@ -1,0 +1,36 @@
+"""Where and how networks run: the only place that asks for CUDA."""
+
+from __future__ import annotations
+
+import platform
+
+import torch
+
+from tradeoff import checks
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def choose(name: str) -> torch.device:
+    """The device of a name: auto takes CUDA where there is one.
+
+    Errors
+    ------
+    InputError
+        For an unknown name, or for cuda where there is none.
+    """
+    checks.known("device", name, DEVICES)
+    if name == "cuda" and not torch.cuda.is_available():
+        raise checks.InputError("device='cuda' is not there: torch sees no CUDA device; use device=cpu or auto")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda":
+        # Convolutions that do not change from run to run, at some cost in speed.
+        torch.backends.cudnn.deterministic = True
+        torch.backends.cudnn.benchmark = False
+    return torch.device(name)
+
+
+def describe(device: torch.device) -> str:
+    """The device as a record names it: the GPU's name, or the processor's architecture."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else f"cpu {platform.machine()}"

@@ -1,0 +1,25 @@
+"""Networks by name. A new one is a function without arguments that returns a fresh module, and an entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+from empirical.draws import Draws, signed
+from empirical.models import table1
+from empirical.models.normalized import Normalized
+
+MODELS: dict[str, Callable[[], nn.Module]] = {
+    "std_cnn": table1.std_cnn,
+    "p4_cnn_flat": table1.p4_cnn_flat,
+    "p4_cnn_pooled": table1.p4_cnn_pooled,
+}
+
+
+def build(name: str, *, seed: int, mean: float = 0.0, std: float = 1.0) -> nn.Module:
+    """The network of a name, its initial weights drawn from ``seed`` alone, on the CPU, so the same on every device."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(signed(Draws(seed, "weights").key))
+        return Normalized(MODELS[name](), mean, std)

@@ -1,0 +1,228 @@
+"""What a run is (`RunConfig`, whose content is its identity), what it found (`Profile`), and the record that keeps it.
+
+A record is one flat JSON object a line. Keys may be added, but none changes its meaning:
+
+    schema         1; readers upgrade older ones and refuse newer ones
+    run            content hash of the RunConfig: data and their checksum, network, objective, budgets, seeds, eps unit,
+                   attack label, clipping, interpolation, padding (the config itself stands in configs.jsonl)
+    quantity       clean_accuracy | one_minus_fooling | adversarial_accuracy | one_minus_fooling_given_correct |
+                   invariance | spatial_accuracy | invariance_given_correct
+    grid           eps on the [0, 1] pixel scale, or the range of rotation in degrees; null for clean_accuracy
+    hits, trials   counts; trials of rotation quantities are images times draws, so they come in clusters of an image
+    training_seed
+    versions, device, threads, code      what computed it; code is a hash of this package's source
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tradeoff import checks, storage
+from tradeoff.results import Frequency, Interval
+
+SCHEMA = 1
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From an older schema version to the next one; empty while there is only one."""
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """All that a trained network depends on; its id names the network's folder."""
+
+    data: str
+    data_checksum: str
+    held_out: int
+    network: str
+    objective: str
+    augment_deg: float  # rotation of each image, uniform in [-augment_deg, augment_deg]; 0 for none
+    eps: float  # [0, 1] pixel scale; 0 for no attack in training
+    attack_steps: int
+    eps_warmup: float  # share of the updates over which eps grows to its value
+    updates: int
+    batch_size: int
+    learning_rate: float
+    seed: int
+    mean: float = 0.0  # normalisation, inside the network
+    std: float = 1.0
+    interpolation: str = "bilinear"
+    padding: str = "zeros"
+
+    @property
+    def id(self) -> str:
+        return storage.content_id(asdict(self))
+
+
+@dataclass(frozen=True)
+class MeasurementConfig:
+    """How a trained network is measured; the grids are not part of it, their values stand in the records."""
+
+    images: int
+    attack: str = "pgd"
+    attack_steps: int = 40
+    attack_label: str = "predicted (where right, that is the true one)"
+    eps_unit: str = "pixel"
+    clipping: str = "[0, 1]"
+    rotation_draws: int = 5
+    interpolation: str = "bilinear"
+    padding: str = "zeros"
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A network and how it is measured."""
+
+    training: TrainingConfig
+    measurement: MeasurementConfig
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def id(self) -> str:
+        """Content hash."""
+        return storage.content_id(self.content)
+
+    @classmethod
+    def from_content(cls, content: dict[str, Any]) -> RunConfig:
+        """The inverse of ``content``."""
+        return cls(TrainingConfig(**content["training"]), MeasurementConfig(**content["measurement"]))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A quantity along a grid: counts only; rates and intervals are derived. ``+`` merges two of the same grid.
+
+    >>> one = Profile("invariance", (0.0, 90.0), (Frequency(10, 10), Frequency(6, 10)))
+    >>> (one + one).rates
+    (1.0, 0.6)
+    """
+
+    quantity: str
+    grid: tuple[float, ...]
+    frequencies: tuple[Frequency, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.grid) != len(self.frequencies) or not self.grid:
+            raise ValueError(
+                f"a profile needs one frequency for each grid value, got {len(self.grid)} and {len(self.frequencies)}"
+            )
+
+    def __add__(self, other: Profile) -> Profile:
+        if (self.quantity, self.grid) != (other.quantity, other.grid):
+            raise ValueError(
+                f"profiles of {self.quantity} on {self.grid} and {other.quantity} on {other.grid} do not merge"
+            )
+        pairs = zip(self.frequencies, other.frequencies, strict=True)
+        return Profile(self.quantity, self.grid, tuple(one + two for one, two in pairs))
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        return tuple(frequency.rate for frequency in self.frequencies)
+
+    def intervals(self, level: float = 0.99) -> tuple[Interval, ...]:
+        return tuple(frequency.interval(level) for frequency in self.frequencies)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One count with all that identifies it."""
+
+    run: str
+    quantity: str
+    grid: float | None
+    hits: int
+    trials: int
+    training_seed: int
+    versions: str
+    device: str
+    threads: int
+    code: str
+    schema: int = SCHEMA
+
+    @property
+    def frequency(self) -> Frequency:
+        return Frequency(self.hits, self.trials)
+
+
+def profile_records(profile: Profile, run: RunConfig, machine: dict[str, Any]) -> list[Record]:
+    """A profile as records; ``machine`` holds versions, device, threads and code."""
+    pairs = zip(profile.grid, profile.frequencies, strict=True)
+    seed = run.training.seed
+    return [Record(run.id, profile.quantity, grid, seen.hits, seen.trials, seed, **machine) for grid, seen in pairs]
+
+
+def append(path: Path, records: Iterable[Record]) -> None:
+    """Add records to a file, flushed, a torn last line cut off first."""
+    storage.append_lines(path, (json.dumps(asdict(record), sort_keys=True) for record in records))
+
+
+def read(path: Path) -> list[Record]:
+    """All whole records of a file, older schema versions upgraded.
+
+    Errors
+    ------
+    InputError
+        For a record of a newer schema than this version knows, or one that lacks keys.
+    """
+    return [_upgraded(path, content) for content in storage.read_lines(path)]
+
+
+def _upgraded(path: Path, content: dict[str, Any]) -> Record:
+    while content.get("schema") != SCHEMA:
+        upgrade = UPGRADES.get(content.get("schema", -1))
+        if upgrade is None:
+            raise checks.InputError(
+                f"{str(path)!r} holds a record of schema {content.get('schema')}, this version reads up to {SCHEMA}; "
+                "install a newer version of this package"
+            )
+        content = upgrade(content)
+    try:
+        return Record(**{name: content[name] for name in Record.__dataclass_fields__})
+    except KeyError as error:
+        raise checks.InputError(
+            f"{str(path)!r} holds a record without {error}; it was not written by this package"
+        ) from None
+
+
+def profiles(records: Iterable[Record]) -> dict[str, Profile]:
+    """The records of one run as profiles, by quantity; the grid in ascending order."""
+    found: dict[str, dict[float, Frequency]] = {}
+    for record in records:
+        if record.grid is not None:
+            found.setdefault(record.quantity, {})[record.grid] = record.frequency
+    return {
+        quantity: Profile(quantity, tuple(sorted(points)), tuple(points[grid] for grid in sorted(points)))
+        for quantity, points in found.items()
+    }
+
+
+@cache
+def versions() -> str:
+    """Versions of what computes."""
+    import numpy
+    import torch
+
+    import tradeoff
+
+    return (
+        f"tradeoff {tradeoff.__version__}, torch {torch.__version__}, numpy {numpy.__version__}, "
+        f"python {platform.python_version()}"
+    )
+
+
+@cache
+def code_identity() -> str:
+    """Hash of the source of this package."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.relative_to(Path(__file__).parent).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,126 @@
+"""Records of the digits experiment -> levels with their profiles over seeds -> sentences for both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from empirical.experiments.digits import BEFORE_AFTER, EPS_COMPARED, RANGE_COMPARED
+from empirical.records import Profile, Record, RunConfig, profiles
+from empirical.sweep import by_run
+from empirical.verdicts import LEVEL, MARGIN, MOST_CLEAN_DIFFERENCE, Comparison, compare
+from tradeoff import checks
+
+DIRECTIONS = {
+    "augmentation": (
+        "one_minus_fooling",
+        EPS_COMPARED,
+        "theta",
+        "Direction 1: a larger range of rotation in training lowers adversarial robustness",
+    ),
+    "adversarial": (
+        "invariance",
+        RANGE_COMPARED,
+        "eps",
+        "Direction 2: a larger eps in adversarial training lowers rotation invariance",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Level:
+    """One network at one level of training: its clean accuracies and profiles, one for each training seed in order."""
+
+    network: str
+    theta: float
+    eps: float
+    clean: tuple[float, ...]
+    profiles: dict[str, tuple[Profile, ...]]
+
+    def at(self, quantity: str, grid: float) -> list[float]:
+        """The rate at a grid value, one for each seed.
+
+        Errors
+        ------
+        InputError
+            If the grid was not measured there.
+        """
+        if quantity not in self.profiles or grid not in self.profiles[quantity][0].grid:
+            raise checks.InputError(
+                f"grid={grid:g} of {quantity} was not measured for {self.network}; add it to the grid and run again"
+            )
+        return [profile.rates[profile.grid.index(grid)] for profile in self.profiles[quantity]]
+
+
+def levels(records: Sequence[Record], configs: dict[str, RunConfig]) -> list[Level]:
+    """All levels in the records, seeds merged, networks kept apart."""
+    groups: dict[tuple[str, float, float], list[tuple[int, list[Record]]]] = {}
+    for run, found in by_run(records).items():
+        config = configs[run].training
+        key = (config.network, config.augment_deg, config.eps)
+        groups.setdefault(key, []).append((config.seed, found))
+    made = []
+    for (network, theta, eps), runs in sorted(groups.items()):
+        runs.sort(key=lambda run: run[0])
+        clean = [next(r.frequency.rate for r in found if r.quantity == "clean_accuracy") for _, found in runs]
+        each = [profiles(found) for _, found in runs]
+        shared = [name for name in each[0] if all(name in one for one in each)]
+        made.append(
+            Level(network, theta, eps, tuple(clean), {name: tuple(one[name] for one in each) for name in shared})
+        )
+    return made
+
+
+def comparisons(found: Sequence[Level], direction: str) -> list[tuple[Comparison, Comparison]]:
+    """The comparisons of a direction for StdCNN, each with the same among correctly classified images."""
+    quantity, grid, knob, _ = DIRECTIONS[direction]
+    made = []
+    for before, after in BEFORE_AFTER[direction]:
+        one, two = (_level(found, knob, value) for value in (before, after))
+        name = f"{knob} {before:g} -> {after:g}"
+        pair = [
+            compare(name, one.at(asked, grid), two.at(asked, grid), one.clean, two.clean)
+            for asked in (quantity, f"{quantity}_given_correct")
+        ]
+        made.append((pair[0], pair[1]))
+    return made
+
+
+def _level(found: Sequence[Level], knob: str, value: float) -> Level:
+    theta, eps = (value, 0.0) if knob == "theta" else (0.0, value)
+    return next(level for level in found if (level.network, level.theta, level.eps) == ("std_cnn", theta, eps))
+
+
+def text(found: Sequence[Level], *, enlarged_from: str) -> str:
+    """Both directions in words, with numbers; then every level."""
+    seeds = len(_level(found, "theta", 0.0).clean)
+    lines = [
+        f"Data: {enlarged_from}. eps is on the [0, 1] pixel scale of these smooth images, not MNIST's.",
+        f"StdCNN (Table 1), {seeds} training seeds; differences are paired by seed, intervals at {LEVEL:.0%} over "
+        f"seeds, equivalence margin {MARGIN}; undecided if clean accuracy differs by more than "
+        f"{100 * MOST_CLEAN_DIFFERENCE:g} points.",
+    ]
+    for direction, (quantity, grid, _, claim) in DIRECTIONS.items():
+        where = (
+            f"1 - fooling rate at eps {grid:g}"
+            if quantity == "one_minus_fooling"
+            else f"rate of invariance in +-{grid:g} degrees"
+        )
+        lines += ["", f"{claim} ({where}):"]
+        lines += ["  " + main.sentence(beside) for main, beside in comparisons(found, direction)]
+    lines += ["", f"{'network':<15}{'theta':>6}{'eps':>6}{'seeds':>7}{'clean':>8}{'1-fool':>9}{'invariance':>12}"]
+    for level in found:
+        numbers = [
+            _mean(level.clean),
+            _mean(level.at("one_minus_fooling", EPS_COMPARED)),
+            _mean(level.at("invariance", RANGE_COMPARED)),
+        ]
+        lines.append(
+            f"{level.network:<15}{level.theta:>6g}{level.eps:>6g}{len(level.clean):>7}"
+            f"{numbers[0]:>8.3f}{numbers[1]:>9.3f}{numbers[2]:>12.3f}"
+        )
+    return "\n".join(lines)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)

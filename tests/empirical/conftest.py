@@ -1,0 +1,17 @@
+"""One thread: results are bit-equal for a given number of threads, and small networks are fastest on one."""
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the measurement room needs torch: pip install -e '.[empirical]'")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def digits():
+    from empirical.data import DATASETS
+
+    return DATASETS["digits"]()

@@ -1,0 +1,127 @@
+"""Interrupted, killed, resumed: nothing finished is redone, and the result has the same bits."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from empirical import records, sweep
+from empirical.data import DATASETS
+from empirical.experiments import digits as experiment
+from tradeoff import checks
+
+TINY = experiment.Scale(1, 40, 16, 2, 1, (0.0, 0.1), (0.0, 90.0), ())
+CHILD = """
+import sys
+from empirical import sweep
+from empirical.data import DATASETS
+from empirical.experiments import digits as experiment
+tiny = experiment.Scale(1, 40, 16, 2, 1, (0.0, 0.1), (0.0, 90.0), ())
+sweep.run_all(experiment.tasks(DATASETS["digits"](), tiny, sys.argv[1])[:3], device="cpu", workers=1, quiet=True)
+"""
+
+
+def tasks(folder: Path) -> list[sweep.Task]:
+    return experiment.tasks(DATASETS["digits"](), TINY, str(folder))[:3]
+
+
+def run(folder: Path) -> list[records.Record]:
+    return sweep.run_all(tasks(folder), device="cpu", workers=1, quiet=True)
+
+
+def counts(found: list[records.Record]) -> list[tuple]:
+    return [(r.run, r.quantity, r.grid, r.hits, r.trials) for r in found]
+
+
+def weights(folder: Path) -> dict[str, bytes]:
+    return {path.parent.name: path.read_bytes() for path in folder.rglob("weights.safetensors")}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    run(folder)
+    return folder
+
+
+def test_every_run_has_its_network_its_config_and_its_records(whole):
+    found = sweep.by_run(records.read(whole / sweep.RECORDS))
+    configs = sweep.read_configs(whole)
+    for task in tasks(whole):
+        assert {(r.quantity, r.grid) for r in found[task.run.id]} >= task.expected
+        assert configs[task.run.id] == task.run
+        assert (task.network_folder / "weights.safetensors").exists()
+
+
+def test_a_finished_sweep_does_nothing(whole, monkeypatch):
+    def refuse(*args):
+        raise AssertionError("done again")
+
+    monkeypatch.setattr(sweep, "execute", refuse)
+    assert counts(run(whole)) == counts(records.read(whole / sweep.RECORDS))
+
+
+def test_lost_records_are_measured_again_from_the_network(whole, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    before = (folder / sweep.RECORDS).read_text().splitlines()
+    (folder / sweep.RECORDS).write_text("\n".join(before[:-2]) + "\n" + before[-2][:50])
+    assert sorted(set(counts(run(folder))), key=str) == sorted(
+        set(counts(records.read(whole / sweep.RECORDS))), key=str
+    )
+    assert weights(folder) == weights(whole)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+def test_kill_9_loses_nothing_finished_and_the_resumed_result_has_the_same_bits(whole, tmp_path):
+    """The child is killed when the first network is finished; run again, it ends where an uninterrupted run ends."""
+    folder = tmp_path / "killed"
+    environment = {**os.environ, "OMP_NUM_THREADS": str(os.cpu_count())}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, str(folder)], env=environment)
+    deadline = time.time() + 60
+    while not weights(folder) if folder.exists() else True:
+        assert time.time() < deadline, "the child did not finish a network"
+        assert child.poll() is None, "the child ended by itself"
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    finished = {name: path.stat().st_mtime_ns for name, path in files(folder).items()}
+    found = run(folder)
+    assert counts(found) == counts(records.read(whole / sweep.RECORDS))
+    assert weights(folder) == weights(whole)
+    assert all(files(folder)[name].stat().st_mtime_ns == when for name, when in finished.items())
+
+
+def files(folder: Path) -> dict[str, Path]:
+    return {path.parent.name: path for path in folder.rglob("weights.safetensors")}
+
+
+def test_two_workers_find_what_one_finds(whole, tmp_path):
+    """Each of two workers has one thread: counts differ at most by the rounding of single images."""
+    found = sweep.run_all(tasks(tmp_path), device="cpu", workers=2, quiet=True)
+    one = {key[:3]: key[3] for key in counts(records.read(whole / sweep.RECORDS))}
+    two = {key[:3]: key[3] for key in counts(found)}
+    assert one.keys() == two.keys()
+    assert sum(abs(one[key] - two[key]) for key in one) <= 0.05 * sum(one.values())
+
+
+def test_a_changed_config_file_is_refused(whole, tmp_path):
+    line = json.loads((whole / sweep.CONFIGS).read_text().splitlines()[0])
+    line["config"]["training"]["seed"] = 99
+    (tmp_path / sweep.CONFIGS).write_text(json.dumps(line) + "\n")
+    with pytest.raises(checks.InputError, match="restore the file"):
+        sweep.read_configs(tmp_path)
+
+
+def test_a_refusal_in_a_worker_reaches_the_terminal_as_one_sentence(tmp_path):
+    first = tasks(tmp_path)[0]
+    broken = replace(first, run=replace(first.run, training=replace(first.run.training, data_checksum="other")))
+    with pytest.raises(checks.InputError, match="make a new config"):
+        sweep.run_all([broken, broken], device="cpu", workers=2, quiet=True)
