@@ -82,7 +82,7 @@ def robustness(
     standing = torch.ones(len(data), dtype=torch.bool, device=answers.device)
     counts = []
     for eps in epsilons:
-        if eps > 0:
+        if eps > 0 and standing.any():
             attack, draws = PGD(eps, steps), Draws(seed, f"attack {eps}")
             for rows in standing.nonzero()[:, 0].split(batch_size):
                 moved = attack(model, data.images[rows], answers[rows], data.indices[rows], draws=draws)

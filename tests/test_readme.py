@@ -30,8 +30,8 @@ def test_links_to_files_lead_somewhere(page):
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["run", "test"])
-def test_each_of_the_two_commands_is_one_line_that_sets_itself_up(name):
+@pytest.mark.parametrize("name", ["run", "test", "measure"])
+def test_each_command_is_one_line_that_sets_itself_up(name):
     block = README.split(f"<!-- command: {name} -->")[1].split("```")[1]
     lines = block.strip().splitlines()[1:]
     assert len(lines) == 1
@@ -105,3 +105,16 @@ def test_every_flag_in_the_readme_exists():
 
 def test_scenarios_do_not_depend_on_the_place_of_the_repository():
     assert "/" not in json.dumps(Scenario("++-+", 1).content)
+
+
+def test_the_published_summary_comes_from_the_published_records():
+    """records and configs -> summary, from files alone; and the README quotes it."""
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    from empirical import records, reproduce, summary, sweep
+
+    folder = ROOT / "results" / "digits"
+    levels = summary.levels(records.read(folder / sweep.RECORDS), sweep.read_configs(folder))
+    text = summary.text(levels, enlarged_from=reproduce.ENLARGED)
+    assert text + "\n" == (folder / "summary.txt").read_text()
+    quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
+    assert " ".join(quoted) in " ".join(text.split())

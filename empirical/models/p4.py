@@ -20,7 +20,7 @@ def turned(filters: Tensor, quarters: int) -> Tensor:
 
 def as_planes(maps: Tensor) -> Tensor:
     """(n, 4 channels, h, w) -> (n, channels, 4, h, w)."""
-    return maps.reshape(len(maps), -1, 4, *maps.shape[2:])
+    return maps.reshape(len(maps), maps.shape[1] // 4, 4, *maps.shape[2:])
 
 
 class P4Lift(nn.Module):

@@ -79,6 +79,18 @@ def test_profiles_of_robustness_fall():
     assert sorted(rates, reverse=True) == list(rates)
 
 
+def test_when_nothing_stands_any_more_nothing_is_attacked():
+    """All margins are below 0.25: from there on the rate is 0, also for a network that cannot take an empty batch."""
+
+    class NeverEmpty(Centre):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            assert len(x)
+            return super().forward(x)
+
+    found = by_name(profiles.robustness(NeverEmpty(), images(), (0.0, 0.25, 0.5, 1.0), steps=10))["one_minus_fooling"]
+    assert found.rates == (1.0, 0.0, 0.0, 0.0)
+
+
 def test_a_constant_model_is_perfectly_robust_and_invariant():
     """Why both of the paper's metrics have to stand beside accuracy."""
     data = images()
