@@ -120,6 +120,7 @@ def _finished(tasks: Sequence[Task], device: str, workers: int) -> Iterator[tupl
         return
     if not tasks:
         return
+    others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         ordered = sorted(tasks, key=lambda task: -task.cost)
         running: dict[Future[list[Record]], Task] = {pool.submit(execute, task, device, 1): task for task in ordered}
@@ -128,7 +129,11 @@ def _finished(tasks: Sequence[Task], device: str, workers: int) -> Iterator[tupl
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     yield running.pop(future), future.result()
         except BaseException:
+            # Without this an interrupted or failed sweep would go on training until its queue is empty.
             pool.shutdown(wait=False, cancel_futures=True)
+            for child in set(multiprocessing.active_children()) - others:
+                child.terminate()
+                child.join()
             raise
 
 

@@ -118,3 +118,17 @@ def test_the_published_summary_comes_from_the_published_records():
     assert text + "\n" == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(text.split())
+
+
+def test_the_lines_for_a_network_of_your_own_run(capsys):
+    torch = pytest.importorskip("torch", reason="the measurement room needs torch")
+    from empirical import models
+
+    block = README.split("```py\n")[1].split("```")[0]
+    given = {
+        "model": models.build("std_cnn", seed=0),
+        "images": torch.rand(4, 1, 28, 28),
+        "labels": torch.zeros(4).long(),
+    }
+    exec(block, given)
+    assert "Interval" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Interrupted, killed, resumed: nothing finished is redone, and the result has the same bits."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -125,3 +126,20 @@ def test_a_refusal_in_a_worker_reaches_the_terminal_as_one_sentence(tmp_path):
     broken = replace(first, run=replace(first.run, training=replace(first.run.training, data_checksum="other")))
     with pytest.raises(checks.InputError, match="make a new config"):
         sweep.run_all([broken, broken], device="cpu", workers=2, quiet=True)
+
+
+def test_after_a_failure_no_worker_goes_on(tmp_path):
+    """One run is refused at once, the others would take minutes: the call ends at once and leaves no process behind."""
+    first = tasks(tmp_path)[0]
+    long = [
+        replace(first, run=replace(first.run, training=replace(first.run.training, updates=10**6, seed=s)))
+        for s in (1, 2, 3)
+    ]
+    broken = replace(
+        first, run=replace(first.run, training=replace(first.run.training, data_checksum="x", updates=10**7))
+    )
+    started = time.time()
+    with pytest.raises(checks.InputError, match="make a new config"):
+        sweep.run_all([*long, broken], device="cpu", workers=2, quiet=True)
+    assert time.time() - started < 60
+    assert multiprocessing.active_children() == []
