@@ -133,7 +133,6 @@ def _finished(tasks: Sequence[Task], device: str, workers: int) -> Iterator[tupl
             pool.shutdown(wait=False, cancel_futures=True)
             for child in set(multiprocessing.active_children()) - others:
                 child.terminate()
-                child.join()
             raise
 
 
