@@ -22,6 +22,7 @@ REPRODUCE = """\
 Trains the networks of an experiment, measures their robustness and invariance profiles, and sets both directions of the
 paper beside the model's prediction: a summary in words, one figure, and every count as a record. Interrupted and run
 again, it goes on where it was."""
+EXPERIMENTS = ("digits",)
 SCALE_NAMES = ("smoke", "small")
 
 
@@ -71,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except checks.InputError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: interrupted; what is finished is kept, run the same command to go on", file=sys.stderr)
+        return 130
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("tradeoff", "empirical"):
             raise
@@ -92,7 +96,7 @@ def _named(arguments: list[str], what: str, names: Sequence[str]) -> tuple[str, 
 
 
 def _reproduce(arguments: list[str]) -> None:
-    name, rest = _named(arguments, "experiment", ["digits"])
+    name, rest = _named(arguments, "experiment", EXPERIMENTS)
     made = flags.parser(f"{PROGRAM} reproduce {name}", REPRODUCE, ReproduceOptions)
     options = ReproduceOptions(**flags.read(made, rest, ReproduceOptions)[0])
     from empirical import reproduce

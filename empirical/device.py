@@ -28,6 +28,9 @@ def choose(name: str) -> torch.device:
         # Convolutions that do not change from run to run, at some cost in speed.
         torch.backends.cudnn.deterministic = True
         torch.backends.cudnn.benchmark = False
+        # TF32 rounds to a thousandth: then CPU and GPU would not agree, nor would quarter turns.
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
     return torch.device(name)
 
 

@@ -24,7 +24,7 @@ Curve = tuple[str, Sequence[float], Sequence[float]]
 
 
 def reproduce(
-    levels: Sequence[Level], predicted: dict[str, list[tuple[Curve, Curve]]], *, data: str, law: str
+    levels: Sequence[Level], predicted: dict[str, list[tuple[Curve, Curve]]], *, data: str, law: str, attack_steps: int
 ) -> Figure:
     """Two rows (directions of the paper), measured on the left, predicted on the right.
 
@@ -45,7 +45,7 @@ def reproduce(
     }
     for axes, (direction, (measured, title)) in zip(grid, rows.items(), strict=True):
         for ax, quantity, xlabel in (
-            (axes[0], "one_minus_fooling", "eps of PGD-40 ([0, 1] pixel scale)"),
+            (axes[0], "one_minus_fooling", f"eps of PGD-{attack_steps} ([0, 1] pixel scale)"),
             (axes[1], "invariance", "range of test rotation (±degrees)"),
         ):
             for color, (label, level) in zip(COLORS, measured, strict=False):
@@ -70,7 +70,7 @@ def reproduce(
     return figure
 
 
-_MODEL_TITLES = {"augmentation": "augmented with", "adversarial": "most robust rule at"}
+_MODEL_TITLES = {"augmentation": "augmented with the group of", "adversarial": "most robust rule at"}
 
 
 def _std(levels: Sequence[Level]) -> list[Level]:

@@ -41,7 +41,13 @@ def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Ten
     answers = []
     with frozen(model), torch.no_grad():
         for batch in images.split(batch_size):
-            logits = model(batch)
+            try:
+                logits = model(batch)
+            except RuntimeError as error:
+                raise checks.InputError(
+                    f"model cannot take images of shape {tuple(batch.shape)} ({str(error).splitlines()[0]}); "
+                    "pass images of the size and channels that it was made for"
+                ) from None
             if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(batch):
                 shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
                 raise checks.InputError(
@@ -111,7 +117,7 @@ def invariance(
     Every image is turned by ``draws`` random angles of its own in [-range, range]; the same share of the range for
     every range and every model. Trials count images times draws, so they come in clusters of one image.
     """
-    grid = tuple(sorted(float(checks.radius("angle_deg", angle)) for angle in grid))
+    grid = tuple(sorted(float(checks.not_negative("angle_deg", angle)) for angle in grid))
     checks.at_least("draws", draws, 1, what="the number of random angles for an image")
     answers = predict(model, data.images, batch_size=batch_size)
     right = answers == data.labels

@@ -32,9 +32,49 @@ UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From an older schema version to the next one; empty while there is only one."""
 
 
+LATER_FIELDS: dict[str, object] = {}
+"""Fields added to a config after schema 1, with their default: left out of the hash while they have it, so that the
+ids of older runs stay. Empty while there are none."""
+
+# What this version can do. A field names each choice, so that records say it; another value is refused, not ignored.
+SUPPORTED: dict[str, tuple[str, ...]] = {
+    "interpolation": ("bilinear",),
+    "padding": ("zeros",),
+    "attack": ("pgd",),
+    "attack_label": ("predicted",),
+    "eps_unit": ("pixel",),
+    "clipping": ("[0, 1]",),
+}
+
+
+IGNORED = {"augmented": ("eps", "attack_steps", "eps_warmup"), "pgd": ("augment_deg",)}
+"""Knobs of training that an objective does not look at: two configs that differ in them would be one network."""
+
+
+def identity(content: dict[str, Any]) -> str:
+    """Content hash of a config, fields that were added later left out while they have their default."""
+    kept = {name: value for name, value in content.items() if LATER_FIELDS.get(name, _ABSENT) != value}
+    return storage.content_id(kept)
+
+
+_ABSENT = object()
+
+
+def _supported(config: object) -> None:
+    for name, values in SUPPORTED.items():
+        if hasattr(config, name):
+            checks.known(name, getattr(config, name), values)
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
-    """All that a trained network depends on; its id names the network's folder."""
+    """All that a trained network depends on; its id names the network's folder.
+
+    Errors
+    ------
+    InputError
+        For a value out of range, a choice that this version does not have, or a knob that the objective ignores.
+    """
 
     data: str
     data_checksum: str
@@ -42,7 +82,7 @@ class TrainingConfig:
     network: str
     objective: str
     augment_deg: float  # rotation of each image, uniform in [-augment_deg, augment_deg]; 0 for none
-    eps: float  # [0, 1] pixel scale; 0 for no attack in training
+    eps: float  # [0, 1] pixel scale, "8/255" is understood; 0 for no attack in training
     attack_steps: int
     eps_warmup: float  # share of the updates over which eps grows to its value
     updates: int
@@ -54,25 +94,54 @@ class TrainingConfig:
     interpolation: str = "bilinear"
     padding: str = "zeros"
 
+    def __post_init__(self) -> None:
+        # Equal configs have equal ids: 30 and 30.0, "8/255" and 8/255 are the same number.
+        object.__setattr__(self, "eps", checks.pixel_eps("eps", self.eps))
+        for name in ("augment_deg", "eps_warmup", "learning_rate", "std"):
+            object.__setattr__(self, name, checks.not_negative(name, getattr(self, name)))
+        object.__setattr__(self, "mean", checks.real("mean", self.mean))
+        for name, least in (("held_out", 1), ("attack_steps", 0), ("updates", 1), ("batch_size", 1), ("seed", 0)):
+            checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
+        _supported(self)
+        for name in IGNORED.get(self.objective, ()):
+            if getattr(self, name):
+                raise checks.InputError(
+                    f"{name}={getattr(self, name):g} has no effect with objective={self.objective!r}; set it to 0"
+                )
+
     @property
     def id(self) -> str:
-        return storage.content_id(asdict(self))
+        return identity(asdict(self))
 
 
 @dataclass(frozen=True)
 class MeasurementConfig:
-    """How a trained network is measured; the grids are not part of it, their values stand in the records."""
+    """How a trained network is measured.
+
+    The label attacked is the predicted one: where the answer is right, that is the true one. The grids belong to the
+    identity, because an image that is fooled at one eps counts as fooled at every larger one.
+    """
 
     images: int
+    eps_grid: tuple[float, ...]
+    angle_grid: tuple[float, ...]
     attack: str = "pgd"
     attack_steps: int = 40
-    attack_label: str = "predicted (where right, that is the true one)"
+    attack_label: str = "predicted"
     eps_unit: str = "pixel"
     clipping: str = "[0, 1]"
     rotation_draws: int = 5
     interpolation: str = "bilinear"
     padding: str = "zeros"
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "eps_grid", tuple(sorted(checks.pixel_eps("eps_grid", eps) for eps in self.eps_grid)))
+        angles = tuple(sorted(checks.not_negative("angle_grid", angle) for angle in self.angle_grid))
+        object.__setattr__(self, "angle_grid", angles)
+        for name, least in (("images", 1), ("attack_steps", 1), ("rotation_draws", 1), ("seed", 0)):
+            checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
+        _supported(self)
 
 
 @dataclass(frozen=True)
@@ -89,12 +158,17 @@ class RunConfig:
     @property
     def id(self) -> str:
         """Content hash."""
-        return storage.content_id(self.content)
+        return run_identity(self.content)
 
     @classmethod
     def from_content(cls, content: dict[str, Any]) -> RunConfig:
-        """The inverse of ``content``."""
+        """The inverse of ``content``, also after a way through JSON."""
         return cls(TrainingConfig(**content["training"]), MeasurementConfig(**content["measurement"]))
+
+
+def run_identity(content: dict[str, Any]) -> str:
+    """The id of a run from its stored content."""
+    return storage.content_id({part: identity(content[part]) for part in ("training", "measurement")})
 
 
 @dataclass(frozen=True)

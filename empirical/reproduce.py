@@ -31,12 +31,15 @@ def digits(scale: str, *, device: str, workers: int, folder: Path, quiet: bool) 
 def publish(folder: Path, records: list[Record], configs: dict[str, RunConfig]) -> str:
     """Summary and figure from records and configs; the summary."""
     levels = summary.levels(records, configs)
-    text = summary.text(levels, enlarged_from=ENLARGED)
+    text = summary.text(levels, configs.values(), enlarged_from=ENLARGED) + "\n\n" + compare.text()
+    steps = next(iter(configs.values())).measurement.attack_steps
     predictions: dict[str, list[tuple[figures.Curve, figures.Curve]]] = {
         direction: [((one.label, one.radii, one.stays), (one.label, one.ranges_deg, one.invariance)) for one in found]
         for direction, found in compare.predicted().items()
     }
-    figure = figures.reproduce(levels, predictions, data="enlarged scikit-learn digits", law=compare.LAW_TEXT)
+    figure = figures.reproduce(
+        levels, predictions, data="enlarged scikit-learn digits", law=compare.LAW_TEXT, attack_steps=steps
+    )
     storage.write_atomic(folder / "summary.txt", text + "\n")
     for kind in ("png", "svg"):
         storage.write_atomic(folder / f"digits.{kind}", encode(figure, kind))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from empirical.experiments.digits import BEFORE_AFTER, EPS_COMPARED, RANGE_COMPARED
 from empirical.records import Profile, Record, RunConfig, profiles
@@ -29,11 +29,12 @@ DIRECTIONS = {
 
 @dataclass(frozen=True)
 class Level:
-    """One network at one level of training: its clean accuracies and profiles, one for each training seed in order."""
+    """One network at one level of training: its clean accuracies and profiles, one for each of ``seeds`` in order."""
 
     network: str
     theta: float
     eps: float
+    seeds: tuple[int, ...]
     clean: tuple[float, ...]
     profiles: dict[str, tuple[Profile, ...]]
 
@@ -53,22 +54,35 @@ class Level:
 
 
 def levels(records: Sequence[Record], configs: dict[str, RunConfig]) -> list[Level]:
-    """All levels in the records, seeds merged, networks kept apart."""
-    groups: dict[tuple[str, float, float], list[tuple[int, list[Record]]]] = {}
+    """All levels in the records, seeds put together, networks kept apart.
+
+    Errors
+    ------
+    InputError
+        If two runs of a level differ in more than the seed (two scales in one folder), or a run is not finished.
+    """
+    groups: dict[tuple[str, float, float], list[tuple[RunConfig, list[Record]]]] = {}
     for run, found in by_run(records).items():
-        config = configs[run].training
-        key = (config.network, config.augment_deg, config.eps)
-        groups.setdefault(key, []).append((config.seed, found))
-    made = []
-    for (network, theta, eps), runs in sorted(groups.items()):
-        runs.sort(key=lambda run: run[0])
-        clean = [next(r.frequency.rate for r in found if r.quantity == "clean_accuracy") for _, found in runs]
-        each = [profiles(found) for _, found in runs]
-        shared = [name for name in each[0] if all(name in one for one in each)]
-        made.append(
-            Level(network, theta, eps, tuple(clean), {name: tuple(one[name] for one in each) for name in shared})
-        )
-    return made
+        config = configs[run]
+        key = (config.training.network, config.training.augment_deg, config.training.eps)
+        groups.setdefault(key, []).append((config, found))
+    return [_level(key, runs) for key, runs in sorted(groups.items())]
+
+
+def _level(key: tuple[str, float, float], runs: list[tuple[RunConfig, list[Record]]]) -> Level:
+    runs.sort(key=lambda run: run[0].training.seed)
+    kinds = {replace(config, training=replace(config.training, seed=0)) for config, _ in runs}
+    if len(kinds) > 1:
+        raise checks.InputError(f"level={key} mixes runs of different configs; give each scale a folder of its own")
+    clean = [[r.frequency.rate for r in found if r.quantity == "clean_accuracy"] for _, found in runs]
+    if not all(clean):
+        raise checks.InputError(f"level={key} has a run that is not finished; run the command again to finish it")
+    each = [profiles(found) for _, found in runs]
+    shared = [name for name in each[0] if all(name in one for one in each)]
+    seeds = tuple(config.training.seed for config, _ in runs)
+    return Level(
+        *key, seeds, tuple(rate for (rate,) in clean), {name: tuple(one[name] for one in each) for name in shared}
+    )
 
 
 def comparisons(found: Sequence[Level], direction: str) -> list[tuple[Comparison, Comparison]]:
@@ -76,7 +90,11 @@ def comparisons(found: Sequence[Level], direction: str) -> list[tuple[Comparison
     quantity, grid, knob, _ = DIRECTIONS[direction]
     made = []
     for before, after in BEFORE_AFTER[direction]:
-        one, two = (_level(found, knob, value) for value in (before, after))
+        one, two = (_std(found, knob, value) for value in (before, after))
+        if one.seeds != two.seeds:
+            raise checks.InputError(
+                f"{knob} {before:g} and {after:g} have seeds {one.seeds} and {two.seeds}; pairs need the same"
+            )
         name = f"{knob} {before:g} -> {after:g}"
         pair = [
             compare(name, one.at(asked, grid), two.at(asked, grid), one.clean, two.clean)
@@ -86,20 +104,25 @@ def comparisons(found: Sequence[Level], direction: str) -> list[tuple[Comparison
     return made
 
 
-def _level(found: Sequence[Level], knob: str, value: float) -> Level:
+def _std(found: Sequence[Level], knob: str, value: float) -> Level:
     theta, eps = (value, 0.0) if knob == "theta" else (0.0, value)
     return next(level for level in found if (level.network, level.theta, level.eps) == ("std_cnn", theta, eps))
 
 
-def text(found: Sequence[Level], *, enlarged_from: str) -> str:
+def text(found: Sequence[Level], configs: Iterable[RunConfig], *, enlarged_from: str) -> str:
     """Both directions in words, with numbers; then every level."""
-    seeds = len(_level(found, "theta", 0.0).clean)
+    seeds, measured = len(_std(found, "theta", 0.0).seeds), next(iter(configs)).measurement
+    steps = max(config.training.attack_steps for config in configs)
     lines = [
         f"Data: {enlarged_from}. eps is on the [0, 1] pixel scale of these smooth images, not MNIST's.",
-        f"StdCNN (Table 1), {seeds} training seeds; differences are paired by seed, intervals at {LEVEL:.0%} over "
-        f"seeds, equivalence margin {MARGIN}; undecided if clean accuracy differs by more than "
+        f"StdCNN (Table 1), {seeds} training seeds, adversarial training with PGD-{steps}; {measured.images} held-out "
+        f"images of one split, PGD-{measured.attack_steps}, {measured.rotation_draws} angles for an image.",
+        f"Differences are paired by seed, intervals at {LEVEL:.0%} over training seeds (not the choice of images), "
+        f"each comparison for itself; equivalence margin {MARGIN}; undecided if clean accuracy differs by more than "
         f"{100 * MOST_CLEAN_DIFFERENCE:g} points.",
     ]
+    if measured.images < 100:
+        lines.insert(0, "SMOKE RUN: it shows that everything works; its numbers are no measurement.")
     for direction, (quantity, grid, _, claim) in DIRECTIONS.items():
         where = (
             f"1 - fooling rate at eps {grid:g}"

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -22,21 +23,20 @@ import torch
 from empirical import profiles, records, training
 from empirical.data import DATASETS
 from empirical.device import choose, describe
-from empirical.records import Record, RunConfig
+from empirical.records import SCHEMA, Record, RunConfig
 from tradeoff import checks, storage
 
-RECORDS, CONFIGS, NETWORKS = "records.jsonl", "configs.jsonl", "networks"
+RECORDS, CONFIGS, NETWORKS, LOCK = "records.jsonl", "configs.jsonl", "networks", ".lock"
 NETWORK_COST = {"std_cnn": 1.0}
 """Gradient cost relative to StdCNN, for the progress bar only; the group networks take about six times as long."""
+Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One run, the grids at which it is measured, and where its network lives."""
+    """One run, and the folder of the sweep that it belongs to."""
 
     run: RunConfig
-    eps_grid: tuple[float, ...]
-    angle_grid: tuple[float, ...]
     folder: str
 
     @property
@@ -44,42 +44,52 @@ class Task:
         return Path(self.folder) / NETWORKS / self.run.training.id
 
     @property
-    def expected(self) -> set[tuple[str, float | None]]:
-        """What every finished run has records of. Clean accuracy is written last, so where it stands all does."""
-        robust = {(name, eps) for name in ("one_minus_fooling", "adversarial_accuracy") for eps in self.eps_grid}
-        turned = {(name, angle) for name in ("invariance", "spatial_accuracy") for angle in self.angle_grid}
-        return robust | turned | {("clean_accuracy", None)}
+    def update_cost(self) -> float:
+        """Rough work of one training update, in gradient evaluations of a StdCNN."""
+        config = self.run.training
+        return config.batch_size * (1 + config.attack_steps) * NETWORK_COST.get(config.network, 6.0)
+
+    @property
+    def eps_cost(self) -> float:
+        """The same for one eps; half of the images stand, on average."""
+        measured = self.run.measurement
+        return measured.images * measured.attack_steps / 2 * NETWORK_COST.get(self.run.training.network, 6.0)
 
     @property
     def cost(self) -> float:
-        """Rough work in gradient evaluations of a StdCNN."""
-        config = self.run.training
-        steps = config.updates * config.batch_size * (1 + config.attack_steps * (config.eps > 0))
-        attacked = self.run.measurement.images * self.run.measurement.attack_steps * len(self.eps_grid) / 2
-        return (steps + attacked) * NETWORK_COST.get(config.network, 6.0)
+        return self.update_cost * self.run.training.updates + self.eps_cost * len(self.run.measurement.eps_grid)
 
 
-def execute(task: Task, device_name: str, threads: int) -> list[Record]:
-    """Train (or load) and measure one run; runs in a worker."""
-    torch.set_num_threads(threads)
+def execute(task: Task, device_name: str, advance: Progress) -> list[Record]:
+    """Train (or load) and measure one run, on one thread of a CPU: its bits do not depend on the number of workers."""
+    torch.set_num_threads(1)
     device = choose(device_name)
     config, measured = task.run.training, task.run.measurement
     train_set, test_set = DATASETS[config.data]().split(config.held_out)
-    model = training.train(config, train_set, task.network_folder, device)
+    model = training.train(
+        config, train_set, task.network_folder, device, progress=lambda updates: advance(updates * task.update_cost)
+    )
     test_set = test_set.take(torch.arange(measured.images)).to(device)
     machine: dict[str, Any] = {
         "versions": records.versions(),
         "device": describe(device),
-        "threads": threads,
+        "threads": 1,
         "code": records.code_identity(),
     }
     clean = profiles.clean_accuracy(model, test_set)
     found = [
-        *profiles.robustness(model, test_set, task.eps_grid, steps=measured.attack_steps, seed=measured.seed),
-        *profiles.invariance(model, test_set, task.angle_grid, draws=measured.rotation_draws, seed=measured.seed),
+        *profiles.robustness(
+            model,
+            test_set,
+            measured.eps_grid,
+            steps=measured.attack_steps,
+            seed=measured.seed,
+            progress=lambda eps: advance(eps * task.eps_cost),
+        ),
+        *profiles.invariance(model, test_set, measured.angle_grid, draws=measured.rotation_draws, seed=measured.seed),
     ]
-    seed = config.seed
-    last = Record(task.run.id, "clean_accuracy", None, clean.hits, clean.trials, seed, **machine)
+    # Clean accuracy is written last: where it stands, the whole run does.
+    last = Record(task.run.id, "clean_accuracy", None, clean.hits, clean.trials, config.seed, **machine)
     return [*(record for profile in found for record in records.profile_records(profile, task.run, machine)), last]
 
 
@@ -89,18 +99,18 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
     Errors
     ------
     InputError
-        Whatever a run refuses; the runs that were finished before stay on file.
+        If another run works in the folder, and for whatever a run refuses; finished runs stay on file.
     """
     choose(device)
     folder = storage.output_folder("out", tasks[0].folder)
-    done = by_run(records.read(folder / RECORDS))
-    missing = [task for task in tasks if not task.expected <= {(r.quantity, r.grid) for r in done.get(task.run.id, [])}]
-    _describe_runs(folder, tasks)
-    with _bar(sum(task.cost for task in missing), quiet=quiet) as advance:
-        for task, found in _finished(missing, device, workers):
-            records.append(folder / RECORDS, found)
-            done[task.run.id] = found
-            advance(task.cost)
+    with _locked(folder):
+        done = by_run(records.read(folder / RECORDS))
+        missing = [task for task in tasks if all(r.quantity != "clean_accuracy" for r in done.get(task.run.id, []))]
+        _describe_runs(folder, tasks)
+        with _bar(sum(task.cost for task in missing), quiet=quiet) as advance:
+            for task, found in _finished(missing, device, workers, advance):
+                records.append(folder / RECORDS, found)
+                done[task.run.id] = found
     return [record for task in tasks for record in done[task.run.id]]
 
 
@@ -112,36 +122,90 @@ def by_run(found: Sequence[Record]) -> dict[str, list[Record]]:
     return {run: list(latest.values()) for run, latest in runs.items()}
 
 
-def _finished(tasks: Sequence[Task], device: str, workers: int) -> Iterator[tuple[Task, list[Record]]]:
+def _finished(
+    tasks: Sequence[Task], device: str, workers: int, advance: Progress
+) -> Iterator[tuple[Task, list[Record]]]:
     """Each task with its records as it is finished; the longest start first."""
-    if choose(device).type == "cuda" or workers == 1:
+    if choose(device).type == "cuda" or workers == 1 or not tasks:
         for task in tasks:
-            yield task, execute(task, device, max(1, (os.cpu_count() or 1) // workers))
+            yield task, execute(task, device, advance)
         return
-    if not tasks:
-        return
+    context = multiprocessing.get_context("spawn")
+    work, shown = context.Value("d", 0.0), 0.0
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(work,)) as pool:
         ordered = sorted(tasks, key=lambda task: -task.cost)
-        running: dict[Future[list[Record]], Task] = {pool.submit(execute, task, device, 1): task for task in ordered}
+        running: dict[Future[list[Record]], Task] = {pool.submit(_in_worker, task, device): task for task in ordered}
         try:
             while running:
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done:
                     yield running.pop(future), future.result()
+                advance(work.value - shown)
+                shown = work.value
         except BaseException:
             # Without this an interrupted or failed sweep would go on training until its queue is empty.
             pool.shutdown(wait=False, cancel_futures=True)
-            for child in set(multiprocessing.active_children()) - others:
+            children = set(multiprocessing.active_children()) - others
+            for child in children:
                 child.terminate()
+            for child in children:
+                child.join()
             raise
+
+
+_work: Any = None
+"""In a worker: the work done by all workers, shared with the process that shows the bar."""
+
+
+def _start_worker(work: Any) -> None:
+    """Share the counter, and end when the parent does: a killed parent must not leave workers that go on writing."""
+    global _work
+    _work = work
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _in_worker(task: Task, device: str) -> list[Record]:
+    def advance(work: float) -> None:
+        with _work.get_lock():
+            _work.value += work
+
+    return execute(task, device, advance)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder for one run alone; the lock goes with the process, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows: there two runs in one folder are up to the user
+        yield
+        return
+    with open(folder / LOCK, "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise checks.InputError(
+                f"out={str(folder)!r} is in use by another run; wait for it, or name another folder"
+            ) from None
+        yield
 
 
 def _describe_runs(folder: Path, tasks: Sequence[Task]) -> None:
     """The config of every run, once, beside the records."""
-    known = {line["run"] for line in storage.read_lines(folder / CONFIGS)}
+    known = read_configs(folder)
     new = {task.run.id: task.run.content for task in tasks if task.run.id not in known}
     if new:
-        lines = (json.dumps({"run": run, "config": content}, sort_keys=True) for run, content in new.items())
+        lines = (
+            json.dumps({"schema": SCHEMA, "run": run, "config": content}, sort_keys=True)
+            for run, content in new.items()
+        )
         storage.append_lines(folder / CONFIGS, lines)
 
 
@@ -151,22 +215,30 @@ def read_configs(folder: Path) -> dict[str, RunConfig]:
     Errors
     ------
     InputError
-        If a config does not have the id that it is filed under: the file was changed.
+        If a stored config does not have the id that it is filed under, or is none of this package.
     """
-    found = {line["run"]: RunConfig.from_content(line["config"]) for line in storage.read_lines(folder / CONFIGS)}
-    for run, config in found.items():
-        if config.id != run:
+    found = {}
+    for line in storage.read_lines(folder / CONFIGS):
+        try:
+            run, content = line["run"], line["config"]
+            actual = records.run_identity(content)
+            found[run] = RunConfig.from_content(content)
+        except (KeyError, TypeError) as error:
             raise checks.InputError(
-                f"{str(folder / CONFIGS)!r} files a config under {run}, but its id is {config.id}; restore the file"
+                f"{str(folder / CONFIGS)!r} holds a line that is no config of this version ({error}); restore the file"
+            ) from None
+        if actual != run:
+            raise checks.InputError(
+                f"{str(folder / CONFIGS)!r} files a config under {run}, but its id is {actual}; restore the file"
             )
     return found
 
 
 @contextmanager
-def _bar(total: float, *, quiet: bool) -> Iterator[Callable[[float], object]]:
+def _bar(total: float, *, quiet: bool) -> Iterator[Progress]:
     """A bar over the estimated work, on the error stream where that is a terminal."""
     if quiet or not total or not sys.stderr.isatty():
-        yield lambda done: None
+        yield lambda work: None
         return
     from tqdm import tqdm
 

@@ -50,13 +50,16 @@ def train(
             "these are other data, so make a new config"
         )
     if networks.finished(folder):
+        model, found = networks.load(folder, device)
+        _same(folder, config, found.id)
+        (folder / networks.CHECKPOINT).unlink(missing_ok=True)  # left if the process died right after the weights
         progress(config.updates)
-        return networks.load(folder, device)[0]
+        return model
     storage.output_folder("folder", folder)
     model = models.build(config.network, seed=config.seed, mean=config.mean, std=config.std)
     model = model.to(device)
     optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate)
-    start = _resume(folder, model, optimiser)
+    start = _resume(folder, model, optimiser, config)
     progress(start)
     data = data.to(device)
     for update in range(start, config.updates):
@@ -73,7 +76,7 @@ def train(
         if done % LOG_EVERY == 0 or done == config.updates:
             _log(folder, done, float(loss.detach()))
         if done % CHECKPOINT_EVERY == 0 and done < config.updates:
-            _checkpoint(folder, model, optimiser, done)
+            _checkpoint(folder, model, optimiser, done, config)
         progress(1)
     networks.write(folder, model, config)
     (folder / networks.CHECKPOINT).unlink(missing_ok=True)
@@ -99,20 +102,30 @@ def _log(folder: Path, update: int, loss: float) -> None:
     storage.append_lines(folder / networks.LOG, [json.dumps({"update": update, "loss": loss})])
 
 
-def _checkpoint(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, update: int) -> None:
+def _same(folder: Path, config: TrainingConfig, found: str) -> None:
+    if found != config.id:
+        raise checks.InputError(
+            f"folder={str(folder)!r} holds a network of config {found}, not of {config.id}; name another folder"
+        )
+
+
+def _checkpoint(
+    folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, update: int, config: TrainingConfig
+) -> None:
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for index, state in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{name}": value for name, value in state.items()}
-    networks.write_tensors(folder / networks.CHECKPOINT, tensors, {"update": str(update)})
+    networks.write_tensors(folder / networks.CHECKPOINT, tensors, {"update": str(update), "config": config.id})
 
 
-def _resume(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer) -> int:
+def _resume(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, config: TrainingConfig) -> int:
     """Put model and optimiser where the checkpoint left them; the number of updates done."""
     path = folder / networks.CHECKPOINT
     if not path.exists():
         (folder / networks.LOG).unlink(missing_ok=True)
         return 0
     tensors, header = networks.read_tensors(path)
+    _same(folder, config, header.get("config", "unknown"))
     update = int(header["update"])
     model.load_state_dict({name.removeprefix("model."): t for name, t in tensors.items() if name.startswith("model.")})
     state: dict[int, dict[str, Tensor]] = {}

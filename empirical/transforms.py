@@ -32,6 +32,11 @@ def rotate(images: Tensor, angle_deg: Tensor) -> Tensor:
     return torch.where((angle_deg == 0)[:, None, None, None], images, turned.to(images.dtype))
 
 
+def quarter_turn(images: Tensor, quarters: int) -> Tensor:
+    """Each image turned by ``quarters`` times 90 degrees counter-clockwise, pixels moved and none resampled."""
+    return torch.rot90(images, quarters, (2, 3))
+
+
 def random_angles(indices: Tensor, range_deg: float, draws: Draws) -> Tensor:
     """(n,) angles uniform in [-range_deg, range_deg], each image's own, and the same share of any range."""
     return (2 * draws.uniform(indices, ()) - 1) * range_deg

@@ -110,11 +110,12 @@ def test_scenarios_do_not_depend_on_the_place_of_the_repository():
 def test_the_published_summary_comes_from_the_published_records():
     """records and configs -> summary, from files alone; and the README quotes it."""
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical import records, reproduce, summary, sweep
+    from empirical import compare, records, reproduce, summary, sweep
 
     folder = ROOT / "results" / "digits"
-    levels = summary.levels(records.read(folder / sweep.RECORDS), sweep.read_configs(folder))
-    text = summary.text(levels, enlarged_from=reproduce.ENLARGED)
+    configs = sweep.read_configs(folder)
+    levels = summary.levels(records.read(folder / sweep.RECORDS), configs)
+    text = summary.text(levels, configs.values(), enlarged_from=reproduce.ENLARGED) + "\n\n" + compare.text()
     assert text + "\n" == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(text.split())

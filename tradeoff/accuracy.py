@@ -45,7 +45,7 @@ def adversarial(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> An
     radius = checks.radius("scaled_radius", scaled_radius)
     if is_linear(rule):
         return _linear(rule, dist, radius, slice(0, 1))
-    return _augmented_worst(own(rule), dist, radius)
+    return _augmented_worst(own(rule, dist), dist, radius)
 
 
 def joint(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
@@ -53,7 +53,7 @@ def joint(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
     radius = checks.radius("scaled_radius", scaled_radius)
     if is_linear(rule):
         return _linear(rule, dist, radius, slice(None))
-    return _augmented_worst(own(rule), dist, radius)  # invariant under shifts, and so is the ball
+    return _augmented_worst(own(rule, dist), dist, radius)  # invariant under shifts, and so is the ball
 
 
 def mean_shift(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
@@ -65,7 +65,7 @@ def mean_shift(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Ans
     if is_linear(rule):
         overlap = float(rule.weights @ dist.word.unit)
         return float(_h(rule, dist, np.array([(dist.signal - radius) * overlap]), turned=0.0).mean())
-    return _augmented(own(rule), dist, dist.signal - radius)
+    return _augmented(own(rule, dist), dist, dist.signal - radius)
 
 
 def fooling(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
@@ -76,7 +76,7 @@ def fooling(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer
     radius = checks.radius("scaled_radius", scaled_radius)
     if is_linear(rule):
         return 1 - _linear(rule, dist, radius, slice(0, 1)) - _linear(rule, dist, radius, slice(0, 1), wrong=True)
-    right, wrong = (_augmented_worst(own(rule), dist, radius, wrong=wrong) for wrong in (False, True))
+    right, wrong = (_augmented_worst(own(rule, dist), dist, radius, wrong=wrong) for wrong in (False, True))
     if isinstance(right, Estimate) and isinstance(wrong, Estimate):
         return Estimate(1 - right.value - wrong.value, right.error + wrong.error)
     ends = [(part.lower, part.upper) if isinstance(part, Band) else (0.0, 1.0) for part in (right, wrong)]
@@ -90,7 +90,7 @@ def invariance(rule: Rule, dist: CyclicGaussian, *, shift: int | None = None) ->
     that their signs agree. The augmented rule is invariant.
     """
     if not is_linear(rule):
-        own(rule)
+        own(rule, dist)
         return 1.0
     chosen = range(dist.word.shifts) if shift is None else [shift % dist.word.shifts]
     noise = float(np.linalg.norm(rule.weights))
@@ -130,18 +130,29 @@ def is_linear(rule: Rule) -> TypeGuard[Linear]:
     return isinstance(rule, Linear)
 
 
-def own(rule: Rule) -> Augmented:
-    """The rule itself, if its accuracy is known other than by sampling."""
+def own(rule: Rule, dist: CyclicGaussian) -> Augmented:
+    """The rule itself, if its accuracy is known other than by sampling.
+
+    Errors
+    ------
+    TypeError
+        For a rule of a kind that has no exact answer, or an augmented rule of another word or signal.
+    """
     if not isinstance(rule, Augmented):
         raise TypeError(
             f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with tradeoff.montecarlo"
+        )
+    if (rule.word, rule.statistic.signal) != (dist.word, dist.signal):
+        raise TypeError(
+            "this augmented rule was built for another word, step or signal, and has no exact accuracy here; "
+            "sample it with tradeoff.montecarlo"
         )
     return rule
 
 
 def worst_attack_is_known(rule: Rule) -> bool:
     """Whether the rule's attack is the worst one, or only the worst that was found."""
-    return is_linear(rule) or own(rule).statistic.attack_is_exact
+    return not isinstance(rule, Augmented) or rule.statistic.attack_is_exact
 
 
 def turned_share(eps: float) -> float:

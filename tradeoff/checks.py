@@ -88,6 +88,11 @@ def radius(name: str, value: object) -> float:
     return _number(name, value, lambda a: 0 <= a <= MOST, rule)
 
 
+def not_negative(name: str, value: object) -> float:
+    """A finite number from 0 on."""
+    return _number(name, value, lambda x: 0 <= x < math.inf, "it must be finite and not negative; write it like 0.1")
+
+
 def pixel_eps(name: str, value: object) -> float:
     """A perturbation size on the [0, 1] pixel scale, as a number or as a fraction like "8/255".
 

@@ -20,9 +20,10 @@ from tradeoff.rules import Rule
 
 @dataclass(frozen=True)
 class Prediction:
-    """One rule's two curves: 1 - fooling rate ``stays`` at ``radii``, rate of invariance at ``ranges_deg``."""
+    """A rule's standard accuracy, its 1 - fooling rates (``stays``) at ``radii``, its invariance at ``ranges_deg``."""
 
     label: str
+    standard: float
     radii: tuple[float, ...]
     stays: tuple[float, ...]
     ranges_deg: tuple[float, ...]
@@ -36,22 +37,24 @@ def predict(label: str, rule: Rule, dist: CyclicGaussian, radii: Sequence[float]
     angles = np.array([min(j, shifts - j) * 360 / shifts for j in range(shifts)])
     rates = np.array([_value(accuracy.invariance(rule, dist, shift=j)) for j in range(shifts)])
     ranges = sorted(set(angles.tolist()))
-    return Prediction(
-        label, tuple(radii), tuple(stays), tuple(ranges), tuple(float(rates[angles <= r].mean()) for r in ranges)
-    )
+    invariance = tuple(float(rates[angles <= r].mean()) for r in ranges)
+    standard = _value(accuracy.standard(rule, dist))
+    return Prediction(label, standard, tuple(radii), tuple(stays), tuple(ranges), invariance)
 
 
 def growing_augmentation(dist: CyclicGaussian, radii: Sequence[float]) -> list[Prediction]:
     """Direction 1: no augmentation (f*), half turns, quarter turns, ...: Bayes rules of growing groups of shifts.
 
+    These are growing groups of turns; rules of growing ranges inside one group have no exact answer yet.
+
     Errors
     ------
     InputError
-        If the number of shifts is not a power of two: then the groups do not nest by doubling.
+        Unless there are 1, 2 or 4 shifts: of more, the groups in between have no exact answer yet.
     """
     shifts = dist.word.shifts
-    if shifts & (shifts - 1):
-        raise checks.InputError(f"step={dist.word.step} gives {shifts} shifts; use a step that gives 2, 4, 8, ...")
+    if shifts not in (1, 2, 4):
+        raise checks.InputError(f"step={dist.word.step} gives {shifts} shifts; use a step that gives 1, 2 or 4")
     made, size = [], 1
     while size <= shifts:
         group = CyclicGaussian(CyclicWord(dist.word.text, dist.word.length // size), dist.p, dist.signal)

@@ -162,7 +162,7 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
     import numpy as np
 
     from tradeoff import report
-    from tradeoff.accuracy import is_linear, own
+    from tradeoff.accuracy import worst_attack_is_known
     from tradeoff.rows import best_row, clean_questions, exact, row
 
     dist = law(scenario)
@@ -172,7 +172,7 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
     main_radius = report.main_radius(options.radii, dist.signal)
     rows = [best_row(scenario, dist, a) for a in grid]
     for clean in clean_questions(dist, options.chosen_rules, [SECOND_RADIUS, *path]):
-        quick = is_linear(clean.question.rule) or own(clean.question.rule).statistic.attack_is_exact
+        quick = worst_attack_is_known(clean.question.rule)
         radii = [main_radius] if clean.built_for not in (None, SECOND_RADIUS) else grid if quick else options.radii
         asked = [clean.about("spatial"), *(clean.about("adversarial", a) for a in radii)]
         rows += [row(scenario, one, exact(one.question, dist)) for one in asked]

@@ -36,6 +36,13 @@ class ImageSet:
                 f"data={self.name!r}: images {tuple(self.images.shape)} need the form (n, channels, height, width) "
                 f"with n labels, got {len(self.labels)} labels; pass at least one image for each label"
             )
+        if self.images.dtype != torch.float32 or self.labels.dtype != torch.int64 or self.indices.dtype != torch.int64:
+            raise checks.InputError(
+                f"data={self.name!r}: images are {self.images.dtype}, labels {self.labels.dtype}, indices "
+                f"{self.indices.dtype}; they must be float32, int64, int64: use .float() and .long()"
+            )
+        if self.labels.ndim != 1 or self.indices.ndim != 1:
+            raise checks.InputError(f"data={self.name!r}: labels and indices must have the form (n,); use .flatten()")
         # min and max are NaN where any pixel is.
         if not (self.images.min() >= 0 and self.images.max() <= 1):
             raise checks.InputError(

@@ -1,5 +1,1 @@
-"""Experiments by name, for ``python -m empirical reproduce NAME``."""
-
-from empirical.experiments import digits
-
-EXPERIMENTS = {"digits": digits}
+"""Experiments: one file each, listed by name in `empirical.__main__`."""

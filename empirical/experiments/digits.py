@@ -36,24 +36,24 @@ class Scale:
 
 SCALES = {
     "smoke": Scale(
-        2,
-        60,
-        48,
-        5,
-        2,
-        (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3),
-        (0.0, 15.0, 30.0, 60.0, 90.0, 135.0, 180.0),
-        ("p4_cnn_pooled",),
+        seeds=2,
+        updates=60,
+        images=48,
+        attack_steps=5,
+        training_attack_steps=2,
+        eps_grid=(0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3),
+        angle_grid=(0.0, 15.0, 30.0, 60.0, 90.0, 135.0, 180.0),
+        group_networks=("p4_cnn_pooled",),
     ),
     "small": Scale(
-        5,
-        1200,
-        HELD_OUT,
-        40,
-        3,
-        (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
-        (0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0),
-        ("p4_cnn_flat", "p4_cnn_pooled"),
+        seeds=5,
+        updates=1200,
+        images=HELD_OUT,
+        attack_steps=40,
+        training_attack_steps=4,  # of eps/2: they can cross the ball
+        eps_grid=(0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
+        angle_grid=(0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0),
+        group_networks=("p4_cnn_flat", "p4_cnn_pooled"),
     ),
 }
 
@@ -63,6 +63,7 @@ def tasks(data: ImageSet, scale: Scale, folder: str) -> list[Task]:
     levels = [("augmented", float(theta), 0.0) for theta in (0, 60, 180)] + [("pgd", 0.0, eps) for eps in (0.1, 0.3)]
     runs = [("std_cnn", *level, seed) for seed in range(scale.seeds) for level in levels]
     runs += [(network, "augmented", theta, 0.0, 0) for network in scale.group_networks for theta in (0.0, 180.0)]
+    measurement = MeasurementConfig(scale.images, scale.eps_grid, scale.angle_grid, attack_steps=scale.attack_steps)
     return [
         Task(
             RunConfig(
@@ -81,10 +82,8 @@ def tasks(data: ImageSet, scale: Scale, folder: str) -> list[Task]:
                     learning_rate=0.002,
                     seed=seed,
                 ),
-                MeasurementConfig(images=scale.images, attack_steps=scale.attack_steps),
+                measurement,
             ),
-            scale.eps_grid,
-            scale.angle_grid,
             folder,
         )
         for network, objective, theta, eps, seed in runs

@@ -59,6 +59,9 @@ def test_indices_stay_with_their_images(digits):
         ({"labels": torch.tensor([0, 1, 2, 3, 1, 2])}, "do not fit 3 classes"),
         ({"labels": torch.tensor([0, -1, 2, 0, 1, 2])}, "labels count from 0"),
         ({"labels": torch.tensor([0, 1])}, "got 2 labels"),
+        ({"labels": torch.zeros(6, 1, dtype=torch.int64)}, "form \\(n,\\)"),
+        ({"images": torch.rand(6, 1, 4, 4, dtype=torch.float64)}, "must be float32, int64, int64"),
+        ({"indices": torch.arange(6, dtype=torch.int32)}, "must be float32, int64, int64"),
     ],
 )
 def test_bad_data_are_refused_at_the_door(changes, part):

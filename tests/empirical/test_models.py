@@ -68,21 +68,36 @@ def inverse(g):
 def test_the_group_convolution_is_the_one_of_cohen_and_welling():
     """(f * psi)(g) = sum_h sum_k f_k(h) psi_k(g^-1 h), equation (11), written out over the elements of p4."""
     generator = torch.Generator().manual_seed(0)
-    layer = P4Conv(2, 1, 3).double()
+    layer = P4Conv(2, 2, 3).double()
     x = torch.randn(1, 2, 4, 5, 5, dtype=torch.float64, generator=generator)
-    centre = {
-        (r, u - 1, v - 1): layer.weight[0, :, r, u, v] for r, u, v in itertools.product(range(4), range(3), range(3))
-    }
+    places = list(itertools.product(range(4), range(3), range(3)))
+    centre = {(r, u - 1, v - 1): layer.weight[:, :, r, u, v] for r, u, v in places}
     signal = {(r, u, v): x[0, :, r, u, v] for r, u, v in itertools.product(range(4), range(5), range(5))}
-    found = layer(x)[0, 0]
-    for r, u, v in itertools.product(range(4), range(3), range(3)):
+    found = layer(x)[0]
+    for r, u, v in places:
         g = element(r, u + 1, v + 1)
-        total = layer.bias[0].clone()
+        total = layer.bias.clone()
         for h, value in signal.items():
             filter_value = centre.get(product(inverse(g), h))
             if filter_value is not None:
-                total = total + (value * filter_value).sum()
-        assert (found[r, u, v] - total).abs() < 1e-12
+                total = total + (value * filter_value).sum(dim=1)
+        assert (found[:, r, u, v] - total).abs().max() < 1e-12
+
+
+def test_the_lifting_is_the_one_of_cohen_and_welling():
+    """(f * psi)(g) = sum over places h sum_k f_k(h) psi_k(g^-1 h), equation (10), for every element g of p4."""
+    layer = P4Lift(2, 2, 3).double()
+    x = torch.randn(1, 2, 5, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    places = list(itertools.product(range(4), range(3), range(3)))
+    centre = {(u - 1, v - 1): layer.weight[:, :, u, v] for u, v in itertools.product(range(3), range(3))}
+    found = layer(x)[0]
+    for r, u, v in places:
+        total = layer.bias.clone()
+        for a, b in itertools.product(range(5), range(5)):
+            _, du, dv = product(inverse(element(r, u + 1, v + 1)), element(0, a, b))
+            if (du, dv) in centre:
+                total = total + (x[0, :, a, b] * centre[du, dv]).sum(dim=1)
+        assert (found[:, r, u, v] - total).abs().max() < 1e-12
 
 
 def test_the_pooled_network_is_invariant_to_quarter_turns():

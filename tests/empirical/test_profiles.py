@@ -4,7 +4,10 @@ from torch import nn
 
 from empirical import models, profiles
 from empirical.data.images import ImageSet
+from empirical.draws import Draws
+from empirical.transforms import random_angles, rotate
 from tradeoff import checks
+from tradeoff.results import Frequency
 
 GRID = (0.0, 0.02, 0.05, 0.1)
 
@@ -22,6 +25,14 @@ class Centre(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         score = x[:, 0, 13:15, 13:15].mean(dim=(1, 2)) - 0.5
         return torch.stack([-score, score], dim=1) * 10
+
+
+class Left(nn.Module):
+    """Class 1 where the left half is brighter: most rotations matter."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        score = x[..., :14].mean(dim=(1, 2, 3)) - x[..., 14:].mean(dim=(1, 2, 3))
+        return torch.stack([-score, score], dim=1)
 
 
 class Constant(nn.Module):
@@ -110,6 +121,29 @@ def test_a_model_of_the_middle_pixels_is_invariant_to_quarter_turns_but_not_to_a
     assert torch.equal(profiles.predict(Centre(), quarter), profiles.predict(Centre(), data.images))
 
 
+def test_invariance_counts_the_rotations_that_it_says():
+    """Every draw has its own angles in the whole range; written out with the transform alone."""
+    data, model, draws = images(60), Left(), 4
+    answers = profiles.predict(model, data.images)
+    labels = torch.where(torch.arange(60) % 3 == 0, 1 - answers, answers)
+    data = ImageSet("t", "0", 2, data.images, labels, data.indices)
+    same = spatial = both = 0
+    shares = set()
+    for draw in range(draws):
+        angles = random_angles(data.indices, 180.0, Draws(0, "rotation", draw))
+        shares.add(float(angles[0]))
+        turned = profiles.predict(model, rotate(data.images, angles))
+        same += int((turned == answers).sum())
+        spatial += int((turned == labels).sum())
+        both += int(((turned == answers) & (answers == labels)).sum())
+    found = by_name(profiles.invariance(model, data, (180.0,), draws=draws))
+    assert len(shares) == draws
+    assert found["invariance"].frequencies[0].hits == same
+    assert found["spatial_accuracy"].frequencies[0].hits == spatial
+    assert found["invariance_given_correct"].frequencies[0] == Frequency(both, draws * 40)
+    assert len({same, spatial, both, draws * 60}) == 4
+
+
 def test_trials_count_images_times_draws():
     found = by_name(profiles.invariance(Centre(), images(30), (0.0, 30.0), draws=4))
     assert found["invariance"].frequencies[0].trials == 120
@@ -159,6 +193,7 @@ class Broken(nn.Module):
         (lambda x: torch.zeros(len(x)), r"returned \(30,\)"),
         (lambda x: torch.zeros(3, 10), r"returned \(3, 10\)"),
         (lambda x: [1, 2], "returned list"),
+        (lambda x: x.flatten(1) @ torch.zeros(3, 2), r"cannot take images of shape \(30, 1, 28, 28\)"),
     ],
 )
 def test_a_model_that_answers_nonsense_is_refused_in_one_sentence(answer, part):

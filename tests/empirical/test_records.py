@@ -1,5 +1,5 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from tradeoff import checks
 from tradeoff.results import Frequency
 
 TRAINING = TrainingConfig("digits", "abc", 400, "std_cnn", "pgd", 0.0, 0.1, 3, 0.3, 100, 32, 0.002, 4)
-RUN = RunConfig(TRAINING, MeasurementConfig(images=50))
+RUN = RunConfig(TRAINING, MeasurementConfig(50, (0.0, 0.1), (0.0, 90.0)))
 MACHINE = {"versions": "torch 2", "device": "cpu", "threads": 1, "code": "abc"}
 
 
@@ -38,20 +38,86 @@ def test_a_config_survives_the_round_trip_through_json():
     assert again.id == RUN.id
 
 
-@pytest.mark.parametrize("field", TrainingConfig.__dataclass_fields__)
-def test_every_field_of_training_is_part_of_the_identity(field):
-    value = getattr(TRAINING, field)
-    other = value + "x" if isinstance(value, str) else value + 1
-    changed = TrainingConfig(**(asdict(TRAINING) | {field: other}))
+CHANGES = {
+    "data": "mnist",
+    "data_checksum": "x",
+    "held_out": 5,
+    "network": "p4_cnn_flat",
+    "eps": 0.2,
+    "attack_steps": 9,
+    "eps_warmup": 0.5,
+    "updates": 7,
+    "batch_size": 8,
+    "learning_rate": 0.1,
+    "seed": 5,
+    "mean": 0.5,
+    "std": 2.0,
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_what_training_depends_on_is_part_of_the_identity(field):
+    changed = replace(TRAINING, **{field: CHANGES[field]})
     assert changed.id != TRAINING.id
     assert RunConfig(changed, RUN.measurement).id != RUN.id
 
 
-@pytest.mark.parametrize("field", MeasurementConfig.__dataclass_fields__)
-def test_every_field_of_measurement_is_part_of_the_identity(field):
-    value = getattr(RUN.measurement, field)
-    other = value + "x" if isinstance(value, str) else value + 1
-    assert RunConfig(TRAINING, MeasurementConfig(**(asdict(RUN.measurement) | {field: other}))).id != RUN.id
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"images": 9},
+        {"eps_grid": (0.0,)},
+        {"angle_grid": (0.0,)},
+        {"attack_steps": 3},
+        {"rotation_draws": 1},
+        {"seed": 1},
+    ],
+)
+def test_what_measurement_depends_on_is_part_of_the_identity(change):
+    assert RunConfig(TRAINING, replace(RUN.measurement, **change)).id != RUN.id
+
+
+def test_equal_numbers_give_equal_ids():
+    assert replace(TRAINING, eps="51/255").id == replace(TRAINING, eps=0.2).id
+    assert replace(TRAINING, eps_warmup=1).id == replace(TRAINING, eps_warmup=1.0).id
+    grids = [MeasurementConfig(5, (0.1, 0), (90,)), MeasurementConfig(5, (0.0, 0.1), (90.0,))]
+    assert len({RunConfig(TRAINING, grid).id for grid in grids}) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("interpolation", "nearest"),
+        ("padding", "reflection"),
+        ("updates", 0),
+        ("eps", "9/8"),
+        ("learning_rate", -1),
+        ("augment_deg", 30.0),  # pgd would ignore it
+    ],
+)
+def test_what_would_be_ignored_or_is_out_of_range_is_refused(field, value):
+    with pytest.raises(checks.InputError, match=field):
+        replace(TRAINING, **{field: value})
+
+
+@pytest.mark.parametrize("field", ["attack", "attack_label", "eps_unit", "clipping", "interpolation", "padding"])
+def test_a_measurement_that_this_version_cannot_make_is_refused(field):
+    with pytest.raises(checks.InputError, match=f"{field}='other' is unknown"):
+        replace(RUN.measurement, **{field: "other"})
+
+
+def test_plain_training_refuses_the_knobs_of_an_attack():
+    with pytest.raises(checks.InputError, match=r"eps=0\.1 has no effect with objective='augmented'"):
+        replace(TRAINING, objective="augmented")
+
+
+def test_a_field_that_is_added_later_leaves_older_ids_alone(monkeypatch):
+    """As if ``std`` had come after schema 1: with its default it is as if it were not there."""
+    monkeypatch.setitem(records.LATER_FIELDS, "std", 1.0)
+    content = RUN.content
+    older = {part: {k: v for k, v in fields.items() if k != "std"} for part, fields in content.items()}
+    assert records.run_identity(older) == records.run_identity(content) == RUN.id
+    assert replace(TRAINING, std=2.0).id != TRAINING.id
 
 
 def one_record(**changes) -> Record:

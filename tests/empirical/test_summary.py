@@ -33,9 +33,17 @@ def fabricated(tasks, *, drop: float) -> tuple[list[Record], dict]:
             )
 
         records.append(record("clean_accuracy", None, 0.95))
+        # The effect is where the directions are judged, and the opposite everywhere else.
+        opposite = 0.5 + drop * level + 0.01 * (config.seed % 3)
+        judged = (
+            ("one_minus_fooling", experiment.EPS_COMPARED)
+            if config.eps == 0
+            else ("invariance", experiment.RANGE_COMPARED)
+        )
         for quantity, grid in (("one_minus_fooling", SCALE.eps_grid), ("invariance", SCALE.angle_grid)):
             for value in grid:
-                records += [record(quantity, value, rate), record(f"{quantity}_given_correct", value, rate)]
+                shown = rate if (quantity, value) == judged or level == 0 else opposite
+                records += [record(quantity, value, shown), record(f"{quantity}_given_correct", value, shown)]
     return records, {task.run.id: task.run for task in tasks}
 
 
@@ -43,7 +51,8 @@ def fabricated(tasks, *, drop: float) -> tuple[list[Record], dict]:
     ("drop", "word", "other"), [(0.1, "SHOWN", "REVERSED"), (-0.1, "REVERSED", "SHOWN"), (0.0, "EQUIVALENT", "SHOWN")]
 )
 def test_the_opposite_effect_in_the_records_gives_the_opposite_sentences(tasks, drop, word, other):
-    text = summary.text(summary.levels(*fabricated(tasks, drop=drop)), enlarged_from="test")
+    records, configs = fabricated(tasks, drop=drop)
+    text = summary.text(summary.levels(records, configs), configs.values(), enlarged_from="test")
     assert text.count(word) == 6
     assert other not in text
 
@@ -62,8 +71,30 @@ def test_a_fall_in_clean_accuracy_leaves_the_direction_undecided(tasks):
         replace(r, hits=850) if r.quantity == "clean_accuracy" and configs[r.run].training.augment_deg == 180 else r
         for r in records
     ]
-    text = summary.text(summary.levels(worse, configs), enlarged_from="test")
+    text = summary.text(summary.levels(worse, configs), configs.values(), enlarged_from="test")
     assert text.count("UNDECIDED, because clean accuracy differs by 10.0 points") == 2
+
+
+def test_two_scales_in_one_folder_do_not_merge(tasks):
+    records, configs = fabricated(tasks, drop=0.1)
+    first = tasks[0].run
+    other = replace(first, training=replace(first.training, updates=7, seed=99))
+    mixed = [*records, *(replace(r, run=other.id) for r in records if r.run == first.id)]
+    with pytest.raises(checks.InputError, match="give each scale a folder of its own"):
+        summary.levels(mixed, configs | {other.id: other})
+
+
+def test_a_run_that_is_not_finished_is_named(tasks):
+    records, configs = fabricated(tasks, drop=0.1)
+    with pytest.raises(checks.InputError, match="not finished"):
+        summary.levels([r for r in records if r.quantity != "clean_accuracy"], configs)
+
+
+def test_other_seeds_are_not_paired(tasks):
+    found = summary.levels(*fabricated(tasks, drop=0.1))
+    moved = [replace(level, seeds=(1, 2, 3, 4, 5)) if level.theta == 60 else level for level in found]
+    with pytest.raises(checks.InputError, match="pairs need the same"):
+        summary.comparisons(moved, "augmentation")
 
 
 def test_a_grid_value_that_was_not_measured_is_refused(tasks):
@@ -78,7 +109,7 @@ def test_the_figure_shows_the_mean_over_seeds_and_the_prediction(tasks):
         direction: [((one.label, one.radii, one.stays), (one.label, one.ranges_deg, one.invariance)) for one in found]
         for direction, found in compare.predicted().items()
     }
-    axes = figures.reproduce(levels, curves, data="digits", law="law").axes
+    axes = figures.reproduce(levels, curves, data="digits", law="law", attack_steps=40).axes
     measured = axes[0].lines[0].get_ydata()
     expected = sum(0.5 + 0.01 * (seed % 3) for seed in range(5)) / 5
     assert measured == pytest.approx([expected] * len(SCALE.eps_grid))
@@ -88,10 +119,12 @@ def test_the_figure_shows_the_mean_over_seeds_and_the_prediction(tasks):
 
 
 def test_the_model_predicts_direction_1_and_not_direction_2():
-    """At a = 1: augmentation with quarter turns lowers 1 - fooling; robust training raises invariance."""
+    """Augmentation lowers 1 - fooling up to a = 1.8, by quarter turns at every a; robust training raises invariance."""
     found = compare.predicted()
-    at_one = [one.stays[compare.RADII.index(1.0)] for one in found["augmentation"]]
-    assert at_one == sorted(at_one, reverse=True)
+    none, half, quarter = (one.stays for one in found["augmentation"])
+    assert all(n > h > q for a, n, h, q in zip(compare.RADII, none, half, quarter, strict=True) if 0 < a <= 1.8)
+    assert all(n > q for a, n, q in zip(compare.RADII, none, quarter, strict=True) if a > 0)
+    assert half[-1] > none[-1]
     assert [one.invariance[-1] for one in found["augmentation"]][-1] == 1.0
     everywhere = [one.invariance[-1] for one in found["adversarial"]]
     assert everywhere == sorted(everywhere)

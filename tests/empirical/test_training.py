@@ -76,6 +76,25 @@ def test_a_finished_network_is_not_trained_again(split, tmp_path):
     assert (tmp_path / networks.WEIGHTS).stat().st_mtime_ns == before
 
 
+@pytest.mark.parametrize("stop", [None, 5])
+def test_another_networks_folder_is_refused(split, tmp_path, monkeypatch, stop):
+    """Finished or only begun: what lies there belongs to another config."""
+    monkeypatch.setattr(training, "CHECKPOINT_EVERY", 2)
+
+    def die(updates: int) -> None:
+        done.append(updates)
+        if stop and sum(done) == stop:
+            raise KeyboardInterrupt
+
+    done: list[int] = []
+    try:
+        training.train(config(split[0]), split[0], tmp_path, CPU, progress=die)
+    except KeyboardInterrupt:
+        assert stop
+    with pytest.raises(checks.InputError, match="holds a network of config"):
+        training.train(config(split[0], network="p4_cnn_pooled", seed=5), split[0], tmp_path, CPU)
+
+
 def test_training_learns(split, tmp_path):
     """250 updates take the digits from one in ten to four in five, on images that were not seen."""
     from empirical import profiles

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from empirical.draws import Draws
-from empirical.transforms import random_angles, random_rotation, rotate
+from empirical.transforms import quarter_turn, random_angles, random_rotation, rotate
 
 
 def images(n: int = 4, size: tuple[int, int] = (28, 28), seed: int = 0) -> torch.Tensor:
@@ -18,6 +18,12 @@ def images(n: int = 4, size: tuple[int, int] = (28, 28), seed: int = 0) -> torch
 def test_quarter_turns_come_out_as_by_rot90(quarters, size):
     found = rotate(images(size=(size, size)), torch.full((4,), 90.0 * quarters))
     assert (found - torch.rot90(images(size=(size, size)), quarters, (2, 3))).abs().max() < 2e-6
+
+
+@pytest.mark.parametrize("quarters", [-1, 0, 1, 2, 3])
+def test_quarter_turns_move_pixels_exactly(quarters):
+    assert torch.equal(quarter_turn(images(), quarters), torch.rot90(images(), quarters, (2, 3)))
+    assert (quarter_turn(images(), quarters) - rotate(images(), torch.full((4,), 90.0 * quarters))).abs().max() < 2e-6
 
 
 def test_half_turns_of_oblong_images_are_exact_too():
