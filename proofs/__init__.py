@@ -1,8 +1,1 @@
 """The printed claims about the model, checked by machine: ``python -m proofs`` prints the ledger."""
-
-from proofs import corrected, proposition1, theorem2
-from proofs.claims import Claim
-
-CLAIMS: dict[str, Claim] = {
-    claim.id: claim for module in (proposition1, theorem2, corrected) for claim in module.CLAIMS
-}

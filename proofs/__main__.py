@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
     options = parser.parse_args(arguments)
     try:
-        from proofs import CLAIMS
+        from proofs.ledger import CLAIMS
     except ModuleNotFoundError as error:
         print(
             f"python -m proofs: the package {error.name!r} is missing; install it with pip install -e '.[proofs]'",

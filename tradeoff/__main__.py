@@ -8,6 +8,7 @@ tradeoff {__version__}: robustness to random shifts against l_inf robustness, in
   python -m tradeoff.simulate          accuracies of five rules, computed and sampled; Theorem 2 tested; a figure
   python -m tradeoff.simulate --help   all options: word, step, p, radii, rules, trials, ...
   python -m proofs                     the printed claims about this model, checked by machine
+  python -m empirical                  real networks on real images, beside the prediction
 
 In Python: from tradeoff import accuracy, bounds, families, montecarlo, rules (see the README's tour)."""
 

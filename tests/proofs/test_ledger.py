@@ -1,15 +1,18 @@
 """Every claim has its recorded verdict, and a statement changed a little would not have it."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 import z3
 
-import proofs
 from proofs import __main__ as ledger
+from proofs import corrected, proposition1, theorem2
 from proofs.claims import examine, verdict
 from proofs.evidence import identity, implication, less, satisfiable
+from proofs.ledger import CLAIMS
 from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P
 from proofs.proposition1 import number, phi
 from proofs.theorem2 import ROBUST
@@ -20,7 +23,7 @@ from tradeoff.distribution import CyclicGaussian
 ROBUST_ACCURACY = z3.Real("robust")
 
 
-@pytest.mark.parametrize("claim", proofs.CLAIMS.values(), ids=proofs.CLAIMS)
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
 def test_the_computed_verdict_is_the_recorded_one(claim):
     finding = examine(claim)
     assert finding.verdict == claim.recorded, finding.steps
@@ -36,13 +39,11 @@ def test_the_computed_verdict_is_the_recorded_one(claim):
     ],
 )
 def test_the_main_findings_are_in_the_ledger(id_, recorded):
-    assert proofs.CLAIMS[id_].recorded == recorded
+    assert CLAIMS[id_].recorded == recorded
 
 
 def test_ids_are_unique():
-    assert len(proofs.CLAIMS) == sum(
-        len(module.CLAIMS) for module in (proofs.proposition1, proofs.theorem2, proofs.corrected)
-    )
+    assert len(CLAIMS) == sum(len(module.CLAIMS) for module in (proposition1, theorem2, corrected))
 
 
 # Statements of the ledger with one thing changed; each check must notice.
@@ -96,13 +97,13 @@ def test_the_hypothesis_is_empty_below_one_minus_p_and_not_at_it(constraint):
 def test_the_command_prints_the_ledger_and_ends_with_0(capsys):
     assert ledger.main([]) == 0
     text = capsys.readouterr().out
-    assert f"{len(proofs.CLAIMS)} claims" in text
+    assert f"{len(CLAIMS)} claims" in text
     assert "all as recorded" in text
 
 
 def test_a_verdict_that_differs_from_the_record_ends_with_1(monkeypatch, capsys):
-    changed = replace(proofs.CLAIMS["prop1-deviation"], recorded="proved")
-    monkeypatch.setitem(proofs.CLAIMS, "prop1-deviation", changed)
+    changed = replace(CLAIMS["prop1-deviation"], recorded="proved")
+    monkeypatch.setitem(CLAIMS, "prop1-deviation", changed)
     assert ledger.main([]) == 1
     text = capsys.readouterr().out
     assert "recorded as proved" in text
@@ -112,7 +113,7 @@ def test_a_verdict_that_differs_from_the_record_ends_with_1(monkeypatch, capsys)
 def test_json_has_one_object_a_line(capsys):
     assert ledger.main(["--json"]) == 0
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one["id"] for one in found] == list(proofs.CLAIMS)
+    assert [one["id"] for one in found] == list(CLAIMS)
     assert all(one["verdict"] == one["recorded"] and one["evidence"] for one in found)
 
 
@@ -131,3 +132,13 @@ def test_help_says_what_can_be_done(capsys):
         ledger.main(["--help"])
     assert end.value.code == 0
     assert "Exit code 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("missing", ["sympy", "z3", "flint"])
+def test_a_missing_prover_is_named_in_one_sentence(missing):
+    code = f"import sys; sys.modules[{missing!r}] = None; from proofs.__main__ import main; sys.exit(main([]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert missing in done.stderr
+    assert "pip install -e '.[proofs]'" in done.stderr
