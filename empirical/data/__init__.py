@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from empirical.data import digits
+from empirical.data import digits, mnist
 from empirical.data.images import ImageSet
 
-DATASETS: dict[str, Callable[[], ImageSet]] = {"digits": digits.load}
+DATASETS: dict[str, Callable[[], ImageSet]] = {"digits": digits.load, "mnist": mnist.load}

@@ -1,0 +1,55 @@
+"""MNIST (LeCun, Cortes & Burges) from its four published IDX files, gzipped or not, in the folder mnist/."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from empirical.data.folder import data_folder
+from empirical.data.images import ImageSet
+from tradeoff import checks
+
+PARTS = ("train", "t10k")
+"""The published training images come first, the published test images behind them."""
+
+
+def load() -> ImageSet:
+    """All images, 28 x 28, pixels in [0, 1]; 60,000 for training, then 10,000 for testing, as published.
+
+    Errors
+    ------
+    InputError
+        If the folder or a file is not there, or a file is not whole.
+    """
+    folder = data_folder("mnist")
+    images = [_idx(folder, f"{part}-images-idx3-ubyte", 3) for part in PARTS]
+    labels = [_idx(folder, f"{part}-labels-idx1-ubyte", 1) for part in PARTS]
+    digest = hashlib.sha256(b"".join(array.tobytes() for array in (*images, *labels))).hexdigest()[:16]
+    pictures = torch.from_numpy(np.concatenate(images)).float()[:, None] / 255
+    answers = torch.from_numpy(np.concatenate(labels)).long()
+    return ImageSet("mnist", digest, 10, pictures, answers, torch.arange(len(answers)))
+
+
+def _idx(folder: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
+    """The array of an IDX file of bytes: magic 0 0 8 dimensions, sizes big-endian, then the data."""
+    for path in (folder / f"{name}.gz", folder / name):
+        if path.exists():
+            break
+    else:
+        raise checks.InputError(f"data='mnist' lacks {name}.gz in {str(folder)!r}; put the four published files there")
+    try:
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        header = struct.unpack_from(f">I{dimensions}I", content)
+    except (OSError, EOFError, zlib.error, struct.error) as error:
+        raise checks.InputError(f"{str(path)!r} is not a whole IDX file ({error}); fetch it again") from None
+    data = np.frombuffer(content, dtype=np.uint8, offset=4 * len(header))
+    if header[0] != 0x0800 + dimensions or data.size != int(np.prod(header[1:], dtype=np.int64)):
+        raise checks.InputError(f"{str(path)!r} is not a whole IDX file of {dimensions} dimensions; fetch it again")
+    return data.reshape(header[1:])
