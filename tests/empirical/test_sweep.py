@@ -30,6 +30,9 @@ sweep.run_all(tasks, device="cpu", workers=int(sys.argv[2]), quiet=True)
 """
 
 
+needs_ps = pytest.mark.skipif(shutil.which("ps") is None, reason="the command ps tells whether a process goes on")
+
+
 def tasks(folder: Path) -> list[sweep.Task]:
     return experiment.tasks(DATASETS["digits"](), TINY, str(folder))[:3]
 
@@ -82,7 +85,7 @@ def test_lost_records_are_measured_again_from_the_network(whole, tmp_path):
     assert weights(folder) == weights(whole)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+@needs_ps
 @pytest.mark.parametrize("workers", [1, 2])
 def test_kill_9_loses_nothing_finished_and_the_resumed_result_has_the_same_bits(whole, tmp_path, workers):
     """The child is killed when the first network is finished; run again, it ends where an uninterrupted run ends."""
@@ -154,6 +157,7 @@ def test_a_refusal_in_a_worker_reaches_the_terminal_as_one_sentence(tmp_path):
         sweep.run_all([broken, broken], device="cpu", workers=2, quiet=True)
 
 
+@needs_ps
 def test_after_a_failure_no_worker_goes_on(tmp_path):
     """One run is refused at once, the others would take minutes: the call ends at once and leaves no process behind."""
     first = tasks(tmp_path)[0]
