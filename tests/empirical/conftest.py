@@ -1,8 +1,7 @@
 """One thread: results are bit-equal for a given number of threads, and small networks are fastest on one."""
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the measurement room needs torch: pip install -e '.[empirical]'")
+import torch
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,15 @@
+"""Rooms whose libraries are not installed are left out of a test run, and the head of the report says so."""
+
+import importlib.util
+
+NEEDS = {"empirical": ("torch", "safetensors", "sklearn"), "proofs": ("sympy", "z3", "flint")}
+MISSING = {room: [name for name in names if importlib.util.find_spec(name) is None] for room, names in NEEDS.items()}
+collect_ignore = [folder for room, names in MISSING.items() if names for folder in (room, f"tests/{room}")]
+
+
+def pytest_report_header() -> list[str]:
+    return [
+        f"NOT TESTED: {room}, because {', '.join(names)} is missing; pip install -e '.[{room}]'"
+        for room, names in MISSING.items()
+        if names
+    ]
