@@ -29,10 +29,8 @@ def predicted() -> dict[str, list[Prediction]]:
 
 def text() -> str:
     """The predictions at a = 1 in words, with the clean accuracies that a measurement would be judged by."""
-    at, lines = (
-        RADII.index(1.0),
-        [f"Predicted ({LAW_TEXT}), 1 - fooling rate at a = 1 and rate of invariance over all turns:"],
-    )
+    at = RADII.index(1.0)
+    lines = [f"Predicted ({LAW_TEXT}), 1 - fooling rate at a = 1 and rate of invariance over all turns:"]
     for direction, found in predicted().items():
         parts = [
             f"{one.label} {one.stays[at]:.3f}, {one.invariance[-1]:.3f} (clean {one.standard:.3f})" for one in found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -161,6 +162,7 @@ def _start_worker(work: Any) -> None:
     """Share the counter, and end when the parent does: a killed parent must not leave workers that go on writing."""
     global _work
     _work = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer, in one sentence
     parent = multiprocessing.parent_process()
 
     def follow() -> None:

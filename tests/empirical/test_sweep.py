@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import shutil
 import signal
 import subprocess
@@ -155,6 +156,23 @@ def test_a_refusal_in_a_worker_reaches_the_terminal_as_one_sentence(tmp_path):
     broken = replace(first, run=replace(first.run, training=replace(first.run.training, data_checksum="other")))
     with pytest.raises(checks.InputError, match="make a new config"):
         sweep.run_all([broken, broken], device="cpu", workers=2, quiet=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to a POSIX process group")
+def test_ctrl_c_ends_in_one_sentence_and_the_run_goes_on_later(tmp_path):
+    """The whole process group gets the signal, as from a terminal: exit code 130, no traceback of any process."""
+    command = [sys.executable, "-m", "empirical", "reproduce", "digits", "--scale", "smoke", "--out", str(tmp_path)]
+    child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.time() + 60
+    while not weights(tmp_path):
+        assert time.time() < deadline, "the child did not finish a network"
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "run the same command to go on" in err
 
 
 @needs_ps
