@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradeoff import families, profiles
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.profiles import Prediction
 
@@ -15,7 +15,7 @@ LAW_TEXT = f"cyclic-code Gaussian, {LENGTH // STEP} quarter turns, correlations 
 
 def law() -> CyclicGaussian:
     """The model's default scenario: four quarter turns of a word with shift correlations 1/4."""
-    return CyclicGaussian(CyclicWord(families.golay_quarter(LENGTH, STEP), STEP), P)
+    return CyclicGaussian(cyclic_word(families.golay_quarter(LENGTH, STEP), STEP), P)
 
 
 def predicted() -> dict[str, list[Prediction]]:

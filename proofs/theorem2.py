@@ -16,7 +16,7 @@ from tradeoff import shifts
 SOURCE = "Section 3, Theorem 2"
 PRINTED_LOWER = (1 - share) * (1 - eta)
 PRINTED_UPPER = 1 - share * (1 - eta * p / (1 - p))
-"""The printed interval, share = m/d; `tradeoff.bounds.theorem2_printed` evaluates the same."""
+"""The printed interval, share = m/d; `tradeoff.bounds.theorem2_formula` evaluates the same."""
 ROBUST = [STANDARD >= 1 - ETA, SWAPPED >= 1 - ETA, ETA >= 0, ETA <= 1]
 """What the hypothesis says about two of its attacks: none at all, and the one that swaps the classes."""
 

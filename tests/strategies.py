@@ -2,17 +2,17 @@
 
 from hypothesis import strategies as st
 
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import Word, cyclic_word
 from tradeoff.distribution import CyclicGaussian
 
 
 @st.composite
-def words(draw: st.DrawFn, most_shifts: int = 6, most_step: int = 8, least_shifts: int = 1) -> CyclicWord:
+def words(draw: st.DrawFn, most_shifts: int = 6, most_step: int = 8, least_shifts: int = 1) -> Word:
     """Any word with up to most_shifts shifts, its own shifts possibly equal."""
     shifts = draw(st.integers(least_shifts, most_shifts))
     step = draw(st.integers(1, most_step))
     letters = draw(st.lists(st.sampled_from("+-"), min_size=shifts * step, max_size=shifts * step))
-    return CyclicWord("".join(letters), step)
+    return cyclic_word("".join(letters), step)
 
 
 def reliabilities() -> st.SearchStrategy[float]:

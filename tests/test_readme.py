@@ -138,11 +138,11 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
 def test_what_the_readme_says_of_the_model_is_computed():
     """Clean accuracies of f* and g_4, and where half turns stop lowering 1 - fooling."""
     from tradeoff import families, profiles
-    from tradeoff.codes import CyclicWord
+    from tradeoff.codes import cyclic_word
     from tradeoff.distribution import CyclicGaussian
 
     radii = [i / 10 for i in range(1, 31)]
-    law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), 0.7)
+    law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), 0.7)
     none, half, quarter = profiles.growing_augmentation(law, radii)
     last = max(a for a, n, h in zip(radii, none.stays, half.stays, strict=True) if h < n)
     text = " ".join(README.split())

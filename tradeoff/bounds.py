@@ -9,34 +9,36 @@ part of the point. `T(mu, q)` = Phi(Phi^-1(q) - mu).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from tradeoff import checks
+from tradeoff import checks, groups
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.normal import h
+from tradeoff.optima import best_adversarial
 from tradeoff.results import Band, Interval
 
+ROUNDING = 1e-12
+"""An eta at the very end of what is possible is possible."""
 
-def best_adversarial(dist: CyclicGaussian, *, scaled_radius: float) -> float:
-    """R*(a): the highest adversarial accuracy of any rule at scaled radius a.
 
-    h(s - a, L/(2(s - a))) for a < s and p from there on; from eps = 1 on x_0 can be taken away, and it is
-    Phi(s - a) for a < s and 1/2 from there on. `tradeoff.rules.robust` attains it.
+@dataclass(frozen=True)
+class Infeasible:
+    """The answer to a question about rules that do not exist: none has so small an eta under all attacks."""
 
-    >>> from tradeoff import families
-    >>> from tradeoff.codes import CyclicWord
-    >>> law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), step=16), p=0.7)
-    >>> round(best_adversarial(law, scaled_radius=1.0), 4), best_adversarial(law, scaled_radius=4.0)
-    (0.8613, 0.7)
-    """
-    left = dist.signal - checks.radius("scaled_radius", scaled_radius)
-    if dist.eps(scaled_radius) >= 1:
-        return float(ndtr(max(left, 0.0)))
-    if left <= 0:
-        return dist.p
-    b = dist.log_odds / (2 * left)
-    return float(dist.p * ndtr(left + b) + (1 - dist.p) * ndtr(left - b))
+    eta: float
+    least: float
+    scaled_radius: float
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence."""
+        return (
+            f"eta={self.eta:g} is impossible: no rule has adversarial accuracy above {1 - self.least:.4f} at scaled "
+            f"radius {self.scaled_radius:g}, and zero is an attack, too; use eta from {self.least:.4f} to 1"
+        )
 
 
 def feasible_eta(dist: CyclicGaussian, *, scaled_radius: float) -> Interval:
@@ -48,12 +50,13 @@ def feasible_eta(dist: CyclicGaussian, *, scaled_radius: float) -> Interval:
     return Interval(1 - best_adversarial(dist, scaled_radius=scaled_radius), 1.0)
 
 
-def theorem2_printed(dist: CyclicGaussian, eta: float) -> Band:
-    """(1 - m/d)(1 - eta) <= Pr(f(r(X)) = Y) <= 1 - (m/d)(1 - eta p/(1-p)): Theorem 2, as printed.
+def theorem2_formula(dist: CyclicGaussian, eta: float) -> Band:
+    """The printed interval of Theorem 2, (1 - m/d)(1 - eta) to 1 - (m/d)(1 - eta p/(1-p)), whether it means anything.
 
-    >>> from tradeoff.codes import CyclicWord
-    >>> law = CyclicGaussian(CyclicWord("++-+", step=2), p=0.6)
-    >>> theorem2_printed(law, 0.25)
+    It can leave [0, 1] or be about no rule at all; `theorem2_printed` says so.
+
+    >>> from tradeoff.codes import cyclic_word
+    >>> theorem2_formula(CyclicGaussian(cyclic_word("++-+", step=2), p=0.6), 0.25)
     Band(lower=0.375, upper=0.6875)
     """
     eta = _eta(eta)
@@ -61,19 +64,50 @@ def theorem2_printed(dist: CyclicGaussian, eta: float) -> Band:
     return Band((1 - share) * (1 - eta), 1 - share * (1 - eta * dist.p / (1 - dist.p)))
 
 
+def theorem2_printed(dist: CyclicGaussian, eta: float, *, scaled_radius: float | None = None) -> Band | Infeasible:
+    """Theorem 2 as printed: what accuracy 1 - eta under all attacks says about Pr(f(r(X)) = Y).
+
+    The paper has a = 2s (the default); what holds there holds at any larger radius.
+
+    Errors
+    ------
+    InputError
+        For a radius below 2s, of which the theorem does not speak.
+
+    Examples
+    --------
+    >>> from tradeoff.codes import cyclic_word
+    >>> law = CyclicGaussian(cyclic_word("+" * 20 + "-" * 5, step=5), p=0.6)
+    >>> theorem2_printed(law, 0.5)
+    Band(lower=0.4, upper=0.95)
+    >>> theorem2_printed(law, 0.25).reason
+    'eta=0.25 is impossible: no rule has adversarial accuracy above 0.6000 at scaled radius 4, and zero is an attack, \
+too; use eta from 0.4000 to 1'
+    """
+    eta, radius = _eta(eta), _radius(dist, scaled_radius)
+    if radius < 2 * dist.signal:
+        raise checks.InputError(
+            f"scaled_radius={radius:g} is below 2s = {2 * dist.signal:g}, the radius of Theorem 2, which says nothing "
+            "there; use theorem2_corrected"
+        )
+    return _infeasible(dist, eta, radius) or theorem2_formula(dist, eta)
+
+
 def theorem2_informative(dist: CyclicGaussian) -> Interval | None:
     """Feasible eta below (1-p)/p, where the printed upper bound is below 1; None where there is none.
 
-    >>> from tradeoff.codes import CyclicWord
-    >>> theorem2_informative(CyclicGaussian(CyclicWord("+" * 20 + "-" * 5, step=5), p=0.75))
+    >>> from tradeoff.codes import cyclic_word
+    >>> theorem2_informative(CyclicGaussian(cyclic_word("+" * 20 + "-" * 5, step=5), p=0.75))
     Interval(low=0.25, high=0.3333333333333333)
     """
     start, end = feasible_eta(dist, scaled_radius=2 * dist.signal).low, (1 - dist.p) / dist.p
     return Interval(start, end) if start < end else None
 
 
-def theorem2_corrected(dist: CyclicGaussian, eta: float, *, scaled_radius: float | None = None) -> Band:
-    """What adversarial accuracy 1 - eta at scaled radius a says about spatial accuracy, averaged over all shifts.
+def theorem2_corrected(
+    dist: CyclicGaussian, eta: float, *, scaled_radius: float | None = None, shift: int | None = None
+) -> Band | Infeasible:
+    """What adversarial accuracy 1 - eta at scaled radius a says about spatial accuracy, on average or at one shift.
 
     Shift by shift, with q = 1 - eta, t = max(2s - a, 0), and T(mu, q) = Phi(Phi^-1(q) - mu):
 
@@ -81,27 +115,20 @@ def theorem2_corrected(dist: CyclicGaussian, eta: float, *, scaled_radius: float
 
     At the theorem's a = 2s (the default) this is 1 - eta <= Spat <= 1 - ((1-p)/p)(1 - eta), whatever the step is.
 
-    Errors
-    ------
-    InputError
-        If no rule reaches 1 - eta: see `feasible_eta`.
-
     Examples
     --------
-    >>> from tradeoff.codes import CyclicWord
-    >>> law = CyclicGaussian(CyclicWord("+" * 20 + "-" * 5, step=5), p=0.7)
+    >>> from tradeoff.codes import cyclic_word
+    >>> law = CyclicGaussian(cyclic_word("+" * 20 + "-" * 5, step=5), p=0.7)
     >>> band = theorem2_corrected(law, 0.4)
     >>> round(band.lower, 4), round(band.upper, 4)
     (0.6, 0.7429)
     """
-    eta, radius = _eta(eta), 2 * dist.signal if scaled_radius is None else checks.radius("scaled_radius", scaled_radius)
-    least = feasible_eta(dist, scaled_radius=radius).low
-    if eta < least - 1e-12:
-        raise checks.InputError(
-            f"eta={eta:g} is impossible: no rule has adversarial accuracy above {1 - least:.4f} at scaled radius "
-            f"{radius:g}, and zero is an attack, too; use eta from {least:.4f} to 1"
-        )
+    eta, radius = _eta(eta), _radius(dist, scaled_radius)
+    if none := _infeasible(dist, eta, radius):
+        return none
     rho, left = dist.word.correlations, max(2 * dist.signal - radius, 0.0)
+    if shift is not None:
+        rho = rho[[groups.index(dist.word.group, shift)]]
     lower = np.mean(_t(left * np.sqrt((1 - rho) / 2), 1 - eta))
     upper = 1 - (1 - dist.p) / dist.p * np.mean(_t(left * np.sqrt((1 + rho) / 2), 1 - eta))
     return Band(float(lower), float(upper))
@@ -126,11 +153,20 @@ def proposition1_corrected(dist: CyclicGaussian) -> float:
     h(s (1 - 2 delta), L/(2s)); at p = 1/2 and delta = 3/8 it is Phi(1/2) = 0.6915.
     """
     if dist.word.shifts == 1:
-        raise checks.InputError(
-            f"step={dist.word.step} equals the length, so no shift but the identity exists; use a smaller step"
-        )
+        raise checks.InputError("the group has no element but the identity, and nothing moves; use a smaller step")
     mu, b = dist.signal * (1 - 2 * dist.word.relative_distance), dist.log_odds / (2 * dist.signal)
-    return float(dist.p * ndtr(mu + b) + (1 - dist.p) * ndtr(mu - b))
+    return float(h(dist.p, mu, b))
+
+
+def proposition1_averaged(dist: CyclicGaussian) -> float:
+    """The same for a uniformly random shift, the identity among them: h(s, L/(2s))/K + (1 - 1/K) times that bound.
+
+    At p = 1/2 and delta = 3/8: 0.8344 for K = 2, 0.7629 for K = 4; the paper claims "at most 85 %" without the share of
+    the identity.
+    """
+    share = 1 / dist.word.shifts
+    unmoved = float(h(dist.p, dist.signal, dist.log_odds / (2 * dist.signal)))
+    return share * unmoved + (1 - share) * proposition1_corrected(dist)
 
 
 def _t(mu: np.ndarray, q: float) -> np.ndarray:
@@ -140,3 +176,12 @@ def _t(mu: np.ndarray, q: float) -> np.ndarray:
 
 def _eta(eta: float) -> float:
     return checks.probability("eta", eta, what="the largest error rate under attack")
+
+
+def _radius(dist: CyclicGaussian, scaled_radius: float | None) -> float:
+    return 2 * dist.signal if scaled_radius is None else checks.radius("scaled_radius", scaled_radius)
+
+
+def _infeasible(dist: CyclicGaussian, eta: float, radius: float) -> Infeasible | None:
+    least = feasible_eta(dist, scaled_radius=radius).low
+    return Infeasible(eta, least, radius) if eta < least - ROUNDING else None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradeoff import checks
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import Word
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class CyclicGaussian:
 
     Parameters
     ----------
-    word : CyclicWord
+    word : Word
         The word c of length d and its shifts.
     p : float
         Probability that x_0 shows the label, in [1/2, 1).
@@ -27,13 +27,14 @@ class CyclicGaussian:
 
     Examples
     --------
-    >>> law = CyclicGaussian(CyclicWord("+++--+-", step=1), p=0.7)
+    >>> from tradeoff.codes import cyclic_word
+    >>> law = CyclicGaussian(cyclic_word("+++--+-", step=1), p=0.7)
     >>> x0, x, y = law.sample(5, np.random.default_rng(0))
     >>> x0.shape, x.shape, y.shape
     ((5,), (5, 7), (5,))
     """
 
-    word: CyclicWord
+    word: Word
     p: float
     signal: float = 2.0
 

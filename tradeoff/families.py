@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tradeoff import checks
 
+MOST_COLUMNS = 1 << 20
+
 
 @dataclass(frozen=True)
 class Family:
@@ -38,6 +40,26 @@ def negative(text: str) -> str:
 def from_columns(columns: list[str]) -> str:
     """The word whose coordinate t = i + m l is letter l of column i: the columns are what a shift by m turns."""
     return "".join("".join(letters) for letters in zip(*columns, strict=True))
+
+
+def parse_patterns(text: str) -> list[str]:
+    """Columns from patterns of equal length with their counts.
+
+    >>> parse_patterns("+++-:2,++++")
+    ['+++-', '+++-', '++++']
+    """
+    columns: list[str] = []
+    for spec in text.split(","):
+        pattern, colon, count = spec.partition(":")
+        checks.word(pattern)
+        number = checks.integer("patterns", count) if colon else 1
+        checks.at_least("patterns", number, 1, what=f"how often {pattern} occurs")
+        columns += [pattern] * checks.at_most("patterns", number, MOST_COLUMNS)
+        if len(pattern) != len(columns[0]):
+            raise checks.InputError(
+                f"patterns={spec!r} has {len(pattern)} signs and {columns[0]} has {len(columns[0])}; make them equal"
+            )
+    return columns
 
 
 def golay_quarter(length: int, step: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tradeoff.report import Answers, main_radius
+from tradeoff.report import Answers, main_radius, rule_label
 from tradeoff.rows import Row
 
 SHADE = "0.9"
@@ -25,7 +26,21 @@ STYLES = {
     "orbit_average": ("#56B4E9", "v", "orbit_average: linear in the mean of the orbit"),
     "augmented": ("#D55E00", "D", "augmented: Bayes rule $g_K$ of the shifted data"),
     "robust": ("#009E73", "^", "robust: $f_b$, most robust at radius b (left: b = 1)"),
+    "robust_augmented": ("#CC79A7", "P", "robust_augmented: soft threshold at b (left: b = 1)"),
+    "constant": ("#000000", "_", "constant: always +1"),
 }
+MORE = (("#E69F00", "<"), ("#8C564B", ">"), ("#9467BD", "p"), ("#17BECF", "h"), ("#BCBD22", "X"))
+"""For rules that are built for elements of the group, in the order of their appearance."""
+
+
+def styles(answers: Answers) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Colour, marker and label of every rule that is drawn."""
+    made, spare = {}, itertools.cycle(MORE)
+    for rule in answers.rules:
+        label = rule_label(*rule)
+        plain = label == rule[0] or "built_for" in rule[1]
+        made[rule] = STYLES[rule[0]] if plain else (*next(spare), label)
+    return made
 
 
 def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float]) -> Figure:
@@ -52,10 +67,9 @@ def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float])
 
 def _legend(answers: Answers) -> list[Artist]:
     """One entry for each rule, and one for the shading."""
-    names = dict.fromkeys(rule for rule, _ in answers.rules)
-    styles = [STYLES[name] for name in names]
     lines: list[Artist] = [
-        Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label) for color, marker, label in styles
+        Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label)
+        for color, marker, label in dict.fromkeys(styles(answers).values())
     ]
     if answers.sampled:
         lines.append(Line2D([], [], color="black", marker="+", ms=8, ls="none", label="sampled, 99 % interval"))
@@ -67,17 +81,17 @@ def _legend(answers: Answers) -> list[Artist]:
 def _by_radius(axes: Axes, answers: Answers, fine: Answers, ceiling: dict[float, float], length: int) -> None:
     """Adversarial accuracy of each rule against the radius; sampled points with their intervals."""
     axes.fill_between(list(ceiling), list(ceiling.values()), 1.02, color=SHADE, lw=0)
-    drawn = set()
+    drawn, look = set(), styles(fine)
     for rule in fine.rules:
         points = [(a, row.number) for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
         if len(points) > 1:
             drawn.add(rule)
             bounded = any(row.method == "bound" for key, row in fine.computed.items() if key[:2] == rule)
             # What is only an upper bound (the worst attack found) is dashed.
-            axes.plot(*zip(*points, strict=True), color=STYLES[rule[0]][0], lw=1.8, ls="--" if bounded else "-")
+            axes.plot(*zip(*points, strict=True), color=look[rule][0], lw=1.8, ls="--" if bounded else "-")
     for key, row in answers.sampled.items():
         if key[2] == "adversarial" and (rule := key[:2]) in drawn:
-            color, marker, _ = STYLES[rule[0]]
+            color, marker, _ = look[rule]
             axes.errorbar(
                 [key[3] or 0.0], [row.number], yerr=_arms(row), fmt=marker, ms=4, color=color, capsize=2, lw=1
             )
@@ -95,14 +109,16 @@ def _by_radius(axes: Axes, answers: Answers, fine: Answers, ceiling: dict[float,
 
 def _plane(axes: Axes, answers: Answers, fine: Answers, radius: float, ceiling: float) -> None:
     """Spatial accuracy across, adversarial accuracy at one radius up."""
-    built = sorted((json.loads(rule[1])["built_for"], rule) for rule in fine.rules if rule[0] == "robust")
-    path = [point for _, rule in built if (point := _point(fine, rule, radius))]
-    if len(path) > 1:
-        axes.plot(*zip(*path, strict=True), color=STYLES["robust"][0], lw=1.8, zorder=2)
+    look, path = styles(answers), list[tuple[float, float]]()
+    for name in ("robust", "robust_augmented"):
+        built = sorted((json.loads(rule[1])["built_for"], rule) for rule in fine.rules if rule[0] == name)
+        path = [point for _, rule in built if (point := _point(fine, rule, radius))] or path
+        if len(path) > 1 and built:
+            axes.plot(*zip(*path, strict=True), color=STYLES[name][0], lw=1.8, zorder=2)
     for rule in answers.at(radius):
         if not (point := _point(answers, rule, radius)):
             continue
-        color, marker, _ = STYLES[rule[0]]
+        color, marker, _ = look[rule]
         axes.plot(*point, marker=marker, ms=8, color=color, zorder=4, ls="none")
         across, up = (
             answers.sampled.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial")
@@ -133,7 +149,7 @@ def _plane(axes: Axes, answers: Answers, fine: Answers, radius: float, ceiling: 
         ylim=(low, high),
     )
     if path:
-        axes.set_title("line: $f_b$ for b from 0 (at bayes) to the signal (at sign_x0)", fontsize=8, color="0.35")
+        axes.set_title("lines: rules built for b from 0 to the signal (there sign_x0)", fontsize=8, color="0.35")
     axes.grid(alpha=0.25)
 
 

@@ -87,8 +87,8 @@ def _join_words(arguments: list[str]) -> list[str]:
     """``--word -+-+`` as ``--word=-+-+``: argparse would take the word for a flag."""
     joined: list[str] = []
     for argument in arguments:
-        if joined and joined[-1] == "--word" and not set(argument) - set("+-"):
-            joined[-1] = f"--word={argument}"
+        if joined and joined[-1] in ("--word", "--patterns") and not set(argument) - set("+-:,0123456789"):
+            joined[-1] = f"{joined[-1]}={argument}"
         else:
             joined.append(argument)
     return joined

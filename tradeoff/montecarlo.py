@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff import checks, shifts
+from tradeoff import checks, groups, rules
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import Question
+from tradeoff.questions import Attack, Question
 from tradeoff.results import Frequency
 from tradeoff.rules import Rule
 
@@ -28,31 +28,46 @@ def standard(rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Ge
     return tally([Question("standard", rule)], dist, trials=trials, rng=rng)[0]
 
 
-def spatial(rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator) -> Frequency:
-    """Sampled Pr(f(r(X)) = Y), r uniform over all K shifts.
+def spatial(
+    rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator, shift: int | None = None
+) -> Frequency:
+    """Sampled Pr(f(r(X)) = Y), r uniform over the group, or r_j for j = ``shift``.
 
     >>> from tradeoff import families, rules
-    >>> from tradeoff.codes import CyclicWord
-    >>> law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), step=16), p=0.5)
+    >>> from tradeoff.codes import cyclic_word
+    >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.5)
     >>> seen = spatial(rules.bayes(law), law, trials=20_000, rng=np.random.default_rng(1))
     >>> seen.trials, 0.7629 in seen.interval()  # the exact value
     (20000, True)
     """
-    return tally([Question("spatial", rule)], dist, trials=trials, rng=rng)[0]
+    return tally([Question("spatial", rule, shift=shift)], dist, trials=trials, rng=rng)[0]
 
 
 def adversarial(
-    rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, trials: int, rng: np.random.Generator
+    rule: Rule,
+    dist: CyclicGaussian,
+    *,
+    scaled_radius: float,
+    trials: int,
+    rng: np.random.Generator,
+    attack: Attack = "worst",
 ) -> Frequency:
-    """Sampled accuracy under the rule's worst (or worst known) attack of scaled radius a."""
-    return tally([Question("adversarial", rule, scaled_radius)], dist, trials=trials, rng=rng)[0]
+    """Sampled accuracy under the rule's worst (or worst known) attack of scaled radius a, or under another one."""
+    return tally([Question("adversarial", rule, scaled_radius, attack)], dist, trials=trials, rng=rng)[0]
 
 
 def joint(
-    rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, trials: int, rng: np.random.Generator
+    rule: Rule,
+    dist: CyclicGaussian,
+    *,
+    scaled_radius: float,
+    trials: int,
+    rng: np.random.Generator,
+    attack: Attack = "worst",
+    shift: int | None = None,
 ) -> Frequency:
-    """Sampled Pr(f(r(X) + A) = Y): a random shift first, then the attack."""
-    return tally([Question("joint", rule, scaled_radius)], dist, trials=trials, rng=rng)[0]
+    """Sampled Pr(f(r(X) + A) = Y): a random element of the group first (or r_j, j = ``shift``), then the attack."""
+    return tally([Question("joint", rule, scaled_radius, attack, shift)], dist, trials=trials, rng=rng)[0]
 
 
 def fooling(
@@ -62,16 +77,11 @@ def fooling(
     return tally([Question("fooling", rule, scaled_radius)], dist, trials=trials, rng=rng)[0]
 
 
-def invariance(rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator) -> Frequency:
-    """Sampled Pr(f(r(X)) = f(X)), r uniform over all K shifts."""
-    return tally([Question("invariance", rule)], dist, trials=trials, rng=rng)[0]
-
-
-def mean_shift(
-    rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, trials: int, rng: np.random.Generator
+def invariance(
+    rule: Rule, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator, shift: int | None = None
 ) -> Frequency:
-    """Sampled accuracy under the one attack -a Y u of Theorem 2's proof."""
-    return tally([Question("adversarial", rule, scaled_radius, "mean_shift")], dist, trials=trials, rng=rng)[0]
+    """Sampled Pr(f(r(X)) = f(X)), r uniform over the group, or r_j for j = ``shift``."""
+    return tally([Question("invariance", rule, shift=shift)], dist, trials=trials, rng=rng)[0]
 
 
 def tally(
@@ -107,17 +117,22 @@ def tally(
 def _count(questions: Sequence[Question], dist: CyclicGaussian, n: int, rng: np.random.Generator) -> list[int]:
     """Correct answers to each question on one block of n draws."""
     x0, x, y = dist.sample(n, rng)
-    moved = shifts.shift_rows(x, dist.word.step, rng.integers(dist.word.shifts, size=n))
+    group = dist.word.group
+    at_random = groups.move_rows(group, x, rng.integers(group.order, size=n))
+    likelier = rules.bayes(dist).predict(x0, x)  # what an attacker who cannot see the label takes for it
     counts = []
     for question in questions:
+        moved = at_random if question.shift is None else groups.move(group, x, groups.index(group, question.shift))
         if question.quantity in ("invariance", "fooling"):
             counts.append(_changes(question, dist, x0, x, moved))
             continue
-        seen_x0, seen = x0, moved if question.shifted else x
+        seen_x0, seen = x0, moved if question.moved else x
+        eps = dist.eps(question.scaled_radius)
         if question.attacked and question.attack == "mean_shift":
-            seen = seen - (dist.eps(question.scaled_radius) * y)[:, None] * dist.word.signs
+            seen = seen - (eps * y)[:, None] * dist.word.signs
         elif question.attacked:
-            seen_x0, seen = question.rule.attack(x0, seen, y, dist.eps(question.scaled_radius))
+            target = likelier if question.attack == "label_blind" else y
+            seen_x0, seen = question.rule.attack(x0, seen, target, eps)
         counts.append(int((question.rule.predict(seen_x0, seen) == y).sum()))
     return counts
 

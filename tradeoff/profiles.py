@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradeoff import accuracy, checks, rules
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Band, Estimate
 from tradeoff.rules import Rule
@@ -53,11 +53,13 @@ def growing_augmentation(dist: CyclicGaussian, radii: Sequence[float]) -> list[P
         Unless there are 1, 2 or 4 shifts: of more, the groups in between have no exact answer yet.
     """
     shifts = dist.word.shifts
-    if shifts not in (1, 2, 4):
-        raise checks.InputError(f"step={dist.word.step} gives {shifts} shifts; use a step that gives 1, 2 or 4")
+    if shifts not in (1, 2, 4) or dist.word.group.name != "cyclic":
+        raise checks.InputError(
+            f"a {dist.word.group.name} group of {shifts} elements has no growing subgroups here; use 1, 2 or 4 shifts"
+        )
     made, size = [], 1
     while size <= shifts:
-        group = CyclicGaussian(CyclicWord(dist.word.text, dist.word.length // size), dist.p, dist.signal)
+        group = CyclicGaussian(cyclic_word(dist.word.text, dist.word.length // size), dist.p, dist.signal)
         label = "none" if size == 1 else f"turns by {360 / size:g}°"
         made.append(predict(label, rules.augmented(group), dist, radii))
         size *= 2

@@ -1,20 +1,20 @@
-r"""Expectations over the orbit correlations z with the mean correlation integrated out.
+r"""Expectations over correlations z with members of an orbit, one common direction integrated out.
 
-Given Y = 1, z_j = <r_j(u), x> is normal with mean t rho_j and covariance circ(rho), where t is the signal left after
-a mean-shift attack. Write z = zbar 1 + w: zbar ~ N(t rho_bar, rho_bar) is independent of w, which lives in at most
-K - 1 dimensions. A smooth integrand in up to three dimensions takes a product Gauss-Hermite rule; one with kinks
-(some worst attacks) or in more dimensions takes scrambled Sobol points, whose error estimate does not need smoothness.
+The correlations z_j = <r_j(u), x> are normal. Write z = zeta 1 + w with zeta normal and independent of w: the weighted
+mean of z with the smallest variance does it (for a whole group it is the plain mean). What is left, w, lives in at most
+K - 1 dimensions. A smooth integrand in up to three of them takes a product Gauss-Hermite rule; one with kinks (some
+worst attacks) or in more dimensions takes scrambled Sobol points, whose error estimate does not need smoothness.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff.codes import CyclicWord
 from tradeoff.results import Estimate
 
 Array = NDArray[np.float64]
@@ -35,12 +35,57 @@ KEPT_DIMENSIONS = 16
 SEED = 20211  # Sobol scrambling only: a fixed, documented part of the answer's definition
 CHUNK = 1 << 12
 ROUNDING = 1e-13
+NULL = 1e-10
+"""Eigenvalues of a Gram matrix are algebraic numbers over d; what is left of a zero is rounding."""
 
 
-def over_perpendicular(
-    word: CyclicWord, mean_signal: float, integrand: Integrand, *, log2_points: int | None = None
-) -> Estimate:
-    """E integrand(w) for w with mean t (rho - rho_bar) and the covariance of z minus its mean part.
+@dataclass(frozen=True)
+class Split:
+    """z = zeta 1 + w: mean and variance of zeta; mean (K,) of w and a (K, r) root of its covariance."""
+
+    mean: float
+    variance: float
+    rest_mean: Array
+    root: Array
+
+
+def split(mean: Array, covariance: Array) -> Split:
+    """The split of a normal vector z with this mean (K,) and covariance (K, K), which may be singular.
+
+    The variance of zeta is 0 where the noise never moves all z_j alike.
+
+    >>> halves = split(np.array([1.0, 0.0]), np.eye(2))
+    >>> halves.mean, round(halves.variance, 12), halves.rest_mean
+    (0.5, 0.5, array([ 0.5, -0.5]))
+    """
+    weights, variance = _common_direction(covariance)
+    shared = float(weights @ mean)
+    return Split(shared, variance, mean - shared, _root(covariance - variance))
+
+
+def _common_direction(covariance: Array) -> tuple[Array, float]:
+    """Weights of sum 1 with covariance @ weights = variance * 1."""
+    values, vectors = np.linalg.eigh(covariance)
+    kept = values > NULL
+    ones = np.ones(len(values))
+    along = vectors.T @ ones
+    outside = vectors[:, ~kept] @ along[~kept]
+    if outside @ ones > NULL:
+        return outside / (outside @ ones), 0.0
+    weights = vectors[:, kept] @ (along[kept] / values[kept])
+    variance = 1 / float(weights @ ones)
+    return weights * variance, variance
+
+
+def _root(covariance: Array) -> Array:
+    """(K, r) matrix R with R R^T the covariance."""
+    values, vectors = np.linalg.eigh(covariance)
+    kept = values > NULL
+    return np.asarray(vectors[:, kept] * np.sqrt(values[kept]))
+
+
+def over_rest(parts: Split, integrand: Integrand, *, log2_points: int | None = None) -> Estimate:
+    """E integrand(w).
 
     ``log2_points`` sets the number of Sobol points of a replicate, for integrands that cost much and matter little.
 
@@ -50,27 +95,14 @@ def over_perpendicular(
         Value, and an error: the range over three Gauss-Hermite orders, or four standard errors of the Sobol mean
         (false alarm about 1e-3 for 16 replicates).
     """
-    mean = mean_signal * (word.correlations - word.mean_correlation)
-    root = perpendicular_root(word)
-    dimensions = root.shape[1]
-    if dimensions <= HERMITE_DIMENSIONS:
+    mean, root = parts.rest_mean, parts.root
+    if root.shape[1] <= HERMITE_DIMENSIONS:
         answers = [_hermite(mean, root, order, integrand) for order in HERMITE_ORDERS]
         if np.ptp(answers) <= SMOOTH:
             return Estimate(answers[-1], float(np.ptp(answers)) + ROUNDING)
     size = LOG2_POINTS if log2_points is None else log2_points
     means = [_sobol(mean, root, replicate, integrand, size) for replicate in range(REPLICATES)]
     return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + ROUNDING)
-
-
-def perpendicular_root(word: CyclicWord) -> Array:
-    """(K, r) matrix R with R R^T the covariance of w; the eigenvalues of a circulant are its Fourier transform."""
-    rho, shifts = word.correlations, word.shifts
-    index = np.arange(shifts)
-    covariance = rho[(index[:, None] - index) % shifts] - word.mean_correlation
-    values, vectors = np.linalg.eigh(covariance)
-    # Exact eigenvalues are multiples of 1/d over algebraic integers; what is left of a zero is rounding.
-    kept = values > 1e-10
-    return np.asarray(vectors[:, kept] * np.sqrt(values[kept]))
 
 
 def _hermite(mean: Array, root: Array, order: int, integrand: Integrand) -> float:

@@ -10,9 +10,11 @@ from tradeoff import bounds
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Interval
 from tradeoff.rows import Row
+from tradeoff.scenario import ALSO
 from tradeoff.theorem2 import ATTACKS, Reading
 
 QUANTITIES = ("standard", "spatial", "adversarial", "joint")
+AT_RADIUS = ("adversarial", "joint", "fooling", "label_blind")
 Key = tuple[str, str, str, float | None]
 
 
@@ -24,15 +26,13 @@ class Answers:
         chosen = None if radii is None else {None, *radii}
         self.computed: dict[Key, Row] = {}
         self.sampled: dict[Key, Row] = {}
+        found: set[str] = set()
         for row in rows:
-            if (
-                row.quantity in QUANTITIES
-                and row.rule
-                and not row.given
-                and (chosen is None or row.scaled_radius in chosen)
-            ):
+            if (column := column_of(row)) and row.rule and (chosen is None or row.scaled_radius in chosen):
                 table = self.sampled if row.method == "montecarlo" else self.computed
-                table[row.rule, json.dumps(row.rule_params), row.quantity, row.scaled_radius] = row
+                table[row.rule, json.dumps(row.rule_params), column, row.scaled_radius] = row
+                found.add(column)
+        self.columns = [column for column in (*QUANTITIES, *ALSO) if column in found]
         self.rules = list(dict.fromkeys(key[:2] for key in self.computed))
         self.radii = sorted({key[3] for key in self.computed if key[3] is not None})
 
@@ -42,7 +42,7 @@ class Answers:
 
     @staticmethod
     def key(rule: tuple[str, str], quantity: str, radius: float) -> Key:
-        return (*rule, quantity, radius if quantity in ("adversarial", "joint") else None)
+        return (*rule, quantity, radius if quantity in AT_RADIUS else None)
 
     def misses(self) -> tuple[int, int]:
         """How many different Monte Carlo intervals miss their computed value, of how many. A bracket can't be missed.
@@ -57,6 +57,15 @@ class Answers:
         return sum(pairs.values()), len(pairs)
 
 
+def column_of(row: Row) -> str | None:
+    """The column of the table that a row belongs to, if it belongs to one."""
+    if row.shift is not None:
+        return None
+    if row.given == {"attack": "label_blind"}:
+        return "label_blind"
+    return row.quantity if not row.given and row.quantity in (*QUANTITIES, *ALSO) else None
+
+
 def missed(computed: Row, sampled: Row) -> bool:
     """Whether the interval of the sampled value leaves out the computed one (with its error, if it has one)."""
     (least, most), (low, high) = computed.ends, sampled.ends
@@ -67,14 +76,14 @@ def missed(computed: Row, sampled: Row) -> bool:
 def main_table(answers: Answers, length: int) -> str:
     """One block for each radius, one line for each rule, computed values beside sampled ones."""
     blocks = [
-        (a, [(rule, [_cell(answers, answers.key(rule, q, a)) for q in QUANTITIES]) for rule in answers.at(a)])
+        (a, [(rule, [_cell(answers, answers.key(rule, q, a)) for q in answers.columns]) for rule in answers.at(a)])
         for a in answers.radii
     ]
-    width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *QUANTITIES))
+    width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *answers.columns))
     made = []
     for radius, lines in blocks:
         head = f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}"
-        made.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in QUANTITIES))
+        made.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
         for rule, cells in lines:
             made.append(f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells))
         made.append("")
@@ -92,9 +101,11 @@ def _cell(answers: Answers, key: Key) -> str:
 
 def rule_label(rule: str, params: str, tested_at: float | None = None) -> str:
     """The rule's name, with the radius it is built for if it is built for one."""
-    built_for = json.loads(params).get("built_for")
+    given = json.loads(params)
+    built_for = given.get("built_for")
     if built_for is None:
-        return rule
+        elements = given.get("members", [given["shift"]] if "shift" in given else [])
+        return f"{rule}:{','.join(map(str, elements))}" if elements else rule
     return f"{rule}, built for this a" if built_for == tested_at else f"{rule}, built for a = {built_for:g}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -103,3 +105,31 @@ class Band:
 
 Answer = float | Estimate | Band
 """What `accuracy` returns: a float is a closed form, exact up to rounding."""
+
+
+def average(answers: Sequence[Answer], counts: Sequence[int] | None = None) -> Answer:
+    """The mean of answers, each taken as often as ``counts`` says; errors add up, as they need not be independent.
+
+    >>> average([0.5, Estimate(0.75, 0.01)], [1, 3])
+    Estimate(value=0.6875, error=0.0075)
+    """
+    weights = [1.0] * len(answers) if counts is None else list(map(float, counts))
+    if len(answers) == 1:
+        return answers[0]
+
+    def mean(numbers: list[float]) -> float:
+        return math.fsum(w * x for w, x in zip(weights, numbers, strict=True)) / math.fsum(weights)
+
+    if any(isinstance(one, Band) for one in answers):
+        return Band(mean([ends(one).low for one in answers]), mean([ends(one).high for one in answers]))
+    values = mean([one.value if isinstance(one, Estimate) else float(one) for one in answers])  # type: ignore[arg-type]
+    if not any(isinstance(one, Estimate) for one in answers):
+        return values
+    return Estimate(values, mean([one.error if isinstance(one, Estimate) else 0.0 for one in answers]))
+
+
+def ends(answer: Answer) -> Interval:
+    """The least and the largest number that an answer allows."""
+    if isinstance(answer, Band):
+        return Interval(answer.lower, answer.upper)
+    return answer.interval if isinstance(answer, Estimate) else Interval(answer, answer)

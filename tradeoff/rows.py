@@ -3,14 +3,15 @@
 Keys may be added to a row, but none changes its meaning:
 
     schema         1
-    scenario       content hash of word, step, p and signal
+    scenario       content hash of word, step, p, signal and group
     length, step, p, signal
-    rule           bayes | sign_x0 | orbit_average | augmented | robust, or null for a statement about all rules
-    rule_params    object, such as {"built_for": 1.0}
-    quantity       standard | spatial | adversarial | joint | bound | best_adversarial
+    group          cyclic | rolls | dihedral
+    rule           a key of `tradeoff.rules.RULES`, or null for a statement about all rules
+    rule_params    object, such as {"built_for": 1.0}, {"shift": 1} or {"members": [0, 1]}
+    quantity       standard | spatial | adversarial | joint | invariance | fooling | bound | best_adversarial
     shift          integer, or null for the average over all shifts
     scaled_radius  a = eps sqrt(d), or null
-    given          object: what else was fixed ({"attack": "mean_shift"}, {"eta": 0.3, "statement": ...})
+    given          object: what else was fixed ({"attack": "mean_shift"}, {"attack": "label_blind"}, {"eta": 0.3, ...})
     method         exact | quadrature | bound | montecarlo
     value          number, or null for an interval
     low, high      exact: both the value; quadrature: minus and plus the error estimate; bound: the bracket;
@@ -23,16 +24,16 @@ Keys may be added to a row, but none changes its meaning:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tradeoff import accuracy, bounds
+from tradeoff import accuracy, groups, optima
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import ATTACKED, Attack, Quantity, Question
+from tradeoff.questions import ATTACKED, MOVED, Attack, Quantity, Question
 from tradeoff.results import Answer, Band, Estimate, Frequency
 from tradeoff.rules import RULES, Rule
-from tradeoff.scenario import Scenario
+from tradeoff.scenario import RULE_ARGUMENTS, Scenario, parse_rule
 
 LEVEL = 0.99
 """Coverage of every Monte Carlo interval in a row."""
@@ -61,6 +62,7 @@ class Row:
     trials: int | None = None
     seed: int | None = None
     verdict: str | None = None
+    group: str = "cyclic"
     schema: int = 1
 
     @property
@@ -102,31 +104,52 @@ class Asked:
 def clean_questions(dist: CyclicGaussian, names: Iterable[str], built_for: Iterable[float]) -> list[Asked]:
     """The standard accuracy of each named rule; of one that is built for a radius, once for each in ``built_for``."""
     asked, radii = [], list(dict.fromkeys(built_for))
-    for name in names:
-        entry = RULES[name]
+    for spec in names:
+        name, elements = parse_rule(spec)
+        entry, params = RULES[name], _params(dist, name, elements)
         built: list[tuple[dict[str, Any], Rule]] = (
             [({"built_for": a}, entry.build(dist, scaled_radius=a)) for a in radii]
             if entry.for_radius
-            else [({}, entry.build(dist))]
+            else [(params, entry.build(dist, **params))]
         )
         asked += [Asked(name, params, Question("standard", rule)) for params, rule in built]
     return asked
 
 
-def at_radii(clean: Asked, radii: Iterable[float]) -> list[Asked]:
-    """All four quantities of a rule: two without an attack, two at each radius."""
-    attacked = [clean.about(quantity, a) for a in radii for quantity in ATTACKED]
-    return [clean, clean.about("spatial"), *attacked]
+def _params(dist: CyclicGaussian, name: str, elements: tuple[int, ...]) -> dict[str, Any]:
+    """The elements of the group that a rule is built for, as arguments and as they stand in a row."""
+    numbers = sorted({groups.index(dist.word.group, j, name="rules") for j in elements})
+    if not numbers:
+        return {}
+    argument = RULE_ARGUMENTS[name]
+    return {argument: numbers if argument == "members" else numbers[0]}
+
+
+def at_radii(clean: Asked, radii: Iterable[float], also: Collection[str] = ()) -> list[Asked]:
+    """All that a table shows of a rule: without an attack, and at each radius; ``also`` names further columns."""
+    asked = [clean, clean.about("spatial")]
+    if "invariance" in also:
+        asked.append(clean.about("invariance"))
+    for a in radii:
+        asked += [clean.about(quantity, a) for quantity in ATTACKED]
+        if "fooling" in also:
+            asked.append(clean.about("fooling", a))
+        if "label_blind" in also:
+            asked.append(clean.about("adversarial", a, "label_blind"))
+    return asked
 
 
 def exact(question: Question, dist: CyclicGaussian) -> Answer:
     """The theory's answer to a question."""
-    if not question.attacked:
-        return (accuracy.spatial if question.shifted else accuracy.standard)(question.rule, dist)
-    if question.attack == "mean_shift":
-        return accuracy.mean_shift(question.rule, dist, scaled_radius=question.scaled_radius)
-    answer: Callable[..., Answer] = accuracy.joint if question.shifted else accuracy.adversarial
-    return answer(question.rule, dist, scaled_radius=question.scaled_radius)
+    answer: Callable[..., Answer] = getattr(accuracy, question.quantity)
+    given: dict[str, Any] = {}
+    if question.quantity in MOVED:
+        given["shift"] = question.shift
+    if question.attacked:
+        given["attack"] = question.attack
+    if question.attacked or question.quantity == "fooling":
+        given["scaled_radius"] = question.scaled_radius
+    return answer(question.rule, dist, **given)
 
 
 def bracket(answer: Answer | Frequency) -> dict[str, Any]:
@@ -155,12 +178,13 @@ def identity(scenario: Scenario) -> dict[str, Any]:
         "step": scenario.step,
         "p": scenario.p,
         "signal": scenario.signal,
+        "group": scenario.group,
     }
 
 
 def best_row(scenario: Scenario, dist: CyclicGaussian, radius: float) -> Row:
     """The highest adversarial accuracy of any rule."""
-    best = bracket(bounds.best_adversarial(dist, scaled_radius=radius))
+    best = bracket(optima.best_adversarial(dist, scaled_radius=radius))
     source = "R*(a): Bayes accuracy under the attack -a y u"
     return Row(**identity(scenario), **best, quantity="best_adversarial", scaled_radius=radius, source=source)
 
@@ -174,7 +198,8 @@ def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency, *, seed: i
         quantity=question.quantity,
         rule=asked.rule,
         rule_params=asked.rule_params,
-        scaled_radius=question.scaled_radius if question.attacked else None,
+        shift=question.shift,
+        scaled_radius=question.scaled_radius if question.attacked or question.quantity == "fooling" else None,
         given={"attack": question.attack} if question.attack != "worst" else {},
         seed=seed,
         source=source(question, found["method"]),
@@ -186,6 +211,15 @@ SOURCES = {
     "spatial": ("Pr(f(r(X)) = Y), Kamath et al. Section 3", "mean over j of h(s<w,u_j>, b)"),
     "adversarial": ("Pr(f(X + A) = Y), Kamath et al. Section 3", "h(s<w,u> - a |w|_1/sqrt(d), b)"),
     "joint": ("Pr(f(r(X) + A) = Y)", "mean over j of h(s<w,u_j> - a |w|_1/sqrt(d), b)"),
+    "invariance": ("Pr(f(r(X)) = f(X)), Kamath et al. Section 2", "two correlated normal scores, Owen's T"),
+    "fooling": (
+        "sup over A of Pr(f(X + A) != f(X)), Kamath et al. Section 2",
+        "1 - h(s<w,u> - a |w|_1/sqrt(d), b) - ...",
+    ),
+    "label_blind": (
+        "Pr(f(X + A) = Y), A sees x_0 and x but not the label, as Section 2 of Kamath et al. writes",
+        "two correlated normal scores, Owen's T",
+    ),
     "mean_shift": ("Pr(f(X + A) = Y) for A = -a Y u, Kamath et al., proof of Theorem 2", "h((s - a)<w,u>, b)"),
 }
 """What is asked, and the closed form of a linear rule (w of norm 1, b its weight on sign(x_0))."""
@@ -193,6 +227,6 @@ SOURCES = {
 
 def source(question: Question, method: str) -> str:
     """What is asked, and how it was answered."""
-    what, closed_form = SOURCES["mean_shift" if question.attack == "mean_shift" else question.quantity]
+    what, closed_form = SOURCES[question.quantity if question.attack == "worst" else question.attack]
     how = {"exact": closed_form, "montecarlo": "counting over full vectors"}
     return f"{what}; {how.get(method, 'E over the orbit correlations, their mean and x_0 integrated out')}"

@@ -6,7 +6,8 @@ Ties (score exactly 0) go to +1, everywhere. A new rule is one function and one 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -14,7 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff.codes import CyclicWord
+from tradeoff import checks, codes, groups
+from tradeoff.codes import Word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.orbits import OrbitStatistic
 
@@ -29,7 +31,7 @@ class Rule(Protocol):
         ...
 
     def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
-        """The attacked (x_0, x) within eps in every coordinate: the worst case, or the worst one known."""
+        """The (x_0, x) within eps in every coordinate that is worst for the label y, or the worst one known."""
         ...
 
 
@@ -53,30 +55,87 @@ class Linear:
 
 
 @dataclass(frozen=True, eq=False)
-class Augmented:
-    """g_K: the Bayes rule of data moved by a uniformly random shift, sign(F(z) + L sign(x_0)), z_j = <r_j(u), x>.
+class Constant:
+    """The rule that always gives the same answer: invariant, never fooled, right half the time."""
 
-    It is what augmentation with all K shifts aims at, it is exactly invariant, and no invariant rule is more
-    accurate. F is `tradeoff.orbits.OrbitStatistic`; L is the log-odds of x_0. The attack is the worst case when
-    the word has few patterns (every word with K <= 4), else the best that a fixed-point search finds.
+    answer: float = 1.0
+
+    def predict(self, x0: Array, x: Array) -> Array:
+        return np.full(len(x), self.answer)
+
+    def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
+        return x0, x
+
+
+@dataclass(frozen=True, eq=False)
+class Augmented:
+    """g_J: the Bayes rule of data moved by a uniformly random element of J, sign(F(z) + L sign(x_0)).
+
+    z_j = <r_j(u), x> for the ``members`` j of J; F is `tradeoff.orbits.OrbitStatistic`; L is the log-odds of x_0. It
+    is what augmentation with the elements of J aims at. For the whole group it is exactly invariant, and no invariant
+    rule is more accurate. The attack is the worst case when the word has few patterns (always for up to four members),
+    else the best that a fixed-point search finds.
     """
 
-    word: CyclicWord
+    word: Word
+    members: tuple[int, ...]
     statistic: OrbitStatistic
     log_odds: float
 
+    @property
+    def invariant(self) -> bool:
+        """Whether J is the whole group."""
+        return len(self.members) == self.word.shifts
+
     def predict(self, x0: Array, x: Array) -> Array:
-        return label(self.statistic.value(x @ self.word.orbit.T) + self.log_odds * label(x0))
+        return label(self.statistic.value(x @ self._orbit.T) + self.log_odds * label(x0))
 
     def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
         scaled_radius = eps * math.sqrt(x.shape[1])
         # F is odd, so the worst attack on label -1 mirrors the worst attack on label 1.
-        corners = self.statistic.worst_corner(y[:, None] * (x @ self.word.orbit.T), scaled_radius)
+        corners = self.statistic.worst_corner(y[:, None] * (x @ self._orbit.T), scaled_radius)
+        patterns = codes.patterns(self.word, self.members)
         # np.take and in place: sampling spends most of its time here.
-        moved = np.take(corners * (-eps * y)[:, None], self.word.patterns.index, axis=1)
-        moved *= self.word.patterns.leading
+        moved = np.take(corners * (-eps * y)[:, None], patterns.index, axis=1)
+        moved *= patterns.leading
         moved += x
         return x0 - eps * y, moved
+
+    @property
+    def _orbit(self) -> Array:
+        return self.word.orbit if self.invariant else self.word.orbit[list(self.members)]
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """Any Python function of (x_0, x) that returns labels -1 or 1: for sampling, as theory knows nothing of it.
+
+    ``attacked``, of (x_0, x, y, eps), returns the attacked (x_0, x); without it the rule can be asked about clean and
+    moved data and about the attack "mean_shift" only.
+
+    >>> majority = Function(lambda x0, x: np.where(x.sum(axis=1) >= 0, 1.0, -1.0))
+    >>> majority.predict(np.ones(1), np.array([[1.0, -2.0, 0.5]]))
+    array([-1.])
+    """
+
+    function: Callable[[Array, Array], Array]
+    attacked: Callable[[Array, Array, Array, float], tuple[Array, Array]] | None = None
+
+    def predict(self, x0: Array, x: Array) -> Array:
+        answers = np.asarray(self.function(x0, x), dtype=np.float64)
+        if answers.shape != (len(x),) or not np.isin(answers, (-1.0, 1.0)).all():
+            raise checks.InputError(
+                f"the rule's function returned shape {answers.shape} with values such as "
+                f"{answers.reshape(-1)[:1].tolist()}; it must return ({len(x)},) labels, each -1 or 1"
+            )
+        return answers
+
+    def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
+        if self.attacked is None:
+            raise checks.InputError(
+                "no attack on this function is known; give Function(..., attacked=...), or ask for attack='mean_shift'"
+            )
+        return self.attacked(x0, x, y, eps)
 
 
 def label(score: Array) -> Array:
@@ -84,17 +143,23 @@ def label(score: Array) -> Array:
     return np.where(score >= 0, 1.0, -1.0)
 
 
-def bayes(dist: CyclicGaussian) -> Linear:
-    """f*: the most accurate rule on the data as they are, sign(<u, x> + L/(2s) sign(x_0)).
+def bayes(dist: CyclicGaussian, *, shift: int = 0) -> Linear:
+    """f*, the most accurate rule on data as they are, sign(<u, x> + L/(2s) sign(x_0)); or f*_j on data moved by r_j.
 
-    Proof of Proposition 1 (displayed formula for f*, there with s = 2 and multiplied by sqrt(d)).
+    Proof of Proposition 1 (displayed formula for f*, there with s = 2 and multiplied by sqrt(d)). f*_j has r_j(u).
     """
-    return Linear(dist.word.unit, dist.log_odds / (2 * dist.signal))
+    j = groups.index(dist.word.group, shift)
+    return Linear(groups.move(dist.word.group, dist.word.unit, j), dist.log_odds / (2 * dist.signal))
 
 
 def sign_x0(dist: CyclicGaussian) -> Linear:
     """The rule that trusts x_0 alone: accuracy p, whatever is done to the other coordinates."""
     return Linear(np.zeros(dist.word.length), 1.0)
+
+
+def constant(dist: CyclicGaussian) -> Constant:
+    """Always +1: both metrics that the paper plots are 100 %."""
+    return Constant()
 
 
 def orbit_average(dist: CyclicGaussian) -> Linear:
@@ -105,28 +170,49 @@ def orbit_average(dist: CyclicGaussian) -> Linear:
     rho_bar = dist.word.mean_correlation
     if rho_bar == 0:
         return sign_x0(dist)
-    mean = dist.word.signs.reshape(-1, dist.word.step).mean(axis=0) / math.sqrt(dist.word.length)
-    direction = np.tile(mean, dist.word.shifts) / math.sqrt(rho_bar)
-    return Linear(direction, dist.log_odds / (2 * dist.signal * math.sqrt(rho_bar)))
+    return Linear(dist.word.mean / math.sqrt(rho_bar), dist.log_odds / (2 * dist.signal * math.sqrt(rho_bar)))
 
 
-@lru_cache(maxsize=64)  # one rule for a law, so that what is computed for it is found again
-def augmented(dist: CyclicGaussian) -> Linear | Augmented:
-    """g_K, the Bayes rule of the shifted data: the log-likelihood ratio of a mixture over all K shifts.
+def augmented(
+    dist: CyclicGaussian, *, members: Sequence[int] | None = None, signal: float | None = None
+) -> Linear | Augmented:
+    """g_J, the Bayes rule of data moved by a random element of J; without ``members`` g_K, of the whole group.
 
-    For K = 1 and 2 it is the orbit average, exactly: then F(z) = 2 s times the mean of z. If some shift is the
-    word's negative, F vanishes and the rule is sign(x_0).
+    The score is the log-likelihood ratio of a mixture. For one element it is f*_j, and for two it is linear, exactly:
+    then F(z) = 2 s times the mean of z. If the moved words come in pairs c, -c, F vanishes and the rule is sign(x_0).
+    ``signal`` builds the rule for another signal than the law's, as the attack -a y u leaves s - a.
     """
-    if dist.word.correlations.min() == -1:
+    group = dist.word.group
+    chosen = range(group.order) if members is None else [groups.index(group, j, name="members") for j in members]
+    if not chosen:
+        raise checks.InputError("members=[] names no element to augment with; use [0] for none but the identity")
+    return _augmented(
+        dist, tuple(sorted(set(chosen))), dist.signal if signal is None else checks.signal("signal", signal)
+    )
+
+
+@lru_cache(maxsize=256)  # one rule for a law, so that what is computed for it is found again
+def _augmented(dist: CyclicGaussian, members: tuple[int, ...], signal: float) -> Linear | Augmented:
+    word = dist.word
+    if len(members) == 1:
+        return Linear(groups.move(word.group, word.unit, members[0]), dist.log_odds / (2 * signal))
+    if word.correlations.min() == -1 and _cancels(word, members):
         return sign_x0(dist)
-    if dist.word.shifts <= 2:
-        return orbit_average(dist)
-    patterns = dist.word.patterns
-    statistic = OrbitStatistic(patterns.signs, patterns.frequencies, dist.signal)
-    return Augmented(dist.word, statistic, dist.log_odds)
+    if len(members) == 2:
+        pair = groups.orbit(word.group, word.unit, np.array(members)).sum(axis=0)
+        return Linear(pair, dist.log_odds / signal)
+    patterns = codes.patterns(word, members)
+    statistic = OrbitStatistic(patterns.signs, patterns.frequencies, signal)
+    return Augmented(word, members, statistic, dist.log_odds)
 
 
-def robust(dist: CyclicGaussian, *, scaled_radius: float) -> Linear:
+def _cancels(word: Word, members: tuple[int, ...]) -> bool:
+    """Whether the moved words are a set (with multiplicity) that equals its negative."""
+    moved = groups.orbit(word.group, word.signs, np.array(members))
+    return Counter(row.tobytes() for row in moved) == Counter(row.tobytes() for row in -moved)
+
+
+def robust(dist: CyclicGaussian, *, scaled_radius: float) -> Linear | Constant:
     """f_a: the rule with the highest adversarial accuracy at scaled radius a = eps sqrt(d).
 
     sign(<u, x> + L/(2 (s - a)) sign(x_0)) for a < s, and sign(x_0) from a = s on. From eps = 1 on the attack can
@@ -135,15 +221,33 @@ def robust(dist: CyclicGaussian, *, scaled_radius: float) -> Linear:
     """
     left = dist.signal - scaled_radius
     if dist.eps(scaled_radius) >= 1:
-        return Linear(dist.word.unit if left > 0 else np.zeros(dist.word.length), 0.0)
+        return Linear(dist.word.unit, 0.0) if left > 0 else Constant()
     return Linear(dist.word.unit, dist.log_odds / (2 * left)) if left > 0 else sign_x0(dist)
+
+
+def robust_augmented(dist: CyclicGaussian, *, scaled_radius: float) -> Linear | Constant:
+    """The invariant linear rule with the highest accuracy under an attack of scaled radius a: soft thresholding.
+
+    With sigma_t the mean sign of what the orbit shows at coordinate t, its weights are sign(sigma_t)(s|sigma_t| - a)_+:
+    features are dropped one by one as a grows, and sign(x_0) is left in the end (a constant from eps = 1 on). For K = 2
+    no rule at all has a higher joint accuracy; for more see `tradeoff.bounds.best_joint`.
+    """
+    root = math.sqrt(dist.word.length)
+    mean_sign = dist.word.mean * root
+    weights = np.sign(mean_sign) * np.maximum(dist.signal * np.abs(mean_sign) - scaled_radius, 0.0) / root
+    # Rounding of the mean must not count as signal.
+    weights[np.abs(weights) * root < 1e-12 * dist.signal] = 0.0
+    safe = dist.eps(scaled_radius) < 1
+    if not weights.any():
+        return sign_x0(dist) if safe else Constant()
+    return Linear(weights, dist.log_odds / 2 if safe else 0.0)
 
 
 @dataclass(frozen=True)
 class RuleEntry:
-    """How to build a rule for a law, its usual symbol, and whether it is built for one scaled radius."""
+    """How to build a rule for a law, its usual symbol, and what it is built for beside the law."""
 
-    build: Callable[..., Linear | Augmented]
+    build: Callable[..., Linear | Augmented | Constant]
     symbol: str
     for_radius: bool = False
 
@@ -151,7 +255,9 @@ class RuleEntry:
 RULES: dict[str, RuleEntry] = {
     "bayes": RuleEntry(bayes, "f*"),
     "sign_x0": RuleEntry(sign_x0, "sign(x_0)"),
+    "constant": RuleEntry(constant, "1"),
     "orbit_average": RuleEntry(orbit_average, "sum_j r_j(u)"),
-    "augmented": RuleEntry(augmented, "g_K"),
+    "augmented": RuleEntry(augmented, "g_J"),
     "robust": RuleEntry(robust, "f_a", for_radius=True),
+    "robust_augmented": RuleEntry(robust_augmented, "soft threshold", for_radius=True),
 }

@@ -6,12 +6,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tradeoff import checks, storage
+from tradeoff import checks, families, storage
 from tradeoff.families import FAMILIES
 from tradeoff.flags import option, switch, text
 
-RULE_NAMES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
+RULE_NAMES = ("bayes", "sign_x0", "constant", "orbit_average", "augmented", "robust", "robust_augmented")
 """The keys of `tradeoff.rules.RULES`, repeated here because that module needs NumPy; a test keeps them equal."""
+DEFAULT_RULES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
+RULE_ARGUMENTS = {"bayes": "shift", "augmented": "members"}
+"""Rules that may be asked for as NAME:J (one element of the group) or NAME:J,J,... (several)."""
+GROUP_NAMES = ("cyclic", "rolls", "dihedral")
+"""The keys of `tradeoff.groups.GROUPS`, repeated for the same reason."""
+ALSO = ("invariance", "fooling", "label_blind")
+"""Columns that a run can have beside standard, spatial, adversarial and joint accuracy."""
 
 MOST_COORDINATES, MOST_TRIALS = 1 << 20, 10**12
 """Above them a run would outlast patience or memory; it is refused in advance."""
@@ -39,19 +46,30 @@ class Scenario:
         checks.signal, "length s of the mean vector (default: 2, the paper's)", metavar="S", default=2.0
     )
 
+    group: str = option(
+        text,
+        f"what moves the coordinates: {', '.join(GROUP_NAMES)} (default: cyclic, shifts by multiples of the step; "
+        "rolls: an image with columns of STEP pixels, rolled along both axes; dihedral: shifts and reversals)",
+        metavar="NAME",
+        default="cyclic",
+    )
+
     def __post_init__(self) -> None:
         checks.word(self.word)
         checks.divisor(self.step, len(self.word))
+        checks.known("group", self.group, GROUP_NAMES)
         checks.reliability("p", self.p)
         checks.signal("signal", self.signal)
 
     @property
     def content(self) -> dict[str, Any]:
-        return {"word": self.word, "step": self.step, "p": float(self.p), "signal": float(self.signal)}
+        content = {"word": self.word, "step": self.step, "p": float(self.p), "signal": float(self.signal)}
+        # Added later than the others: absent while it is the default, so that identities stay what they were.
+        return content if self.group == "cyclic" else {**content, "group": self.group}
 
     @property
     def id(self) -> str:
-        """Content hash of word, step, p and signal."""
+        """Content hash of word, step, p, signal and group."""
         return storage.content_id(self.content)
 
 
@@ -65,6 +83,13 @@ class RunOptions:
     length: int | None = option(
         checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None
     )
+    patterns: str | None = option(
+        text,
+        "columns of the word, each a pattern of K signs and how often it occurs, like +++-:12,++++:4; in place of "
+        "--word or --family",
+        metavar="PATTERN:COUNT,...",
+        default=None,
+    )
     scaled_radius: tuple[float, ...] = option(
         checks.radius,
         "scaled radii a = eps * sqrt(d) of the attack (default: 0 0.5 1 1.5 2 3 4)",
@@ -73,7 +98,19 @@ class RunOptions:
         default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0),
     )
     rules: tuple[str, ...] = option(
-        text, f"rules to test: {', '.join(RULE_NAMES)} (default: all)", metavar="RULE", many=True, default=RULE_NAMES
+        text,
+        f"rules to test: {', '.join(RULE_NAMES)}; bayes:J is f*_J, augmented:J,J,... augments with these elements of "
+        f"the group alone (default: {' '.join(DEFAULT_RULES)})",
+        metavar="RULE",
+        many=True,
+        default=DEFAULT_RULES,
+    )
+    also: tuple[str, ...] = option(
+        text,
+        f"further columns: {', '.join(ALSO)} (the attack that does not see the label)",
+        metavar="COLUMN",
+        many=True,
+        default=(),
     )
     trials: int | None = option(
         checks.integer,
@@ -93,7 +130,9 @@ class RunOptions:
         for radius in self.scaled_radius:
             checks.radius("scaled_radius", radius)
         for rule in self.rules:
-            checks.known("rules", rule, RULE_NAMES)
+            parse_rule(rule)
+        for column in self.also:
+            checks.known("also", column, ALSO)
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
@@ -123,7 +162,8 @@ class RunOptions:
     def content(self) -> dict[str, Any]:
         """The options that change what the files say."""
         radii, rules = list(self.radii), list(self.chosen_rules)
-        return {"scaled_radius": radii, "rules": rules, "trials": self.samples, "seed": self.seed}
+        content = {"scaled_radius": radii, "rules": rules, "trials": self.samples, "seed": self.seed}
+        return {**content, "also": sorted(set(self.also))} if self.also else content
 
     def folder(self, scenario: Scenario) -> Path | None:
         """Where files go, or None for none."""
@@ -132,23 +172,49 @@ class RunOptions:
         return Path("runs", scenario.id) if self.out is None else Path(self.out)
 
 
+def parse_rule(spec: str) -> tuple[str, tuple[int, ...]]:
+    """A rule's name and the elements of the group that it is asked for.
+
+    >>> parse_rule("augmented:-1,0,1")
+    ('augmented', (-1, 0, 1))
+    """
+    name, colon, numbers = spec.partition(":")
+    checks.known("rules", name, RULE_NAMES)
+    if not colon:
+        return name, ()
+    if name not in RULE_ARGUMENTS:
+        raise checks.InputError(
+            f"rules={spec!r} is not understood: {name} is for the whole group; only {', '.join(RULE_ARGUMENTS)} take "
+            "elements, like augmented:0,1"
+        )
+    elements = tuple(checks.integer("rules", number) for number in numbers.split(","))
+    if name == "bayes" and len(elements) > 1:
+        raise checks.InputError(f"rules={spec!r} names {len(elements)} elements, and bayes takes one; write bayes:1")
+    return name, elements
+
+
 def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
     """The scenario of the given flags: a word, or a family with its length; the step defaults to a quarter turn.
 
     >>> resolve({"p": 0.6}, RunOptions(length=256)).step
     64
     """
-    word, given = given.get("word"), dict(given)
-    if word is not None:
-        checks.word(word)
-    length = len(word) if word else DEFAULT_LENGTH if options.length is None else options.length
-    if word is not None and options.family is not None:
+    given = dict(given)
+    sources = {"word": given.get("word"), "family": options.family, "patterns": options.patterns}
+    named = [name for name, source in sources.items() if source is not None]
+    if len(named) > 1:
+        raise checks.InputError(f"{' and '.join(named)} exclude each other; give one of them")
+    if named == ["patterns"]:
+        assert options.patterns is not None
+        columns = families.parse_patterns(options.patterns)
+        given["word"] = families.from_columns(columns)
+        given.setdefault("step", len(columns))
+    word = given.get("word")
+    length = len(checks.word(word)) if word is not None else options.length
+    length = DEFAULT_LENGTH if length is None else length
+    if options.length not in (None, length):
         raise checks.InputError(
-            f"family={options.family!r} and word={checks.shorten_text(word)!r} exclude each other; give one of them"
-        )
-    if word is not None and options.length not in (None, len(word)):
-        raise checks.InputError(
-            f"length={options.length} contradicts the word, which has {len(word)} letters; leave --length away"
+            f"length={options.length} contradicts the {named[0]}, which has {length} letters; leave --length away"
         )
     checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
     checks.at_most("length", length, MOST_COORDINATES)
@@ -156,9 +222,13 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
         if length % 4:
             raise checks.InputError(f"length={length} is not divisible by 4; give --step, or a length such as 64")
         given["step"] = length // 4
+    if named == ["patterns"] and given["step"] != len(columns):
+        raise checks.InputError(
+            f"step={given['step']} contradicts the patterns, of which there are {len(columns)}; leave --step away"
+        )
     if word is None:
         name = options.family or DEFAULT_FAMILY
-        given["word"] = FAMILIES[name].build(length, given["step"])
+        given["word"] = families.FAMILIES[name].build(length, given["step"])
     return Scenario(**given)
 
 

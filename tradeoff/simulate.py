@@ -82,7 +82,7 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
     tests = [
         (clean, theorem2.questions(clean, dist)) for clean in cleans if clean.built_for in (None, SECOND_RADIUS, a)
     ]
-    listed = [one for clean in cleans for one in at_radii(clean, tested(clean, radii))]
+    listed = [one for clean in cleans for one in at_radii(clean, tested(clean, radii), options.also)]
     listed += [one for _, test in tests for one in test.values()]
     asked = list({one.question: one for one in listed}.values())
 
@@ -118,10 +118,12 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
 
 def law(scenario: Scenario) -> CyclicGaussian:
     """The distribution that a scenario names."""
-    from tradeoff.codes import CyclicWord
+    from tradeoff.codes import Word
     from tradeoff.distribution import CyclicGaussian
+    from tradeoff.groups import GROUPS
 
-    return CyclicGaussian(CyclicWord(scenario.word, scenario.step), scenario.p, scenario.signal)
+    group = GROUPS[scenario.group](len(scenario.word), scenario.step)
+    return CyclicGaussian(Word(scenario.word, group), scenario.p, scenario.signal)
 
 
 def tested(clean: Asked, radii: Sequence[float]) -> Sequence[float]:
@@ -138,8 +140,11 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
     if word.shifts > 1:
         others = word.correlations[1:]
         facts = f"shift correlations {others.min():g} to {others.max():g}, relative distance {word.relative_distance:g}"
+    moves = f"{word.shifts} shifts by {scenario.step}"
+    if scenario.group != "cyclic":
+        moves = f"{scenario.group} group of {word.shifts}, step {scenario.step}"
     return (
-        f"Scenario {scenario.id}: length {word.length}, {word.shifts} shifts by {word.step}, "
+        f"Scenario {scenario.id}: length {word.length}, {moves}, "
         f"p = {scenario.p:g}, signal {scenario.signal:g}\n"
         f"Word {checks.shorten_text(scenario.word, 64)}: {facts}"
     )

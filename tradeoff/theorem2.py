@@ -68,17 +68,24 @@ def _reading(
     least = bounds.feasible_eta(dist, scaled_radius=2 * dist.signal).low
     common = (clean.rule, clean.rule_params, attack, eta, eta_range, searched, spatial["value"], spatial_range)
     if eta_range.high < least - ROUNDING:
-        return Reading(*common, bounds.theorem2_printed(dist, _clip(eta)), "infeasible", None, "infeasible")
+        return Reading(*common, bounds.theorem2_formula(dist, _clip(eta)), "infeasible", None, "infeasible")
     # Both intervals widen as eta grows, so the upper end of its range is the fair one to test; what is shown is
     # the interval at eta itself (at the least feasible eta where sampling fell just below that).
     safe = _clip(max(eta_range.high, least))
     return Reading(
         *common,
-        bounds.theorem2_printed(dist, _clip(eta)),
-        verdict(spatial_range, bounds.theorem2_printed(dist, safe)),
-        bounds.theorem2_corrected(dist, _clip(max(eta, least))),
-        verdict(spatial_range, bounds.theorem2_corrected(dist, safe)),
+        bounds.theorem2_formula(dist, _clip(eta)),
+        verdict(spatial_range, bounds.theorem2_formula(dist, safe)),
+        corrected(dist, max(eta, least)),
+        verdict(spatial_range, corrected(dist, safe)),
     )
+
+
+def corrected(dist: CyclicGaussian, eta: float) -> Band:
+    """The corrected interval at an eta that is known to be possible."""
+    band = bounds.theorem2_corrected(dist, _clip(eta))
+    assert isinstance(band, Band), f"eta={eta} was said to be possible"
+    return band
 
 
 def verdict(seen: Interval, band: Band) -> str:

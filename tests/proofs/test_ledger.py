@@ -17,7 +17,7 @@ from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P
 from proofs.proposition1 import number, phi
 from proofs.theorem2 import ROBUST
 from tradeoff import accuracy, families, rules
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 
 ROBUST_ACCURACY = z3.Real("robust")
@@ -76,7 +76,7 @@ def test_a_changed_mean_is_not_the_mean_of_the_shift():
 
 def test_sign_x0_has_both_accuracies_of_the_ledger():
     """The number behind thm2-both-high, from the theory: both are 0.99 at d = 64, a = 4."""
-    law = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.99)
+    law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.99)
     rule = rules.sign_x0(law)
     assert accuracy.adversarial(rule, law, scaled_radius=4.0) == accuracy.spatial(rule, law) == 0.99
 

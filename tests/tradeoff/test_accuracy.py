@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import laws, radii, reliabilities, weights
-from tradeoff import accuracy, bounds, checks, families, rules
-from tradeoff.codes import CyclicWord
+from tradeoff import accuracy, checks, families, normal, optima, rules
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Band, Estimate
 from tradeoff.rules import Linear
@@ -17,7 +17,7 @@ mpmath.mp.dps = 40
 
 
 def golay(shifts: int, p: float, step: int = 16) -> CyclicGaussian:
-    return CyclicGaussian(CyclicWord(families.golay_quarter(shifts * step, step), step), p)
+    return CyclicGaussian(cyclic_word(families.golay_quarter(shifts * step, step), step), p)
 
 
 def number(answer) -> float:
@@ -62,7 +62,9 @@ def test_closed_forms_of_the_bayes_rule_agree_with_mpmath(p, a):
     assert accuracy.adversarial(rule, dist, scaled_radius=a) == pytest.approx(float(h(p, 2 - a, b)), abs=1e-12)
     joint = sum(h(p, 2 * r - a, b) for r in rho) / 4
     assert accuracy.joint(rule, dist, scaled_radius=a) == pytest.approx(float(joint), abs=1e-12)
-    assert accuracy.mean_shift(rule, dist, scaled_radius=a) == pytest.approx(float(h(p, 2 - a, b)), abs=1e-12)
+    assert accuracy.adversarial(rule, dist, scaled_radius=a, attack="mean_shift") == pytest.approx(
+        float(h(p, 2 - a, b)), abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("a", [0.5, 1.0, 2.0, 4.0])
@@ -104,14 +106,14 @@ def test_bayes_is_at_least_as_good_as_any_linear_rule(dist, data):
 def test_no_linear_rule_is_more_robust_than_the_optimum(dist, a, data):
     """Adv_a(f) <= R*(a), also where eps >= 1."""
     rule = Linear(np.array(data.draw(weights(dist.word.length))), data.draw(st.floats(-2, 2)))
-    assert accuracy.adversarial(rule, dist, scaled_radius=a) <= bounds.best_adversarial(dist, scaled_radius=a) + 1e-12
+    assert accuracy.adversarial(rule, dist, scaled_radius=a) <= optima.best_adversarial(dist, scaled_radius=a) + 1e-12
 
 
 @given(laws(most_shifts=4), radii())
 def test_the_robust_rule_attains_the_optimum(dist, a):
     rule = rules.robust(dist, scaled_radius=a)
     assert accuracy.adversarial(rule, dist, scaled_radius=a) == pytest.approx(
-        bounds.best_adversarial(dist, scaled_radius=a), abs=1e-12
+        optima.best_adversarial(dist, scaled_radius=a), abs=1e-12
     )
 
 
@@ -142,14 +144,14 @@ def test_lengths_64_256_and_1024_give_identical_curves(name):
 @given(reliabilities())
 def test_nothing_helps_on_the_shifts_of_an_antiperiodic_word(p):
     """The negative control: spatial accuracy of g_K is exactly p."""
-    dist = CyclicGaussian(CyclicWord(families.antiperiodic(32, 8), 8), p)
+    dist = CyclicGaussian(cyclic_word(families.antiperiodic(32, 8), 8), p)
     assert accuracy.spatial(rules.augmented(dist), dist) == pytest.approx(p, abs=1e-15)
 
 
 @pytest.mark.parametrize(("a", "expected"), [(3.999, "h"), (4.0, "half"), (4.001, "turned")])
 def test_from_eps_one_on_the_attack_reaches_x0(a, expected):
     """d = 16: eps = a/4. sign(x_0) keeps p below eps = 1, loses the label +... at 1, and everything above."""
-    dist = CyclicGaussian(CyclicWord("+-" * 8, 4), p=0.7)
+    dist = CyclicGaussian(cyclic_word("+-" * 8, 4), p=0.7)
     found = accuracy.adversarial(rules.sign_x0(dist), dist, scaled_radius=a)
     assert found == pytest.approx({"h": 0.7, "half": 0.35, "turned": 0.0}[expected], abs=1e-15)
 
@@ -209,7 +211,7 @@ def test_signs_agree_as_often_as_an_integral_says(first, second, correlation):
         pieces = sorted({-12, 12, *(max(-12, min(12, place)) for place in places)})
         with mpmath.workdps(20):
             expected = mpmath.quad(density, pieces)
-    assert accuracy.same_sign(first, second, correlation) == pytest.approx(float(expected), abs=1e-9)
+    assert normal.same_sign(first, second, correlation) == pytest.approx(float(expected), abs=1e-9)
 
 
 @given(laws(most_shifts=4), radii(), st.data())

@@ -7,13 +7,13 @@ from scipy.special import ndtr
 
 from tests.strategies import laws, radii, reliabilities, weights
 from tradeoff import accuracy, bounds, checks, families, rules
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.rules import Linear
 
 
 def law(p: float, length: int = 64, step: int = 16) -> CyclicGaussian:
-    return CyclicGaussian(CyclicWord(families.golay_quarter(length, step), step), p)
+    return CyclicGaussian(cyclic_word(families.golay_quarter(length, step), step), p)
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,14 @@ def law(p: float, length: int = 64, step: int = 16) -> CyclicGaussian:
     [(0.5, 0, 2, 0.5, 0.5), (0.6, 0.25, 2, 0.375, 0.6875), (0.75, 0.25, 2, 0.375, 0.875), (0.9, 0.1, 4, 0.675, 0.975)],
 )
 def test_the_printed_interval_by_hand(p, eta, shifts, lower, upper):
-    band = bounds.theorem2_printed(law(p, 16 * shifts), eta)
+    band = bounds.theorem2_formula(law(p, 16 * shifts), eta)
     assert (band.lower, band.upper) == (pytest.approx(lower, abs=1e-15), pytest.approx(upper, abs=1e-15))
 
 
 @given(laws(least_shifts=2), st.floats(0, 1))
 def test_the_printed_interval_is_never_empty(dist, eta):
     """(1-s)(1-eta) <= 1 - s(1 - eta p/(1-p)); the gap is eta((1-s) + s p/(1-p))."""
-    band = bounds.theorem2_printed(dist, eta)
+    band = bounds.theorem2_formula(dist, eta)
     assert band.lower <= band.upper + 1e-12
 
 
@@ -89,8 +89,10 @@ def test_inside_the_signal_some_rule_attains_the_upper_end():
 def test_no_smaller_eta_is_possible(p, a, least):
     dist = law(p)
     assert bounds.feasible_eta(dist, scaled_radius=a).low == pytest.approx(least)
-    with pytest.raises(checks.InputError, match=f"eta=0.2 is impossible.*use eta from {least:.4f}"):
-        bounds.theorem2_corrected(dist, 0.2, scaled_radius=a)
+    none = bounds.theorem2_corrected(dist, 0.2, scaled_radius=a)
+    assert isinstance(none, bounds.Infeasible)
+    assert none.reason.startswith("eta=0.2 is impossible")
+    assert none.reason.endswith(f"use eta from {least:.4f} to 1")
 
 
 def test_proposition_1_as_printed_and_as_corrected():
@@ -101,10 +103,7 @@ def test_proposition_1_as_printed_and_as_corrected():
 @given(laws(least_shifts=2))
 def test_the_corrected_bound_holds_on_every_shift_but_the_identity(dist):
     rule, bound = rules.bayes(dist), bounds.proposition1_corrected(dist)
-    per_shift = [
-        accuracy.standard(Linear(np.roll(rule.weights, dist.word.step * j), rule.x0_weight), dist)
-        for j in range(1, dist.word.shifts)
-    ]
+    per_shift = [accuracy.spatial(rule, dist, shift=j) for j in range(1, dist.word.shifts)]
     assert max(per_shift) <= bound + 1e-12
 
 
@@ -115,14 +114,14 @@ def test_the_printed_bound_is_refused_where_its_root_is_imaginary(distance):
 
 
 def test_without_a_shift_there_is_nothing_to_bound():
-    with pytest.raises(checks.InputError, match="no shift but the identity"):
-        bounds.proposition1_corrected(CyclicGaussian(CyclicWord("++-", 3), 0.5))
+    with pytest.raises(checks.InputError, match="no element but the identity"):
+        bounds.proposition1_corrected(CyclicGaussian(cyclic_word("++-", 3), 0.5))
 
 
 @pytest.mark.parametrize("eta", [-0.1, 1.1])
 def test_eta_outside_the_unit_interval_is_refused(eta):
     with pytest.raises(checks.InputError, match="eta="):
-        bounds.theorem2_printed(law(0.7), eta)
+        bounds.theorem2_formula(law(0.7), eta)
 
 
 @pytest.mark.parametrize("a", [0.5, 1.5, 3.0])

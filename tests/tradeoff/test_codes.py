@@ -6,7 +6,7 @@ from hypothesis import given
 
 from tests.strategies import words
 from tradeoff import checks
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 
 M_SEQUENCE_15 = "+++-++--+-+----"  # x^4 + x + 1
 
@@ -41,26 +41,27 @@ def test_each_coordinate_finds_its_pattern_again(word):
 
 @given(words())
 def test_relative_distance_does_not_depend_on_the_generator(word):
-    other = CyclicWord(word.text[word.step :] + word.text[: word.step], word.step)
+    (step,) = word.group.steps
+    other = cyclic_word(word.text[step:] + word.text[:step], step)
     assert other.relative_distance == word.relative_distance
 
 
 def test_every_shift_of_a_maximal_sequence_of_length_15_lies_at_distance_8():
-    assert CyclicWord(M_SEQUENCE_15, 1).relative_distance == pytest.approx(8 / 15, abs=1e-15)
+    assert cyclic_word(M_SEQUENCE_15, 1).relative_distance == pytest.approx(8 / 15, abs=1e-15)
 
 
 def test_a_word_equal_to_its_own_shift_has_distance_0():
     """++- four times, step 3: the orbit has one word, and 'any two codewords' is empty."""
-    word = CyclicWord("++-" * 4, 3)
+    word = cyclic_word("++-" * 4, 3)
     assert word.relative_distance == 0
     assert word.mean_correlation == 1
 
 
 def test_without_another_shift_the_distance_is_infinite():
-    assert CyclicWord("++-", 3).relative_distance == math.inf
+    assert cyclic_word("++-", 3).relative_distance == math.inf
 
 
 @pytest.mark.parametrize(("text", "step", "part"), [("+*", 1, "+ and - only"), ("+-+", 2, "does not divide")])
 def test_bad_words_are_refused(text, step, part):
     with pytest.raises(checks.InputError, match=part.replace("+", r"\+")):
-        CyclicWord(text, step)
+        cyclic_word(text, step)

@@ -5,11 +5,11 @@ import pytest
 
 from tests.statistics import FALSE_ALARM, assert_frequency
 from tradeoff import checks
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Frequency
 
-LAW = CyclicGaussian(CyclicWord("++-+", 1), p=0.8, signal=3.0)
+LAW = CyclicGaussian(cyclic_word("++-+", 1), p=0.8, signal=3.0)
 TRIALS = 50_000
 STANDARD_ERRORS = 5.8  # two-sided normal tail 7e-9; times the numbers looked at below still under FALSE_ALARM
 

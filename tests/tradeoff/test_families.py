@@ -2,27 +2,27 @@ import numpy as np
 import pytest
 
 from tradeoff import checks, families
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 
 PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 61, 101]
 
 
 @pytest.mark.parametrize(("shifts", "step"), [(2, 8), (2, 32), (4, 4), (4, 12), (4, 16), (8, 8), (8, 24), (16, 8)])
 def test_golay_quarter_has_every_correlation_exactly_one_quarter(shifts, step):
-    word = CyclicWord(families.golay_quarter(shifts * step, step), step)
+    word = cyclic_word(families.golay_quarter(shifts * step, step), step)
     assert word.correlations.tolist() == [1.0] + [0.25] * (shifts - 1)
     assert word.relative_distance == 3 / 8
 
 
 @pytest.mark.parametrize(("shifts", "step"), [(2, 2), (2, 6), (4, 1), (4, 5), (8, 2), (8, 6), (16, 4)])
 def test_golay_zero_has_every_correlation_exactly_zero(shifts, step):
-    word = CyclicWord(families.golay_zero(shifts * step, step), step)
+    word = cyclic_word(families.golay_zero(shifts * step, step), step)
     assert word.correlations.tolist() == [1.0] + [0.0] * (shifts - 1)
 
 
 @pytest.mark.parametrize(("shifts", "step"), [(2, 1), (2, 3), (4, 1), (4, 7), (8, 2), (16, 4)])
 def test_half_a_turn_of_an_antiperiodic_word_is_its_negative(shifts, step):
-    word = CyclicWord(families.antiperiodic(shifts * step, step), step)
+    word = cyclic_word(families.antiperiodic(shifts * step, step), step)
     assert np.array_equal(np.roll(word.signs, word.length // 2), -word.signs)
     others = np.delete(word.correlations, [0, shifts // 2])
     assert (others == 0).all()
@@ -31,7 +31,7 @@ def test_half_a_turn_of_an_antiperiodic_word_is_its_negative(shifts, step):
 
 @pytest.mark.parametrize("prime", PRIMES)
 def test_legendre_correlations_are_at_most_one_over_the_length(prime):
-    word = CyclicWord(families.legendre(prime, 1), 1)
+    word = cyclic_word(families.legendre(prime, 1), 1)
     assert word.correlations[1:].max() <= 1 / prime + 1e-15
 
 

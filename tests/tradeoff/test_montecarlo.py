@@ -3,17 +3,17 @@ import pytest
 
 from tests.statistics import assert_frequency
 from tradeoff import accuracy, checks, families, montecarlo, rules
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.questions import Question
 from tradeoff.results import Estimate
 
 TRIALS = 40_000
 LAWS = {
-    "golay": CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.7),
-    "three shifts, strong signal": CyclicGaussian(CyclicWord("++-+--+++", 3), p=0.6, signal=3.0),
-    "short: eps above 1": CyclicGaussian(CyclicWord("++-+", 1), p=0.9),
-    "p = 1/2": CyclicGaussian(CyclicWord(families.golay_zero(16, 8), 8), p=0.5),
+    "golay": CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7),
+    "three shifts, strong signal": CyclicGaussian(cyclic_word("++-+--+++", 3), p=0.6, signal=3.0),
+    "short: eps above 1": CyclicGaussian(cyclic_word("++-+", 1), p=0.9),
+    "p = 1/2": CyclicGaussian(cyclic_word(families.golay_zero(16, 8), 8), p=0.5),
 }
 RADIUS = 1.0
 
@@ -29,7 +29,7 @@ def test_sampled_equals_exact_for_every_rule_and_quantity(law, name, rng):
         accuracy.spatial(rule, dist),
         accuracy.adversarial(rule, dist, scaled_radius=3.0),
         accuracy.joint(rule, dist, scaled_radius=RADIUS),
-        accuracy.mean_shift(rule, dist, scaled_radius=2 * dist.signal),
+        accuracy.adversarial(rule, dist, scaled_radius=2 * dist.signal, attack="mean_shift"),
         accuracy.fooling(rule, dist, scaled_radius=0.7),
         accuracy.fooling(rule, dist, scaled_radius=3.0),
         accuracy.invariance(rule, dist),
@@ -67,7 +67,11 @@ def test_the_named_functions_ask_what_they_say():
         (montecarlo.standard, {}, Question("standard", rule)),
         (montecarlo.adversarial, {"scaled_radius": 1.5}, Question("adversarial", rule, 1.5)),
         (montecarlo.joint, {"scaled_radius": 1.5}, Question("joint", rule, 1.5)),
-        (montecarlo.mean_shift, {"scaled_radius": 4.0}, Question("adversarial", rule, 4.0, "mean_shift")),
+        (
+            montecarlo.adversarial,
+            {"scaled_radius": 4.0, "attack": "mean_shift"},
+            Question("adversarial", rule, 4.0, "mean_shift"),
+        ),
     ]
     for function, more, question in pairs:
         named = function(rule, dist, trials=2000, rng=np.random.default_rng(seed), **more)
@@ -76,7 +80,7 @@ def test_the_named_functions_ask_what_they_say():
 
 def test_any_object_with_predict_and_attack_can_be_sampled(rng):
     """A rule the theory knows nothing of: the majority of signs of c_t x_t; unattacked it is binomial by hand."""
-    dist = CyclicGaussian(CyclicWord("+-+", 3), p=0.5, signal=1.0)
+    dist = CyclicGaussian(cyclic_word("+-+", 3), p=0.5, signal=1.0)
 
     class Majority:
         def predict(self, x0, x):

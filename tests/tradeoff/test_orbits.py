@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from tests.strategies import radii, signals, words
 from tradeoff import families
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import Word, cyclic_word
 from tradeoff.orbits import OrbitStatistic
 
 
-def statistic(word: CyclicWord, signal: float) -> OrbitStatistic:
+def statistic(word: Word, signal: float) -> OrbitStatistic:
     return OrbitStatistic(word.patterns.signs, word.patterns.frequencies, signal)
 
 
-def points(word: CyclicWord, seed: int, n: int = 20) -> np.ndarray:
+def points(word: Word, seed: int, n: int = 20) -> np.ndarray:
     return np.random.default_rng(seed).normal(scale=2, size=(n, word.shifts))
 
 
@@ -70,7 +70,7 @@ def test_the_search_for_many_patterns_stays_between_certificate_and_truth(word, 
 
 
 def test_the_search_finds_the_worst_case_of_the_golay_word():
-    found = statistic(CyclicWord(families.golay_quarter(64, 16), 16), 2.0)
+    found = statistic(cyclic_word(families.golay_quarter(64, 16), 16), 2.0)
     z = np.random.default_rng(0).normal(size=(2000, 4))
     reached = found.value(z - 1.5 * found._descent(z, 1.5) @ found.moves)
     assert reached == pytest.approx(found.attacked(z, 1.5), abs=1e-9)
@@ -78,7 +78,7 @@ def test_the_search_finds_the_worst_case_of_the_golay_word():
 
 def test_huge_signals_neither_overflow_nor_lose_the_answer():
     """Far beyond the range of exp the statistic is 2 s times the middle of largest and smallest z."""
-    word = CyclicWord("++++--+-", 2)
+    word = cyclic_word("++++--+-", 2)
     found, z = statistic(word, 400.0), points(word, 3)
     corners = np.array([z - 5.0 * corner @ found.moves for corner in found.corners])
     expected = (400.0 * (corners.max(axis=2) + corners.min(axis=2))).min(axis=0)
@@ -88,6 +88,6 @@ def test_huge_signals_neither_overflow_nor_lose_the_answer():
 
 
 def test_more_than_ten_free_patterns_are_searched_not_enumerated():
-    word = CyclicWord(families.golay_quarter(64, 8), 8)
+    word = cyclic_word(families.golay_quarter(64, 8), 8)
     assert not statistic(word, 2.0).attack_is_exact
-    assert statistic(CyclicWord(families.golay_quarter(64, 16), 16), 2.0).attack_is_exact
+    assert statistic(cyclic_word(families.golay_quarter(64, 16), 16), 2.0).attack_is_exact

@@ -13,6 +13,7 @@ KEYS = {
     "step",
     "p",
     "signal",
+    "group",
     "rule",
     "rule_params",
     "quantity",

@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import laws, radii
-from tradeoff import families, rules, scenario, shifts
-from tradeoff.codes import CyclicWord
+from tradeoff import families, groups, rules, scenario
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.rules import RULES, Augmented, Linear
 
-GOLAY = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.7)
+GOLAY = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7)
 
 
 def build(name: str, dist: CyclicGaussian, radius: float = 1.0) -> Linear | Augmented:
@@ -53,7 +53,7 @@ def test_the_augmented_rule_is_invariant(dist, seed, j):
     """g_K(r_j(x)) = g_K(x)."""
     rule = rules.augmented(dist)
     x0, x, _ = dist.sample(50, np.random.default_rng(seed))
-    assert np.array_equal(rule.predict(x0, shifts.shift(x, dist.word.step, j)), rule.predict(x0, x))
+    assert np.array_equal(rule.predict(x0, groups.move(dist.word.group, x, j % dist.word.shifts)), rule.predict(x0, x))
 
 
 @given(laws(most_shifts=2, least_shifts=2), st.integers(0, 99))
@@ -82,7 +82,7 @@ def test_the_orbit_average_is_the_normed_mean_of_the_orbit():
 
 
 def test_the_orbit_average_of_an_antiperiodic_word_is_sign_x0():
-    dist = CyclicGaussian(CyclicWord(families.antiperiodic(64, 16), 16), p=0.7)
+    dist = CyclicGaussian(cyclic_word(families.antiperiodic(64, 16), 16), p=0.7)
     assert not rules.orbit_average(dist).weights.any()
     assert rules.orbit_average(dist).x0_weight > 0
 
@@ -93,14 +93,20 @@ def test_the_orbit_average_of_an_antiperiodic_word_is_sign_x0():
         (64, 1.0, GOLAY.log_odds / 2, True),  # a < s, eps < 1
         (64, 2.0, 1.0, False),  # a = s: sign(x_0)
         (64, 5.0, 1.0, False),
-        (4, 2.0, 0.0, False),  # eps = 1: x_0 can be taken away, nothing is left
         (1, 1.0, 0.0, True),  # eps = 1, a < s: the word alone
     ],
 )
 def test_the_robust_rule_drops_what_the_attack_can_take(length, radius, x0_weight, weights):
-    rule = rules.robust(CyclicGaussian(CyclicWord("+" * length, length), p=0.7), scaled_radius=radius)
+    rule = rules.robust(CyclicGaussian(cyclic_word("+" * length, length), p=0.7), scaled_radius=radius)
     assert rule.x0_weight == pytest.approx(x0_weight)
     assert bool(rule.weights.any()) == weights
+
+
+def test_nothing_is_left_of_the_robust_rule_where_x0_and_the_word_can_be_taken_away():
+    """a = s and eps = 1: constant."""
+    dist = CyclicGaussian(cyclic_word("++++", 4), p=0.7)
+    assert isinstance(rules.robust(dist, scaled_radius=2.0), rules.Constant)
+    assert isinstance(rules.robust_augmented(dist, scaled_radius=2.0), rules.Constant)
 
 
 @given(laws(), radii())

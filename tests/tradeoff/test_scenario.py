@@ -8,7 +8,7 @@ from tradeoff.scenario import RunOptions, Scenario
 
 @given(words(), reliabilities(), signals())
 def test_a_scenario_survives_the_round_trip_through_its_content(word, p, signal):
-    one = Scenario(word.text, word.step, p, signal)
+    one = Scenario(word.text, *word.group.steps, p, signal)
     assert Scenario(**one.content).id == one.id
 
 
@@ -26,11 +26,11 @@ def test_the_identity_of_the_default_scenario_is_kept():
 
 
 def test_defaults_are_four_quarter_turns_of_a_word_with_correlations_one_quarter():
-    from tradeoff.codes import CyclicWord
+    from tradeoff.codes import cyclic_word
 
     made = scenario.resolve({}, RunOptions())
     assert (len(made.word), made.step, made.p, made.signal) == (64, 16, 0.7, 2.0)
-    assert CyclicWord(made.word, made.step).correlations.tolist() == [1, 0.25, 0.25, 0.25]
+    assert cyclic_word(made.word, made.step).correlations.tolist() == [1, 0.25, 0.25, 0.25]
 
 
 @pytest.mark.parametrize(

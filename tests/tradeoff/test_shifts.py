@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import words
-from tradeoff import checks, shifts
+from tradeoff import shifts
 
 
 def test_the_paper_moves_the_first_coordinates_to_the_end():
@@ -16,27 +16,14 @@ def test_the_paper_moves_the_first_coordinates_to_the_end():
 def test_two_shifts_compose_to_one(word, i, j):
     """r_i(r_j(x)) = r_{i+j}(x)."""
     x = np.arange(word.length)
-    twice = shifts.shift(shifts.shift(x, word.step, i), word.step, j)
-    assert np.array_equal(twice, shifts.shift(x, word.step, i + j))
+    twice = shifts.shift(shifts.shift(x, word.group.steps[0], i), word.group.steps[0], j)
+    assert np.array_equal(twice, shifts.shift(x, word.group.steps[0], i + j))
 
 
 @given(words())
 def test_a_shift_by_the_length_changes_nothing(word):
     x = np.arange(word.length)
-    assert np.array_equal(shifts.shift(x, word.step, word.shifts), x)
-
-
-@given(words())
-def test_the_orbit_holds_every_shift(word):
-    x = np.arange(word.length)
-    rows = [shifts.shift(x, word.step, j) for j in range(word.shifts)]
-    assert np.array_equal(shifts.orbit(x, word.step), rows)
-
-
-def test_rows_are_moved_one_by_one(rng):
-    x, j = rng.normal(size=(5, 12)), np.array([0, 3, 1, 2, 3])
-    expected = [shifts.shift(row, 3, k) for row, k in zip(x, j, strict=True)]
-    assert np.array_equal(shifts.shift_rows(x, 3, j), expected)
+    assert np.array_equal(shifts.shift(x, word.group.steps[0], word.shifts), x)
 
 
 @given(words(most_shifts=12))
@@ -63,16 +50,3 @@ def test_lost_digits_are_noticed():
     """Letters that are not +-1 break the congruence; no answer is better than a wrong one."""
     with pytest.raises(ArithmeticError, match="lost in rounding"):
         shifts.autocorrelation(np.array([1, 1, 2, 1]))
-
-
-def test_correlations_by_transform_equal_those_by_the_orbit(rng):
-    length, step = 4096, 4  # above the size at which the orbit is built
-    weights, unit = rng.normal(size=length), rng.normal(size=length)
-    assert length * (length // step) > 1 << 20
-    direct = np.array([weights @ np.roll(unit, -step * j) for j in range(length // step)])
-    assert np.abs(shifts.correlations(weights, unit, step) - direct).max() < 1e-9
-
-
-def test_a_step_that_does_not_divide_is_refused():
-    with pytest.raises(checks.InputError, match="step=3 does not divide the word length 7"):
-        shifts.orbit(np.zeros(7), 3)

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from tradeoff import accuracy, families, rules, theorem2
-from tradeoff.codes import CyclicWord
+from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.questions import Question
 from tradeoff.results import Band, Frequency, Interval
 from tradeoff.rows import Asked, exact
 
-LAW = CyclicGaussian(CyclicWord(families.golay_quarter(64, 16), 16), p=0.7)
+LAW = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7)
 
 
 def readings(name: str, rule: rules.Rule) -> dict[str, theorem2.Reading]:

@@ -1,0 +1,50 @@
+"""Probabilities of one and two normal variables, by the error function and Owen's T: closed forms to about 1e-15."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, owens_t
+
+Array = NDArray[np.float64]
+
+PERFECT = 1e-14
+"""Below this distance from a perfect correlation the exact limits are closer than the formula's rounding."""
+
+
+def h(p: float, mu: ArrayLike, b: ArrayLike) -> Array:
+    """Accuracy of sign(N(y mu, 1) + b sign(x_0)): p Phi(mu + b) + (1 - p) Phi(mu - b), elsewhere called h(mu, b)."""
+    mu, b = np.asarray(mu), np.asarray(b)
+    return np.asarray(p * ndtr(mu + b) + (1 - p) * ndtr(mu - b))
+
+
+def both_below(first: ArrayLike, second: ArrayLike, correlation: ArrayLike) -> Array:
+    """Pr(Z_1 <= first and Z_2 <= second) for standard normal variables of this correlation; infinite ends allowed.
+
+    (Phi(h) + Phi(k))/2 - T(h, a_h) - T(k, a_k) - [hk < 0]/2 with Owen's T, a_h = (k/h - rho)/sqrt(1 - rho^2);
+    Owen 1956.
+
+    >>> round(float(both_below(0.0, 0.0, 0.5)), 12)  # 1/4 + arcsin(rho)/(2 pi)
+    0.333333333333
+    """
+    ends = (np.asarray(number, dtype=np.float64) for number in (first, second, correlation))
+    first, second, correlation = np.broadcast_arrays(*ends)
+    # A mean of exactly 0 stands for its limit; an infinite end for one beyond all digits.
+    h, k = (np.clip(np.where(end == 0, 1e-300, end), -40.0, 40.0) for end in (first, second))
+    perfect = 1 - np.abs(correlation) < PERFECT
+    rho = np.where(perfect, 0.0, correlation)
+    width = np.sqrt((1 - rho) * (1 + rho))
+    shared = owens_t(h, (k - rho * h) / (h * width)) + owens_t(k, (h - rho * k) / (k * width))
+    general = (ndtr(h) + ndtr(k)) / 2 - shared - (h * k < 0) / 2
+    alike = np.where(correlation > 0, ndtr(np.minimum(h, k)), np.maximum(0.0, ndtr(h) - ndtr(-k)))
+    return np.asarray(np.where(perfect, alike, np.clip(general, 0.0, 1.0)))
+
+
+def same_sign(first: ArrayLike, second: ArrayLike, correlation: ArrayLike) -> Array:
+    """Pr(both > 0) + Pr(both < 0) for normal variables with these means, unit variances and this correlation.
+
+    >>> round(float(same_sign(0.0, 0.0, 0.5)), 6)  # 1/2 + arcsin(rho)/pi
+    0.666667
+    """
+    first, second = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    return both_below(first, second, correlation) + both_below(-first, -second, correlation)
