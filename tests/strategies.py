@@ -1,7 +1,10 @@
 """Hypothesis strategies; each generates only legal objects."""
 
+import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from tradeoff import groups
 from tradeoff.codes import Word, cyclic_word
 from tradeoff.distribution import CyclicGaussian
 
@@ -31,6 +34,34 @@ def radii() -> st.SearchStrategy[float]:
 @st.composite
 def laws(draw: st.DrawFn, **limits: int) -> CyclicGaussian:
     return CyclicGaussian(draw(words(**limits)), draw(reliabilities()), draw(signals()))
+
+
+@st.composite
+def moved_words(draw: st.DrawFn) -> Word:
+    """A word with any kind of group: shifts, rolls along two axes, dihedral, or turns of a square picture."""
+    kind = draw(st.sampled_from(["cyclic", "rolls", "two steps", "dihedral", "turns"]))
+    if kind == "turns":
+        group = quarter_turns(draw(st.integers(2, 3)))
+    elif kind == "two steps":
+        counts, steps = (draw(st.tuples(st.integers(1, 3), st.integers(1, 2))) for _ in range(2))
+        group = groups.Rolls(tuple(c * m for c, m in zip(counts, steps, strict=True)), steps)
+    else:
+        shifts, step = draw(st.integers(1, 4)), draw(st.integers(1, 3 if kind == "rolls" else 6))
+        assume(kind != "dihedral" or shifts * step > 2)
+        group = groups.GROUPS[kind](shifts * step, step)
+    letters = draw(st.lists(st.sampled_from("+-"), min_size=group.length, max_size=group.length))
+    return Word("".join(letters), group)
+
+
+def quarter_turns(side: int) -> groups.Permutations:
+    """The four turns of a square picture, whose middle pixel stays where it is when the side is odd."""
+    picture = np.arange(side * side).reshape(side, side)
+    return groups.permutations(np.array([np.rot90(picture, j).reshape(-1) for j in range(4)]))
+
+
+@st.composite
+def moved_laws(draw: st.DrawFn) -> CyclicGaussian:
+    return CyclicGaussian(draw(moved_words()), draw(reliabilities()), draw(signals()))
 
 
 @st.composite

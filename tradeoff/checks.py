@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 MOST = 1e6
 """Radii up to here, and signals up to a tenth, neither overflow nor lose digits."""
@@ -108,6 +109,23 @@ def pixel_eps(name: str, value: object) -> float:
     if not 0 <= size <= 1:
         raise InputError(f"{name}={value!r} is not allowed: {rule}")
     return size
+
+
+def share(name: str, value: object) -> Fraction:
+    """A share in (0, 1], as a number or as a fraction like "3/8"; a number stands for the nearest simple fraction.
+
+    >>> share("min_distance", "3/8"), share("min_distance", 0.4)
+    (Fraction(3, 8), Fraction(2, 5))
+    """
+    rule = "it is a share of the length and must lie in (0, 1]; write it like 3/8 or 0.375"
+    try:
+        found = Fraction(value) if isinstance(value, (Fraction, str)) else Fraction(real(name, value))
+    except (ValueError, ZeroDivisionError):
+        raise InputError(f"{name}={value!r} is not a number: {rule}") from None
+    found = found if isinstance(value, (Fraction, str)) else found.limit_denominator(10**7)
+    if not 0 < found <= 1:
+        raise InputError(f"{name}={value} is not allowed: {rule}")
+    return found
 
 
 def probability(name: str, value: object, *, what: str) -> float:

@@ -92,19 +92,20 @@ class Word:
         return np.asarray(self.signs / np.sqrt(self.length))
 
     @cached_property
-    def _agreements(self) -> NDArray[np.int64]:
+    def agreements(self) -> NDArray[np.int64]:
+        """(K,) exact integers <c, r_j(c)> = length - 2 distance."""
         return self.group.agreements(self.signs)
 
     @cached_property
     def correlations(self) -> NDArray[np.float64]:
         """(K,) array rho_j = <u, r_j(u)>, rational with denominator d; rho_0 = 1."""
-        return np.asarray(self._agreements / self.length)
+        return np.asarray(self.agreements / self.length)
 
     @cached_property
     def mean_correlation(self) -> float:
         """rho_bar: the mean of rho_j, equal to the squared length of the orbit's mean."""
         # Summed as integers: whether it is zero decides which formula applies.
-        return int(self._agreements.sum()) / (self.length * self.shifts)
+        return int(self.agreements.sum()) / (self.length * self.shifts)
 
     @property
     def relative_distance(self) -> float:
@@ -134,7 +135,7 @@ class Word:
     @property
     def different(self) -> int:
         """How many different words the orbit holds: fewer than K when the word equals one of its own shifts."""
-        return self.shifts // int((self._agreements == self.length).sum())
+        return self.shifts // int((self.agreements == self.length).sum())
 
     @property
     def patterns(self) -> Patterns:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tradeoff import checks
+from tradeoff.algebraic import bch, ding_helleseth_lam, m_sequence, sidelnikov
+from tradeoff.search import search
 
 MOST_COLUMNS = 1 << 20
 
@@ -14,7 +16,7 @@ MOST_COLUMNS = 1 << 20
 class Family:
     """A recipe ``build(length, step)`` for the text of a word, and one line that says what it is."""
 
-    build: Callable[[int, int], str]
+    build: Callable[..., str]
     description: str
 
 
@@ -125,5 +127,12 @@ FAMILIES: dict[str, Family] = {
     "golay_quarter": Family(golay_quarter, "Golay columns and constant columns: every shift correlation exactly 1/4"),
     "golay_zero": Family(golay_zero, "Golay columns: every shift correlation exactly 0"),
     "antiperiodic": Family(antiperiodic, "half a turn changes every sign: spatial accuracy cannot exceed p"),
-    "legendre": Family(legendre, "quadratic residues modulo a prime length"),
+    "legendre": Family(legendre, "quadratic residues modulo a prime length: correlations at most 1/length"),
+    "m_sequence": Family(
+        m_sequence, "maximal-length word of length 2^k - 1: every shift correlation exactly -1/length"
+    ),
+    "sidelnikov": Family(sidelnikov, "length q - 1 for an odd prime power q, n^2 - 1 pixels among them"),
+    "ding_helleseth_lam": Family(ding_helleseth_lam, "quartic classes modulo a prime x^2 + 4: at most 1/length"),
+    "bch": Family(bch, "a full orbit in the largest BCH code of length 2^m - 1 with distance at least 3/8"),
+    "search": Family(search, "found by trying, for any length and step but (6, 1): relative distance at least 3/8"),
 }

@@ -13,7 +13,7 @@ PERFECT = 1e-14
 
 
 def h(p: float, mu: ArrayLike, b: ArrayLike) -> Array:
-    """Accuracy of sign(N(y mu, 1) + b sign(x_0)): p Phi(mu + b) + (1 - p) Phi(mu - b), elsewhere called h(mu, b)."""
+    """p Phi(mu + b) + (1 - p) Phi(mu - b), the accuracy of a normal score N(y mu, 1) with weight b on sign(x_0)."""
     mu, b = np.asarray(mu), np.asarray(b)
     return np.asarray(p * ndtr(mu + b) + (1 - p) * ndtr(mu - b))
 

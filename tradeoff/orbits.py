@@ -3,8 +3,8 @@ r"""The statistic F of the rotation-augmented Bayes rule, and its worst case und
 Notation: z_j = <r_j(u), x> for the K shifts, F(z) = log sum_j exp(s z_j) - log sum_j exp(-s z_j). An attack of
 scaled radius a moves z by -a sum_v f_v e_v v with e_v in [-1, 1], one number for each pattern v (up to sign) of
 frequency f_v. Along one pattern F is the logarithm of a Moebius function of exp(2 s t), hence monotone; so the
-minimum over the box of all e lies at a corner, and along the constant pattern it lies at e = 1 because F grows in
-every z_j. That makes the worst case a finite search: exact here up to 2^10 corners, a descent beyond.
+minimum over the box of all e lies at a corner; and because F grows in every z_j, at one that no other corner exceeds
+in every z_j. That makes the worst case a finite search: exact up to MOST_CORNERS of these, a descent beyond.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-MOST_FREE_PATTERNS = 10
-"""Corners are enumerated up to 2^10; K = 4 has at most 2^7."""
+MOST_CORNERS = 4096
+"""Corners that can be the worst case are listed up to this many; K = 4 has at most 2^7, the Golay
+words for K = 8 have 895."""
+CORNERS_AT_ONCE = 256
+"""Corners looked at together: a block stays in the cache."""
 
 MOST_STARTS, MOST_ITERATIONS = 8, 12
 """Beyond that many patterns: starts (and the even one), and steps from each, of the search."""
 
+SAME = 1e-12
+"""Sums of frequencies closer than this are equal."""
 TINY = 1e-280
 """Below this a product of exponentials has lost digits to underflow."""
 
@@ -40,24 +45,27 @@ class OrbitStatistic:
         """(P, K): how far a unit radius moves z against label 1, pattern by pattern."""
         return self.frequencies[:, None] * self.patterns
 
-    @cached_property
-    def free(self) -> NDArray[np.intp]:
-        """Patterns whose corner must be searched: all but the constant one."""
-        return np.flatnonzero((self.patterns < 0).any(axis=1))
-
     @property
     def attack_is_exact(self) -> bool:
-        """Whether `worst_corner` searches all corners."""
-        return self.free.size <= MOST_FREE_PATTERNS
+        """Whether `worst_corner` searches all corners that can be the worst."""
+        return self.corners is not None
 
     @cached_property
-    def corners(self) -> Array:
-        """(2^free, P) all candidates of the worst case."""
-        count = 1 << self.free.size
-        corners = np.ones((count, len(self.patterns)))
-        bits = (np.arange(count)[:, None] >> np.arange(self.free.size)) & 1
-        corners[:, self.free] = 1.0 - 2.0 * bits
-        return corners
+    def corners(self) -> Array | None:
+        """(C, P) signs e_v of all corners that can be the worst case, or None where there are more than MOST_CORNERS.
+
+        F grows in every z_j, so a corner that moves every z_j at least as far down as another makes that one idle. Of a
+        sum of two parts only sums of such undominated parts can be undominated: the list is built pattern by pattern.
+        """
+        signs, reach = np.zeros((1, 0)), np.zeros((1, self.moves.shape[1]))
+        for move in self.moves:
+            signs = np.vstack([np.column_stack([signs, np.full(len(signs), e)]) for e in (1.0, -1.0)])
+            reach = np.vstack([reach + move, reach - move])
+            kept = undominated(reach)
+            if kept.size > MOST_CORNERS:
+                return None
+            signs, reach = signs[kept], reach[kept]
+        return signs
 
     def value(self, z: Array) -> Array:
         """F (n,) at z (n, K)."""
@@ -68,30 +76,44 @@ class OrbitStatistic:
         """F (n,) after the worst (or worst known) attack against label 1, for z (n, K)."""
         if scaled_radius == 0:
             return self.value(z)
-        if self.attack_is_exact:
-            base, ratios = self._at_corners(z, scaled_radius)
-            return np.asarray(base + np.log(ratios.min(axis=1)))
+        if self.corners is not None:
+            return self._at_corners(z, scaled_radius, self.corners)[0]
         return self.value(z - scaled_radius * self.worst_corner(z, scaled_radius) @ self.moves)
 
     def worst_corner(self, z: Array, scaled_radius: float) -> Array:
         """(n, P) the signs e_v of that attack."""
-        if self.attack_is_exact:
-            return np.asarray(self.corners[self._at_corners(z, scaled_radius)[1].argmin(axis=1)])
+        if self.corners is not None:
+            return np.asarray(self.corners[self._at_corners(z, scaled_radius, self.corners)[1]])
         return self._descent(z, scaled_radius)
 
-    def _at_corners(self, z: Array, scaled_radius: float) -> tuple[Array, Array]:
-        """base (n,) and ratios (n, corners) with F = base + log(ratio) at every corner, by two matrix products."""
-        scaled, offsets = self.signal * z, -self.signal * scaled_radius * self.corners @ self.moves
+    def _at_corners(self, z: Array, scaled_radius: float, corners: Array) -> tuple[Array, NDArray[np.intp]]:
+        """The least F (n,) over the corners, and which corner has it."""
+        scaled, offsets = self.signal * z, -self.signal * scaled_radius * corners @ self.moves
         top, bottom, reach = scaled.max(axis=1), scaled.min(axis=1), np.abs(offsets).max()
-        above = np.exp(scaled - top[:, None]) @ np.exp(offsets - reach).T
-        below = np.exp(bottom[:, None] - scaled) @ np.exp(-offsets - reach).T
-        if min(above.min(), below.min()) >= TINY:
-            return top + bottom, above / below
-        # Large signals and radii: term by term, where nothing can underflow.
-        values = np.stack([self.value(z + offset / self.signal) for offset in offsets], axis=1)
-        base = values.min(axis=1)
-        with np.errstate(over="ignore"):
-            return base, np.exp(values - base[:, None])
+        # exp(F) is a ratio of two sums of products, one factor for the point and one for the corner.
+        above, below = np.exp(scaled - top[:, None]), np.exp(bottom[:, None] - scaled)
+        up, down = np.exp(offsets - reach), np.exp(-offsets - reach)
+        least, which = np.full(len(z), np.inf), np.zeros(len(z), dtype=np.intp)
+        for start in range(0, len(corners), CORNERS_AT_ONCE):
+            block = slice(start, start + CORNERS_AT_ONCE)
+            high, low = above @ up[block].T, below @ down[block].T
+            if min(high.min(), low.min()) < TINY:
+                return self._term_by_term(z, offsets / self.signal)
+            high /= low
+            best = high.argmin(axis=1)
+            values = high[np.arange(len(z)), best]
+            better = values < least
+            least[better], which[better] = values[better], start + best[better]
+        return top + bottom + np.log(least), which
+
+    def _term_by_term(self, z: Array, offsets: Array) -> tuple[Array, NDArray[np.intp]]:
+        """The same for large signals and radii, corner by corner, where nothing can underflow."""
+        least, which = np.full(len(z), np.inf), np.zeros(len(z), dtype=np.intp)
+        for i, offset in enumerate(offsets):
+            values = self.value(z + offset)
+            better = values < least
+            least[better], which[better] = values[better], i
+        return least, which
 
     def _descent(self, z: Array, scaled_radius: float) -> Array:
         """Fixed points e = sign(gradient along each pattern) from several starts; the lowest F of all visited corners.
@@ -132,3 +154,24 @@ def log_sum_exp(rows: Array) -> Array:
 def softmax(rows: Array) -> Array:
     weights = np.exp(rows - rows.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def undominated(points: Array) -> NDArray[np.intp]:
+    """Indices of the rows that no other row exceeds or equals in every place; of equal rows the first.
+
+    >>> undominated(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.5], [1.0, 0.0]]))
+    array([0, 1])
+    """
+    order = np.argsort(-points.sum(axis=1), kind="stable")  # a row is dominated by rows of no smaller sum only
+    kept = np.empty((0, points.shape[1]))
+    chosen: list[int] = []
+    for start in range(0, len(order), CORNERS_AT_ONCE):
+        block = order[start : start + CORNERS_AT_ONCE]
+        rows = points[block]
+        free = ~(kept[None, :, :] >= rows[:, None, :] - SAME).all(axis=2).any(axis=1)
+        block, rows = block[free], rows[free]
+        within = (rows[None, :, :] >= rows[:, None, :] - SAME).all(axis=2)
+        fresh = ~np.tril(within, -1).any(axis=1)  # earlier rows of the block have no smaller sum
+        kept = np.vstack([kept, rows[fresh]])
+        chosen += block[fresh].tolist()
+    return np.sort(np.array(chosen, dtype=np.intp))

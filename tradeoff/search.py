@@ -58,7 +58,7 @@ def search(length: int, step: int, *, min_distance: float | Fraction = Fraction(
     """
     checks.at_most("length", checks.at_least("length", length, 1, what="the number of letters"), LONGEST)
     shifts = length // checks.divisor(step, length)
-    share = _share(min_distance)
+    share = checks.share("min_distance", min_distance)
     import numpy as np
 
     rng = np.random.default_rng(checks.at_least("seed", seed, 0, what="the number of a random stream"))
@@ -75,18 +75,6 @@ def search(length: int, step: int, *, min_distance: float | Fraction = Fraction(
             f"use min_distance={limit} or less, or a larger step"
         )
     return _climb(length, step, share, rng, seed)
-
-
-def _share(value: float | Fraction) -> Fraction:
-    """``min_distance`` as a fraction."""
-    share = value if isinstance(value, Fraction) else Fraction(checks.real("min_distance", value))
-    share = share if isinstance(value, Fraction) else share.limit_denominator(10**7)
-    if not 0 < share <= 1:
-        raise checks.InputError(
-            f"min_distance={value} is not allowed: it is a share of the length and must lie in (0, 1]; "
-            "use min_distance=0.375"
-        )
-    return share
 
 
 def _least_sum(length: int, step: int) -> int:

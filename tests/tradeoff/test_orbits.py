@@ -87,7 +87,32 @@ def test_huge_signals_neither_overflow_nor_lose_the_answer():
     assert found.value(moved) == pytest.approx(found.attacked(z, 5.0), rel=1e-12)
 
 
-def test_more_than_ten_free_patterns_are_searched_not_enumerated():
-    word = cyclic_word(families.golay_quarter(64, 8), 8)
-    assert not statistic(word, 2.0).attack_is_exact
-    assert statistic(cyclic_word(families.golay_quarter(64, 16), 16), 2.0).attack_is_exact
+@given(words(most_shifts=5, most_step=5), signals(), radii(), st.integers(0, 99))
+def test_corners_that_are_left_out_are_never_the_worst(word, signal, radius, seed):
+    """All 2^P corners written out have no smaller minimum than the undominated ones."""
+    found, z = statistic(word, signal), points(word, seed, n=5)
+    count = len(found.patterns)
+    bits = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1
+    offsets = -radius * (1.0 - 2.0 * bits) @ found.moves
+    lowest = np.min([found.value(z + offset) for offset in offsets], axis=0)
+    assert found.attacked(z, radius) == pytest.approx(lowest, abs=1e-8)
+
+
+@given(words(most_shifts=5, most_step=5))
+def test_the_undominated_corners_are_those_of_the_definition(word):
+    """A corner stays if no other one moves every z_j at least as far; written out over all 2^P."""
+    found = statistic(word, 2.0)
+    count = len(found.patterns)
+    reach = np.array(list(itertools.product([-1.0, 1.0], repeat=count))) @ found.moves
+    reach = np.unique(reach.round(12), axis=0)
+    exceeded = [((reach >= row - 1e-9).all(axis=1) & (reach > row + 1e-9).any(axis=1)).any() for row in reach]
+    expected = reach[~np.array(exceeded)]
+    assert np.abs(np.unique((found.corners @ found.moves).round(12), axis=0) - expected).max() < 1e-9
+
+
+def test_eight_shifts_of_the_golay_word_have_895_undominated_corners_of_65536():
+    assert len(statistic(cyclic_word(families.golay_quarter(64, 8), 8), 2.0).corners) == 895
+
+
+def test_a_word_with_too_many_corners_is_searched_not_enumerated():
+    assert not statistic(cyclic_word(families.golay_quarter(128, 8), 8), 2.0).attack_is_exact

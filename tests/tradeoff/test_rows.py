@@ -105,8 +105,8 @@ def test_each_attack_has_its_own_source(made):
 
 
 def test_a_worst_attack_known_between_brackets_is_never_called_exact():
-    options = RunOptions(length=64, scaled_radius=(1.0,), trials=0, rules=("augmented",))
-    found = simulate.answer(resolve({"step": 8}, options), options)[0]
+    options = RunOptions(family="search", length=60, scaled_radius=(1.0,), trials=0, rules=("augmented",))
+    found = simulate.answer(resolve({"step": 10}, options), options)[0]
     attacked = [row for row in found if row.quantity == "adversarial" and not row.given]
     assert {row.method for row in attacked} == {"bound"}
     assert all(row.low < row.value == row.high for row in attacked)

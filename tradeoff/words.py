@@ -1,0 +1,277 @@
+"""``python -m tradeoff.words``: which words exist for a length and a step, with their distances and patterns.
+
+Every family of `tradeoff.families` is tried; each word found is verified by its exact integer correlations. Only the
+flags are read at import, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradeoff import checks, flags, storage
+from tradeoff.families import FAMILIES, from_columns, parse_patterns
+from tradeoff.flags import option, switch, text
+from tradeoff.scenario import GROUP_NAMES, MOST_COORDINATES
+
+if TYPE_CHECKING:
+    from tradeoff.codes import Word
+
+PROGRAM = "python -m tradeoff.words"
+DESCRIPTION = """\
+Which words of a length have shifts that stay far apart?
+
+Tries every family, verifies each word by exact integer correlations, and prints its smallest relative distance to
+another of its shifts, its correlations and its pattern frequencies; draws each word with its autocorrelation. Exit code
+1 if no word reaches the distance asked for."""
+PAPERS = Fraction(3, 8)
+"""The relative distance of Section 3."""
+MOST_WRITTEN = 100_000
+"""Signs of patterns and correlations that a JSON line may hold."""
+MOST_SHOWN = 6
+"""Patterns in the text."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to look for, and where to write it."""
+
+    length: int = option(checks.integer, "length d of the words (default: 64)", metavar="D", default=64)
+    step: int | None = option(
+        checks.integer,
+        "coordinates moved by the smallest shift (default: a quarter of the length)",
+        metavar="M",
+        default=None,
+    )
+    min_distance: Fraction = option(  # noqa: RUF009  (option is dataclasses.field)
+        checks.share,
+        "smallest relative distance between the word and its other shifts (default: 3/8, the paper's)",
+        metavar="DELTA",
+        default=PAPERS,
+    )
+    family: tuple[str, ...] = option(
+        text,
+        f"families to try: {', '.join(FAMILIES)} (default: all)",
+        metavar="NAME",
+        many=True,
+        default=tuple(FAMILIES),
+    )
+    word: str | None = option(text, "a word of your own, in place of the families", metavar="WORD", default=None)
+    patterns: str | None = option(
+        text,
+        "columns of your own, like +++-:12,++++:4, in place of the families",
+        metavar="PATTERN:COUNT",
+        default=None,
+    )
+    group: str = option(
+        text,
+        f"what moves the coordinates: {', '.join(GROUP_NAMES)} (default: cyclic)",
+        metavar="NAME",
+        default="cyclic",
+    )
+    seed: int = option(checks.integer, "seed of the search (default: 0)", metavar="N", default=0)
+    out: str | None = option(
+        text, "folder for lines and figure (default: runs/words-<id>; none with --json)", metavar="DIR", default=None
+    )
+    json: bool = option(switch, "write one JSON object a line to standard output, and nothing else", default=False)
+    no_figure: bool = option(switch, "write the lines but no figure", default=False)
+    quiet: bool = option(switch, "no text", default=False)
+
+    def __post_init__(self) -> None:
+        checks.at_least("length", self.length, 1, what="the number of letters")
+        checks.at_most("length", self.length, MOST_COORDINATES)
+        checks.at_least("seed", self.seed, 0, what="the number of a random stream")
+        checks.known("group", self.group, GROUP_NAMES)
+        for name in self.family:
+            checks.known("family", name, FAMILIES)
+        if self.word is not None and self.patterns is not None:
+            raise checks.InputError("word and patterns exclude each other; give one of them")
+        if self.out == "":
+            raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One family's answer: a verified word, or the reason why it has none."""
+
+    family: str
+    length: int
+    step: int
+    group: str
+    word: str | None = None
+    reason: str | None = None
+    elements: int | None = None
+    different_words: int | None = None
+    relative_distance: str | None = None  # exact, as a fraction
+    reaches: bool = False
+    correlation_min: float | None = None
+    correlation_max: float | None = None
+    mean_correlation: float | None = None
+    correlations: list[float] | None = None
+    patterns: list[dict[str, Any]] | None = None
+
+    def to_json(self) -> str:
+        """One line of JSON, keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line, look, and return the exit code: 1 if nothing is found, 2 for input that cannot be used."""
+    try:
+        (given,) = flags.read(flags.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
+        return run(Options(**given))
+    except checks.InputError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+def run(options: Options) -> int:
+    """Look, print, write; 0 if a word reaches the distance, else 1."""
+    folder = None
+    if options.out is not None or not options.json:
+        name = storage.content_id(
+            {"words": {**asdict(options), "min_distance": str(options.min_distance), "out": None}}
+        )
+        folder = storage.output_folder(
+            "out", Path("runs", f"words-{name}") if options.out is None else Path(options.out)
+        )
+    found = look(options)
+    lines = "".join(one.to_json() + "\n" for one in found)
+    if options.json:
+        print(lines, end="")
+    elif not options.quiet:
+        print(report(found, options))
+    if folder is not None:
+        written = write(found, lines, options, folder)
+        if not options.json and not options.quiet:
+            print("\nWritten: " + ", ".join(map(str, written)))
+    return 0 if any(one.reaches for one in found) else 1
+
+
+def look(options: Options) -> list[Found]:
+    """What every family has, or the word that was given."""
+    if options.word is not None or options.patterns is not None:
+        name = "word" if options.word is not None else "patterns"
+        columns = parse_patterns(options.patterns) if options.patterns is not None else None
+        own = from_columns(columns) if columns else checks.word(options.word or "")
+        step = options.step if options.step is not None else len(columns) if columns else _quarter(len(own))
+        return [_verified(name, own, step, options)]
+    step = _quarter(options.length) if options.step is None else checks.divisor(options.step, options.length)
+    return [_tried(name, step, options) for name in dict.fromkeys(options.family)]
+
+
+def _quarter(length: int) -> int:
+    if length % 4:
+        raise checks.InputError(f"length={length} is not divisible by 4; give --step, or a length such as 64")
+    return length // 4
+
+
+def _tried(name: str, step: int, options: Options) -> Found:
+    extra = {"min_distance": options.min_distance, "seed": options.seed} if name == "search" else {}
+    try:
+        made = FAMILIES[name].build(options.length, step, **extra)
+    except checks.InputError as refusal:
+        return Found(name, options.length, step, options.group, reason=str(refusal))
+    return _verified(name, made, step, options)
+
+
+def _verified(name: str, letters: str, step: int, options: Options) -> Found:
+    """A word with what its exact correlations say."""
+    from tradeoff.codes import Word
+    from tradeoff.groups import GROUPS
+
+    word = Word(letters, GROUPS[options.group](len(checks.word(letters)), step))
+    others = word.agreements[1:]
+    distance = Fraction(int(word.length - others.max()), 2 * word.length) if others.size else None
+    few = word.shifts <= MOST_WRITTEN
+    return Found(
+        family=name,
+        length=word.length,
+        step=step,
+        group=options.group,
+        word=letters,
+        elements=word.shifts,
+        different_words=word.different,
+        relative_distance=None if distance is None else str(distance),
+        reaches=distance is None or distance >= options.min_distance,
+        correlation_min=float(word.correlations.min()),
+        correlation_max=float(word.correlations[1:].max()) if others.size else None,
+        mean_correlation=word.mean_correlation,
+        correlations=word.correlations.tolist() if few else None,
+        patterns=_patterns(word),
+    )
+
+
+def _patterns(word: Word) -> list[dict[str, Any]] | None:
+    """Each pattern, up to sign, with the number of coordinates that show it; nothing where that would be a book."""
+    if word.shifts * word.length > MOST_WRITTEN:
+        return None
+    counts = (word.patterns.frequencies * word.length).round().astype(int).tolist()
+    listed = [{"pattern": text, "count": count} for text, count in zip(word.patterns.texts, counts, strict=True)]
+    return sorted(listed, key=lambda one: (-one["count"], one["pattern"]))
+
+
+def report(found: Sequence[Found], options: Options) -> str:
+    """A block for each word, a line for each family without one."""
+    first = found[0]
+    head = f"Words of length {first.length}, step {first.step}: relative distance at least {options.min_distance}"
+    blocks = [head if options.group == "cyclic" else f"{head}, {options.group} group"]
+    blocks += [_block(one) for one in found if one.word is not None]
+    missing = [f"  {one.family}: {one.reason}" for one in found if one.word is None]
+    if missing:
+        blocks.append("\n".join(["None from:", *missing]))
+    return "\n\n".join(blocks)
+
+
+def _block(one: Found) -> str:
+    assert one.word is not None
+    if one.relative_distance is None:
+        facts = "the group has no element but the identity"
+    else:
+        low, high = one.correlation_min, one.correlation_max
+        facts = (
+            f"relative distance {one.relative_distance} = {float(Fraction(one.relative_distance)):.4g}, "
+            f"correlations {low:.4g} to {high:.4g}, mean with itself {one.mean_correlation:.4g}"
+        )
+        if one.different_words != one.elements:
+            facts += f"; only {one.different_words} different words for {one.elements} elements"
+    mark = "" if one.reaches else "  TOO CLOSE"
+    lines = [f"{one.family}{mark}: {facts}", f"  word      {checks.shorten_text(one.word, 96)}"]
+    if one.patterns is not None:
+        shown = ", ".join(
+            f"{checks.shorten_text(p['pattern'], 24)} {Fraction(p['count'], one.length)}"
+            for p in one.patterns[:MOST_SHOWN]
+        )
+        more = len(one.patterns) - MOST_SHOWN
+        lines.append(f"  patterns  {shown}" + (f", and {more} more" if more > 0 else ""))
+    return "\n".join(lines)
+
+
+def write(found: Sequence[Found], lines: str, options: Options, folder: Path) -> list[Path]:
+    """The lines, and (unless switched off) the picture of words and autocorrelations."""
+    files: dict[str, bytes | str] = {"words.jsonl": lines}
+    made = [one for one in found if one.word is not None]
+    if made and not (options.no_figure or options.json):
+        from tradeoff import pictures, word_figure
+
+        drawn = [(one.family, one.word or "", one.step) for one in made]
+        figure = word_figure.words(drawn, most=float(1 - 2 * options.min_distance))
+        files |= {f"words.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
+    for name, content in files.items():
+        storage.write_atomic(folder / name, content)
+    return [folder / name for name in files]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
