@@ -31,13 +31,18 @@ class Infeasible:
     eta: float
     least: float
     scaled_radius: float
+    name: str = "eta"
 
     @property
     def reason(self) -> str:
         """Why, in a sentence."""
+        where = (
+            f"at scaled radius {self.scaled_radius:g}, and zero is an attack, too" if self.scaled_radius else "at all"
+        )
+        kind = "adversarial accuracy" if self.scaled_radius else "accuracy"
         return (
-            f"eta={self.eta:g} is impossible: no rule has adversarial accuracy above {1 - self.least:.4f} at scaled "
-            f"radius {self.scaled_radius:g}, and zero is an attack, too; use eta from {self.least:.4f} to 1"
+            f"{self.name}={self.eta:g} is impossible: no rule has {kind} above {1 - self.least:.4f} {where}; "
+            f"use {self.name} from {self.least:.4f} to 1"
         )
 
 

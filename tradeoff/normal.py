@@ -10,6 +10,8 @@ Array = NDArray[np.float64]
 
 PERFECT = 1e-14
 """Below this distance from a perfect correlation the exact limits are closer than the formula's rounding."""
+TINY = 1e-250
+"""Smaller ends move no digit of a probability and would overflow a quotient."""
 
 
 def h(p: float, mu: ArrayLike, b: ArrayLike) -> Array:
@@ -29,13 +31,13 @@ def both_below(first: ArrayLike, second: ArrayLike, correlation: ArrayLike) -> A
     """
     ends = (np.asarray(number, dtype=np.float64) for number in (first, second, correlation))
     first, second, correlation = np.broadcast_arrays(*ends)
-    # A mean of exactly 0 stands for its limit; an infinite end for one beyond all digits.
-    h, k = (np.clip(np.where(end == 0, 1e-300, end), -40.0, 40.0) for end in (first, second))
+    # An end at 0 stands for its limit from above, an infinite one for an end beyond all digits.
+    h, k = (np.clip(np.where(np.abs(end) < TINY, TINY, end), -40.0, 40.0) for end in (first, second))
     perfect = 1 - np.abs(correlation) < PERFECT
     rho = np.where(perfect, 0.0, correlation)
     width = np.sqrt((1 - rho) * (1 + rho))
     shared = owens_t(h, (k - rho * h) / (h * width)) + owens_t(k, (h - rho * k) / (k * width))
-    general = (ndtr(h) + ndtr(k)) / 2 - shared - (h * k < 0) / 2
+    general = (ndtr(h) + ndtr(k)) / 2 - shared - ((h < 0) != (k < 0)) / 2
     alike = np.where(correlation > 0, ndtr(np.minimum(h, k)), np.maximum(0.0, ndtr(h) - ndtr(-k)))
     return np.asarray(np.where(perfect, alike, np.clip(general, 0.0, 1.0)))
 

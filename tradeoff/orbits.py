@@ -168,9 +168,9 @@ def undominated(points: Array) -> NDArray[np.intp]:
     for start in range(0, len(order), CORNERS_AT_ONCE):
         block = order[start : start + CORNERS_AT_ONCE]
         rows = points[block]
-        free = ~(kept[None, :, :] >= rows[:, None, :] - SAME).all(axis=2).any(axis=1)
+        free = ~np.any(np.all(kept[None, :, :] >= rows[:, None, :] - SAME, axis=2), axis=1)
         block, rows = block[free], rows[free]
-        within = (rows[None, :, :] >= rows[:, None, :] - SAME).all(axis=2)
+        within = np.all(rows[None, :, :] >= rows[:, None, :] - SAME, axis=2)
         fresh = ~np.tril(within, -1).any(axis=1)  # earlier rows of the block have no smaller sum
         kept = np.vstack([kept, rows[fresh]])
         chosen += block[fresh].tolist()

@@ -47,7 +47,7 @@ def theorem1(dist: CyclicGaussian, delta: float) -> float | Infeasible:
     """
     delta = checks.probability("delta", delta, what="the largest error rate on clean data")
     least = bounds.feasible_eta(dist, scaled_radius=0.0).low
-    return Infeasible(delta, least, 0.0) if delta < least - bounds.ROUNDING else delta * dist.p / (1 - dist.p)
+    return Infeasible(delta, least, 0.0, "delta") if delta < least - bounds.ROUNDING else delta * dist.p / (1 - dist.p)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import laws, radii, reliabilities, weights
-from tradeoff import accuracy, checks, families, montecarlo, normal, optima, rules
+from tradeoff import accuracy, checks, families, montecarlo, optima, rules
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Band, Estimate
@@ -183,38 +183,6 @@ def test_bad_radii_are_refused(a):
     dist = golay(4, 0.7)
     with pytest.raises(checks.InputError, match="scaled_radius"):
         accuracy.adversarial(rules.bayes(dist), dist, scaled_radius=a)
-
-
-@pytest.mark.parametrize("correlation", [-1.0, -0.999, -0.3, 0.0, 0.5, 0.9999, 1.0])
-@pytest.mark.parametrize(("first", "second"), [(0.0, 0.0), (0.0, 1.3), (0.7, -0.2), (-1.5, -1.1), (2.0, 0.4)])
-def test_signs_agree_as_often_as_an_integral_says(first, second, correlation):
-    """Pr(both > 0) + Pr(both < 0), by conditioning on the first variable (mpmath)."""
-    if abs(correlation) == 1:
-        # The second variable is the first, moved and possibly turned: count where both signs agree on a line.
-        def agrees(g):
-            return (first + g > 0) == (second + correlation * g > 0)
-
-        edges = sorted([-mpmath.inf, -first, -correlation * second, mpmath.inf])
-        inside = [(edges[i] + edges[i + 1]) / 2 if i else edges[1] - 1 for i in range(2)] + [edges[2] + 1]
-        expected = sum(
-            mpmath.ncdf(edges[i + 1]) - mpmath.ncdf(edges[i])
-            for i in range(3)
-            if edges[i] < edges[i + 1] and agrees(inside[i])
-        )
-    else:
-        width = mpmath.sqrt(1 - mpmath.mpf(correlation) ** 2)
-
-        def density(g):
-            above = mpmath.ncdf((second + correlation * g) / width)
-            return mpmath.npdf(g) * (above if first + g > 0 else 1 - above)
-
-        # Around each place where a factor of the integrand turns from 0 to 1 the pieces are as narrow as the turn.
-        turn = -second / correlation if correlation else 0.0
-        places = [-first, *(turn + k * width for k in (-8, -3, 0, 3, 8))]
-        pieces = sorted({-12, 12, *(max(-12, min(12, place)) for place in places)})
-        with mpmath.workdps(20):
-            expected = mpmath.quad(density, pieces)
-    assert normal.same_sign(first, second, correlation) == pytest.approx(float(expected), abs=1e-9)
 
 
 @given(laws(most_shifts=4), radii(), st.data())

@@ -43,7 +43,7 @@ def test_every_number_of_the_reference_table_is_found_again(name):
 
 
 def test_the_table_holds_the_published_digits():
-    """p = 1/2, Golay columns, K = 2, 4, 8: spatial accuracy of g_K and f*; adversarial accuracy of g_2, g_4, f* at 1."""
+    """p = 1/2, Golay columns, K = 2, 4, 8: spatial accuracy of g_K and f*; adversarial of g_2, g_4 and f* at a = 1."""
     shown = {}
     for shifts in (2, 4, 8):
         for entry in LAWS[f"golay quarter K={shifts}"]["entries"]:
