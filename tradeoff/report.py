@@ -80,23 +80,33 @@ def main_table(answers: Answers, length: int) -> str:
         for a in answers.radii
     ]
     width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *answers.columns))
+    first = 2 + max(34, *(len(rule_label(*rule, tested_at=a)) + 2 for a, lines in blocks for rule, _ in lines))
     made = []
     for radius, lines in blocks:
         head = f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}"
-        made.append(f"{head:<36}" + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
+        made.append(f"{head:<{first}}" + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
         for rule, cells in lines:
-            made.append(f"  {rule_label(*rule, tested_at=radius):<34}" + "".join(f"{cell:<{width}}" for cell in cells))
+            made.append(
+                f"  {rule_label(*rule, tested_at=radius):<{first - 2}}" + "".join(f"{cell:<{width}}" for cell in cells)
+            )
         made.append("")
     return "\n".join(line.rstrip() for line in made) + "\n"
 
 
 def _cell(answers: Answers, key: Key) -> str:
     computed, sampled = answers.computed[key], answers.sampled.get(key)
-    text = f"{'<=' if computed.method == 'bound' else ''}{computed.number:.4f}"
+    text = f"{bound_mark(computed)}{computed.number:.4f}"
     if sampled is None:
         return text
     half = max(sampled.ends[1] - sampled.number, sampled.number - sampled.ends[0])
     return f"{text} {sampled.number:.4f}±{half:.4f}{'*' if missed(computed, sampled) else ''}"
+
+
+def bound_mark(row: Row) -> str:
+    """<= or >= before a value that the worst attack found reaches, where that need not be the worst; else nothing."""
+    if row.method != "bound":
+        return ""
+    return "<=" if row.number == row.ends[1] else ">="
 
 
 def rule_label(rule: str, params: str, tested_at: float | None = None) -> str:
@@ -113,7 +123,7 @@ def legend(answers: Answers, trials: int) -> str:
     """How to read a cell, and how often the intervals miss."""
     lines = []
     if any(row.method == "bound" for row in answers.computed.values()):
-        lines.append("<= marks an upper bound: the worst attack found, not proved to be the worst.")
+        lines.append("<= and >= mark what the worst attack found reaches; it is not proved to be the worst.")
     if not trials:
         return "\n".join(["Cells: closed form or quadrature. No Monte Carlo (trials = 0).", *lines])
     k, n = answers.misses()
@@ -169,12 +179,14 @@ def change(difference: float) -> str:
 def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float, eps: float) -> str:
     """The readings, one line each."""
     how = "sampled eta and Spat with their 99 % intervals" if sampled else "computed eta and Spat"
+    labels = [rule_label(reading.rule, json.dumps(reading.rule_params)) for reading in readings]
+    first = max(30, *(len(label) + 2 for label in labels))
     lines = [
         f"Theorem 2 tested at its own radius a = {radius:g}, eps = {eps:.4g} "
         f"({how}; a verdict allows for both errors).",
-        f"{'rule':<30}{'attack':<13}{'eta':<17}{'printed interval':<29}{'corrected interval':<29}Spat",
+        f"{'rule':<{first}}{'attack':<13}{'eta':<17}{'printed interval':<29}{'corrected interval':<29}Spat",
     ]
-    for reading in readings:
+    for label, reading in zip(labels, readings, strict=True):
         printed = f"[{reading.printed.lower:.4f}, {reading.printed.upper:.4f}] {reading.printed_verdict}"
         corrected = (
             f"[{reading.corrected.lower:.4f}, {reading.corrected.upper:.4f}] {reading.corrected_verdict}"
@@ -183,7 +195,7 @@ def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float,
         )
         eta = f">={reading.eta:.4f}" if reading.eta_is_least else _with_half(reading.eta, reading.eta_range, sampled)
         lines.append(
-            f"{rule_label(reading.rule, json.dumps(reading.rule_params)):<30}{ATTACKS[reading.attack]:<13}{eta:<17}"
+            f"{label:<{first}}{ATTACKS[reading.attack]:<13}{eta:<17}"
             f"{printed:<29}{corrected:<29}{_with_half(reading.spatial, reading.spatial_range, sampled)}"
         )
     if any(reading.eta_is_least for reading in readings):

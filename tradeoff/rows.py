@@ -15,7 +15,7 @@ Keys may be added to a row, but none changes its meaning:
     method         exact | quadrature | bound | montecarlo
     value          number, or null for an interval
     low, high      exact: both the value; quadrature: minus and plus the error estimate; bound: the bracket;
-                   montecarlo: the 99 % Clopper-Pearson interval
+                   (its value: what the worst attack found reaches); montecarlo: the 99 % Clopper-Pearson interval
     trials, seed   of the Monte Carlo value, else null
     verdict        of a bound set against a spatial accuracy: inside | outside | infeasible, else null
     source         where the formula comes from
@@ -192,6 +192,8 @@ def best_row(scenario: Scenario, dist: CyclicGaussian, radius: float) -> Row:
 def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency, *, seed: int | None = None) -> Row:
     """One question and one answer to it."""
     question, found = asked.question, bracket(answer)
+    if question.quantity == "fooling" and found["method"] == "bound":
+        found["value"] = found["low"]  # what the attack that was found reaches
     return Row(
         **identity(scenario),
         **found,

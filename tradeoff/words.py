@@ -138,15 +138,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: Options) -> int:
     """Look, print, write; 0 if a word reaches the distance, else 1."""
-    folder = None
+    asked, folder = plan(options), None
     if options.out is not None or not options.json:
-        name = storage.content_id(
-            {"words": {**asdict(options), "min_distance": str(options.min_distance), "out": None}}
-        )
         folder = storage.output_folder(
-            "out", Path("runs", f"words-{name}") if options.out is None else Path(options.out)
+            "out", Path("runs", f"words-{_id(options)}" if options.out is None else options.out)
         )
-    found = look(options)
+    found = look(asked, options)
     lines = "".join(one.to_json() + "\n" for one in found)
     if options.json:
         print(lines, end="")
@@ -159,16 +156,33 @@ def run(options: Options) -> int:
     return 0 if any(one.reaches for one in found) else 1
 
 
-def look(options: Options) -> list[Found]:
-    """What every family has, or the word that was given."""
-    if options.word is not None or options.patterns is not None:
-        name = "word" if options.word is not None else "patterns"
-        columns = parse_patterns(options.patterns) if options.patterns is not None else None
-        own = from_columns(columns) if columns else checks.word(options.word or "")
-        step = options.step if options.step is not None else len(columns) if columns else _quarter(len(own))
-        return [_verified(name, own, step, options)]
-    step = _quarter(options.length) if options.step is None else checks.divisor(options.step, options.length)
-    return [_tried(name, step, options) for name in dict.fromkeys(options.family)]
+def _id(options: Options) -> str:
+    """Content hash of what is asked, without where and how loud the answer is written."""
+    content = {**asdict(options), "min_distance": str(options.min_distance)}
+    return storage.content_id(
+        {key: content[key] for key in content if key not in ("out", "json", "no_figure", "quiet")}
+    )
+
+
+def plan(options: Options) -> list[tuple[str, str | None, int]]:
+    """What is to be tried: a name, the word if it is given, and the step."""
+    if options.word is None and options.patterns is None:
+        step = _quarter(options.length) if options.step is None else checks.divisor(options.step, options.length)
+        return [(name, None, step) for name in dict.fromkeys(options.family)]
+    if options.patterns is not None:
+        columns = parse_patterns(options.patterns)
+        name, own, usual = "patterns", from_columns(columns), len(columns)
+    else:
+        name, own = "word", checks.word(options.word or "")
+        usual = options.step or _quarter(len(own))
+    return [(name, own, checks.divisor(usual if options.step is None else options.step, len(own)))]
+
+
+def look(asked: Sequence[tuple[str, str | None, int]], options: Options) -> list[Found]:
+    """A verified word or a reason for each."""
+    return [
+        _tried(name, step, options) if own is None else _verified(name, own, step, options) for name, own, step in asked
+    ]
 
 
 def _quarter(length: int) -> int:

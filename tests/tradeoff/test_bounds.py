@@ -107,6 +107,41 @@ def test_the_corrected_bound_holds_on_every_shift_but_the_identity(dist):
     assert max(per_shift) <= bound + 1e-12
 
 
+def test_the_printed_theorem_is_not_asked_about_rules_that_do_not_exist():
+    none = bounds.theorem2_printed(law(0.7), 0.2)
+    assert isinstance(none, bounds.Infeasible)
+    assert "use eta from 0.3000 to 1" in none.reason
+    assert bounds.theorem2_printed(law(0.7), 0.4) == bounds.theorem2_formula(law(0.7), 0.4)
+
+
+def test_the_printed_theorem_holds_at_larger_radii_and_says_nothing_at_smaller_ones():
+    """At a = 0 it would be false: g_4 has eta .0862 and spatial accuracy .9138, above the printed .7716."""
+    dist = law(0.5)
+    assert bounds.theorem2_printed(dist, 0.5, scaled_radius=6.0) == bounds.theorem2_formula(dist, 0.5)
+    with pytest.raises(checks.InputError, match="below 2s = 4, the radius of Theorem 2"):
+        bounds.theorem2_printed(dist, 0.5, scaled_radius=3.9)
+    assert accuracy.spatial(rules.augmented(dist), dist).value > bounds.theorem2_formula(dist, 0.0863).upper + 0.1
+
+
+@given(laws(), radii(), st.floats(0, 1))
+def test_the_corrected_interval_is_the_mean_over_the_shifts(dist, a, share):
+    """Averaged = mean of per-shift ends."""
+    least = bounds.feasible_eta(dist, scaled_radius=a).low
+    eta = least + share * (1 - least)
+    averaged = bounds.theorem2_corrected(dist, eta, scaled_radius=a)
+    each = [bounds.theorem2_corrected(dist, eta, scaled_radius=a, shift=j) for j in range(dist.word.shifts)]
+    assert averaged.lower == pytest.approx(np.mean([band.lower for band in each]), abs=1e-12)
+    assert averaged.upper == pytest.approx(np.mean([band.upper for band in each]), abs=1e-12)
+
+
+@pytest.mark.parametrize(("shifts", "expected"), [(2, 0.8344), (4, 0.7629), (8, 0.7272)])
+def test_proposition_1_for_a_random_shift_counts_the_identity(shifts, expected):
+    """Attained by the Golay word, all of whose correlations are 1 - 2 delta = 1/4."""
+    dist = CyclicGaussian(cyclic_word(families.golay_quarter(16 * shifts, 16), 16), 0.5)
+    assert bounds.proposition1_averaged(dist) == pytest.approx(expected, abs=5e-5)
+    assert bounds.proposition1_averaged(dist) == pytest.approx(accuracy.spatial(rules.bayes(dist), dist), abs=1e-12)
+
+
 @pytest.mark.parametrize("distance", [0.6, -0.1])
 def test_the_printed_bound_is_refused_where_its_root_is_imaginary(distance):
     with pytest.raises(checks.InputError, match="use proposition1_corrected"):

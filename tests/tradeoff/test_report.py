@@ -46,7 +46,7 @@ def test_a_bracket_cannot_be_missed_and_is_marked(rows):
     ]
     answers = report.Answers(bounded, OPTIONS.radii)
     assert "<=0.4707" in report.main_table(answers, 64)
-    assert "<= marks an upper bound" in report.legend(answers, 2000)
+    assert "<= and >= mark what the worst attack found reaches" in report.legend(answers, 2000)
     assert answers.misses()[1] == report.Answers(rows, OPTIONS.radii).misses()[1] - 2
 
 

@@ -54,6 +54,46 @@ def test_radii_are_sorted_and_counted_once():
     assert RunOptions(scaled_radius=(2, 0.5, 2.0)).radii == (0.5, 2.0)
 
 
+def test_patterns_are_columns_with_counts():
+    """Coordinate i + m l shows letter l of column i; the step is the number of columns."""
+    made = scenario.resolve({}, RunOptions(patterns="+++-:2,++++"))
+    assert (made.word, made.step) == ("+++" * 3 + "--+", 3)
+
+
+def test_another_group_is_another_scenario_and_the_cyclic_one_keeps_its_name():
+    made = [scenario.resolve({"group": group}, RunOptions()) for group in scenario.GROUP_NAMES]
+    assert len({one.id for one in made}) == 3
+    assert made[0].id == scenario.resolve({}, RunOptions()).id == "12bac74b3e83"  # as in results/simulate
+
+
+def test_further_columns_change_the_files_but_their_order_does_not():
+    one, two = RunOptions(also=("fooling", "invariance")), RunOptions(also=("invariance", "fooling"))
+    assert one.content == two.content != RunOptions().content
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [("bayes", ("bayes", ())), ("bayes:-1", ("bayes", (-1,))), ("augmented:0,1,7", ("augmented", (0, 1, 7)))],
+)
+def test_a_rule_may_name_elements_of_the_group(spec, expected):
+    assert scenario.parse_rule(spec) == expected
+
+
+@pytest.mark.parametrize(
+    ("spec", "part"),
+    [
+        ("bayse", "rules='bayse' is unknown"),
+        ("sign_x0:1", "is for the whole group"),
+        ("bayes:1,2", "bayes takes one"),
+        ("augmented:", "rules='' is not a whole number"),
+        ("augmented:1.5", "not a whole number"),
+    ],
+)
+def test_rules_that_cannot_be_read_are_refused(spec, part):
+    with pytest.raises(checks.InputError, match=part):
+        RunOptions(rules=(spec,))
+
+
 def test_json_means_no_sampling_unless_asked_for():
     assert RunOptions(json=True).samples == 0
     assert RunOptions(json=True, trials=10).samples == 10
@@ -66,6 +106,15 @@ REFUSED = [
     ({}, {"length": 0}, "length=0 must be at least 1"),
     ({"word": "+-+-", "step": 3}, {}, "step=3 does not divide the word length 4"),
     ({}, {"length": 12}, "family=golay_quarter with 4 shifts needs step to be a multiple of 4"),
+    ({"word": "+-+-"}, {"patterns": "++:2"}, "word and patterns exclude each other"),
+    ({}, {"patterns": "++:2,+-:1", "length": 8}, "contradicts the patterns, which has 6 letters"),
+    ({"step": 2}, {"patterns": "++:2,+-:1"}, "step=2 contradicts the patterns, of which there are 3"),
+    ({}, {"patterns": "++:2,+-+:1"}, "has 3 signs and"),
+    ({}, {"patterns": "++:0"}, "patterns=0 must be at least 1"),
+    ({}, {"patterns": "++:many"}, "patterns='many' is not a whole number"),
+    ({}, {"patterns": "+o:2"}, "contains 'o'"),
+    ({}, {"patterns": "+-:99999999999"}, "use at most 1048576"),
+    ({"group": "square"}, {}, "group='square' is unknown"),
 ]
 
 

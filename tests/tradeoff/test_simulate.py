@@ -66,6 +66,12 @@ def test_another_run_in_the_same_folder_never_overwrites(change, tmp_path):
         ["--family", "antiperiodic"],
         ["--family", "legendre", "--length", "7", "--step", "1"],
         ["--rules", "robust"],
+        ["--rules", "bayes:1", "augmented:0,1", "augmented:-1,0,1", "robust_augmented", "constant"],
+        ["--also", "fooling", "invariance", "label_blind", "--p", "0.5"],
+        ["--group", "rolls", "--word=++-+--++++-+", "--step", "4"],
+        ["--group", "dihedral", "--word=++-+--++++-+", "--step", "6"],
+        ["--patterns", "-++-:3,++++:5"],
+        ["--family", "bch", "--length", "15", "--step", "5"],
     ],
 )
 def test_corner_cases_run_without_a_warning(arguments, tmp_path):
@@ -73,6 +79,34 @@ def test_corner_cases_run_without_a_warning(arguments, tmp_path):
     assert simulate.main([*given, "--trials", "20", "--quiet", "--out", str(tmp_path)]) == 0
     lines = next(tmp_path.glob("rows-*.jsonl")).read_text().splitlines()
     assert all("NaN" not in line for line in lines)
+
+
+def test_further_rules_and_columns_stand_in_the_table(capsys):
+    simulate.main(
+        [
+            "--rules",
+            "bayes:1",
+            "augmented:-1,0,1",
+            "--also",
+            "fooling",
+            "label_blind",
+            "--scaled-radius",
+            "0",
+            "1",
+            "--json",
+        ]
+    )
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {json.dumps(row["rule_params"]) for row in rows if row["rule"]} == {'{"shift": 1}', '{"members": [0, 1, 3]}'}
+    blind = [row for row in rows if row["given"] == {"attack": "label_blind"}]
+    worst = {
+        (row["rule"], row["scaled_radius"]): row
+        for row in rows
+        if row["quantity"] == "adversarial" and not row["given"]
+    }
+    assert len(blind) == 4
+    assert all(row["value"] >= worst[row["rule"], row["scaled_radius"]]["value"] - 1e-6 for row in blind)
+    assert {row["quantity"] for row in rows} >= {"fooling"}
 
 
 def test_rules_given_twice_are_tested_once(capsys):
@@ -88,7 +122,7 @@ def test_brackets_are_never_told_as_exact(tmp_path, capsys):
     simulate.main([*arguments, "--out", str(tmp_path)])
     text = capsys.readouterr().out
     assert "<=0.6" in text
-    assert "<= marks an upper bound" in text
+    assert "<= and >= mark what the worst attack found reaches" in text
     assert "lowers the third to at most" in text
     assert ">= marks an eta under the worst attack found" in text
 
