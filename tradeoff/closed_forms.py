@@ -5,15 +5,14 @@ With |w| = 1, the score on r_j(X), times the label, is normal with mean s <w, r_
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from tradeoff import x0
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.normal import both_below, same_sign
+from tradeoff.projections import projection
 from tradeoff.questions import Attack
 from tradeoff.rules import Linear
 
@@ -25,15 +24,14 @@ def right(rule: Linear, dist: CyclicGaussian, radius: float, attack: Attack = "w
 
     worst: h(s<w,u_j> - a |w|_1/sqrt(d), b), where x_0 cannot be turned.
     """
-    overlaps = dist.word.group.overlaps(rule.weights, dist.word.unit)
-    p, noise = 1 - dist.p if wrong else dist.p, float(np.linalg.norm(rule.weights))
-    means = dist.signal * (-overlaps if wrong else overlaps)
+    seen = projection(rule, dist)
+    p, means = 1 - dist.p if wrong else dist.p, dist.signal * (-seen.overlaps if wrong else seen.overlaps)
     if attack == "mean_shift":
-        means, eps = means - radius * overlaps[0], 0.0
+        means, eps = means - radius * seen.overlaps[0], 0.0
     else:
-        means, eps = means - _reach(rule, dist, radius), dist.eps(radius)
+        means, eps = means - radius * seen.reach, dist.eps(radius)
     return sum(
-        (case.probability * _positive(means + case.least, noise) for case in x0.cases(p, rule.x0_weight, eps)),
+        (case.probability * _positive(means + case.least, seen.noise) for case in x0.cases(p, seen.b, eps)),
         np.zeros(len(means)),
     )
 
@@ -44,45 +42,35 @@ def label_blind(rule: Linear, dist: CyclicGaussian, radius: float) -> float:
     Where both answers can be reached, the attacker takes the less likely label; elsewhere the answer stands. The
     likelier label is that of f*, so two correlated normal variables decide: the rule's score and that of f*.
     """
-    noise = float(np.linalg.norm(rule.weights))
-    overlap = float(rule.weights @ dist.word.unit)
-    reach, eps = _reach(rule, dist, radius), dist.eps(radius)
-    total = 0.0
-    for case in x0.cases(dist.p, rule.x0_weight, eps):
-        # The label's own frame: y m ~ N(s overlap, noise^2), y <u, x> ~ N(s, 1); f* errs where y <u, x> is below this.
+    seen, total = projection(rule, dist), 0.0
+    mean, reach = dist.signal * seen.overlaps[0], radius * seen.reach
+    for case in x0.cases(dist.p, seen.b, dist.eps(radius)):
+        # The label's own frame: y m ~ N(mean, noise^2), y <u, x> ~ N(s, 1); f* errs where y <u, x> is below this.
         bayes_errs = -(1 if case.agrees else -1) * dist.log_odds / (2 * dist.signal) - dist.signal
-        safe = _positive(np.array(dist.signal * overlap - reach + case.least), noise)
-        lost = _positive(np.array(-dist.signal * overlap - reach - case.most), noise)
-        if noise:
-            ends = [(end - dist.signal * overlap) / noise for end in (reach - case.least, -reach - case.most)]
-            correlation = min(max(overlap / noise, -1.0), 1.0)
-            below = both_below(np.array(ends), bayes_errs, correlation)
+        safe = float(_positive(mean - reach + case.least, seen.noise))
+        lost = float(_positive(-mean - reach - case.most, seen.noise))
+        if seen.noise:
+            ends = np.array([reach - case.least, -reach - case.most]) - mean
+            below = both_below(ends, bayes_errs, np.clip(seen.overlaps[0], -1.0, 1.0))
             fooled = float(below[0] - below[1])
         else:
-            fooled = float(1 - safe - lost) * float(ndtr(bayes_errs))
-        total += case.probability * (float(safe) + fooled)
+            fooled = (1 - safe - lost) * float(ndtr(bayes_errs))
+        total += case.probability * (safe + fooled)
     return total
 
 
 def invariance(rule: Linear, dist: CyclicGaussian) -> Array:
     """(K,) Pr(f(r_j(X)) = f(X)) for every j: the two scores are bivariate normal given y and x_0."""
-    noise = float(np.linalg.norm(rule.weights))
-    group = dist.word.group
-    if not noise:
-        return np.ones(group.order)
-    means = dist.signal * group.overlaps(rule.weights, dist.word.unit) / noise
-    likeness = np.clip(group.overlaps(rule.weights, rule.weights) / noise**2, -1.0, 1.0)
-    b = rule.x0_weight / noise
-    agree = same_sign(means[0] + b, means + b, likeness)
-    against = same_sign(means[0] - b, means - b, likeness)
+    seen = projection(rule, dist)
+    if not seen.noise:
+        return np.ones(len(seen.overlaps))
+    means = dist.signal * seen.overlaps
+    agree = same_sign(means[0] + seen.b, means + seen.b, seen.likeness)
+    against = same_sign(means[0] - seen.b, means - seen.b, seen.likeness)
     return np.asarray(dist.p * agree + (1 - dist.p) * against)
 
 
-def _reach(rule: Linear, dist: CyclicGaussian, radius: float) -> float:
-    """How far an attack of scaled radius a moves <w, x>."""
-    return radius * float(np.abs(rule.weights).sum()) / math.sqrt(dist.word.length)
-
-
-def _positive(score: Array, noise: float) -> Array:
+def _positive(score: ArrayLike, noise: float) -> Array:
     """Pr(score + noise N(0, 1) > 0), seen from the label; a tie goes to +1 and so is right for one label of two."""
-    return np.asarray(ndtr(score / noise)) if noise else np.asarray((1 + np.sign(score)) / 2)
+    score = np.asarray(score)
+    return np.asarray(ndtr(score)) if noise else np.asarray((1 + np.sign(score)) / 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff import checks
+from tradeoff import checks, normals
 from tradeoff.codes import Word
 
 
@@ -52,11 +52,9 @@ class CyclicGaussian:
         return checks.radius("scaled_radius", scaled_radius) / math.sqrt(self.word.length)
 
     def sample(
-        self, n: int, rng: np.random.Generator
+        self, n: int, rng: np.random.Generator, *, compiled: bool = False
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """n independent draws: x_0 (n,) and labels (n,) in {-1, 1}, x_1..x_d as (n, length)."""
         y = np.where(rng.random(n) < 0.5, 1.0, -1.0)
         x0 = np.where(rng.random(n) < self.p, y, -y)
-        x = rng.standard_normal((n, self.word.length))
-        x += (self.signal * y)[:, None] * self.word.unit
-        return x0, x, y
+        return x0, normals.around(rng, self.signal * y, self.word.unit, compiled=compiled), y

@@ -20,6 +20,8 @@ from tradeoff import checks
 from tradeoff.shifts import autocorrelation
 
 Array = NDArray[Any]
+MOST_PLACES = 1 << 27
+"""Places in the table of a group that has one: a gigabyte."""
 SMALL = 1 << 20
 """Up to so many numbers an orbit is built rather than Fourier transforms taken."""
 
@@ -112,16 +114,17 @@ class Rolls:
 
     @property
     def order(self) -> int:
-        return math.prod(self._counts)
+        return math.prod(self.counts)
 
     @property
-    def _counts(self) -> tuple[int, ...]:
+    def counts(self) -> tuple[int, ...]:
+        """Elements along each axis."""
         return tuple(length // step for length, step in zip(self.shape, self.steps, strict=True))
 
     def places(self, j: Array) -> Array:
         j = np.asarray(j)
         flat = np.zeros((*j.shape, 1), dtype=np.intp)
-        digits = np.unravel_index(j, self._counts)
+        digits = np.unravel_index(j, self.counts)
         for length, step, digit in zip(self.shape, self.steps, digits, strict=True):
             axis = (np.asarray(digit)[..., None] * step + np.arange(length)) % length
             flat = (flat[..., :, None] * length + axis[..., None, :]).reshape(*j.shape, -1)
@@ -129,8 +132,8 @@ class Rolls:
 
     def quotient(self, j: Array, k: Array) -> Array:
         j, k = np.broadcast_arrays(j, k)
-        pairs = zip(np.unravel_index(j, self._counts), np.unravel_index(k, self._counts), self._counts, strict=True)
-        return np.asarray(np.ravel_multi_index([(b - a) % count for a, b, count in pairs], self._counts))
+        pairs = zip(np.unravel_index(j, self.counts), np.unravel_index(k, self.counts), self.counts, strict=True)
+        return np.asarray(np.ravel_multi_index([(b - a) % count for a, b, count in pairs], self.counts))
 
     def agreements(self, signs: NDArray[np.int8]) -> NDArray[np.int64]:
         return self._thinned(autocorrelation(signs.reshape(self.shape)))
@@ -142,7 +145,7 @@ class Rolls:
         return self._thinned(np.fft.irfftn(spectrum, self.shape, axes=range(len(self.shape))))
 
     def mean(self, x: Array) -> Array:
-        split = [n for count, step in zip(self._counts, self.steps, strict=True) for n in (count, step)]
+        split = [n for count, step in zip(self.counts, self.steps, strict=True) for n in (count, step)]
         counted = tuple(range(0, len(split), 2))
         parts = np.broadcast_to(x.reshape(split).mean(axis=counted, keepdims=True), split)
         return np.asarray(parts.reshape(-1))
@@ -240,6 +243,11 @@ def dihedral(length: int, step: int) -> Permutations:
     array([6, 5, 4, 3, 2, 1])
     """
     shifts = cyclic(length, step)
+    if 2 * shifts.order * length > MOST_PLACES:
+        raise checks.InputError(
+            f"the dihedral group of length={length} and step={step} has {2 * shifts.order} elements, whose table would "
+            f"fill {16 * shifts.order * length / 1e9:.1f} GB; use a larger step, or the cyclic group, which has no table"
+        )
     plain = shifts.places(np.arange(shifts.order))
     if (length, step) in ((1, 1), (2, 1)):
         raise checks.InputError(f"length={length} with step={step}: its reversal is a shift; use the cyclic group")

@@ -17,14 +17,14 @@ from scipy.special import ndtr
 from tradeoff import quadrature, x0
 from tradeoff.codes import Word
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.quadrature import Split
+from tradeoff.quadrature import Sobol, Split
 from tradeoff.questions import Attack
 from tradeoff.results import Answer, Band, Estimate, average
 from tradeoff.rules import Augmented
 
 Array = NDArray[np.float64]
-CERTIFICATE_POINTS = 10
-"""log2 of the Sobol points for the certified lower end of a bracket, which is loose anyway."""
+CERTIFICATE = Sobol(log2_points=10)
+"""Points for the certified lower end of a bracket, which is loose anyway."""
 
 
 def right(
@@ -35,15 +35,16 @@ def right(
     *,
     shift: int | None = None,
     wrong: bool = False,
+    points: Sobol | None = None,
 ) -> Answer:
     """Pr(right on r_j(X) under the attack), j = ``shift`` or averaged; with ``wrong`` Pr(wrong whatever is added)."""
     if attack == "mean_shift":
         chosen = range(dist.word.shifts) if shift is None else [shift]
-        return average([_mean_shift(rule, dist, radius, j) for j in chosen])
+        return average([_mean_shift(rule, dist, radius, j, points) for j in chosen])
     alike, counts, same_as = translates(rule.word, rule.members)
     if shift is not None:
-        return _worst(rule, dist, radius, alike[same_as[shift]], wrong)
-    return average([_worst(rule, dist, radius, j, wrong) for j in alike], counts)
+        return _worst(rule, dist, radius, alike[same_as[shift]], wrong, points)
+    return average([_worst(rule, dist, radius, j, wrong, points) for j in alike], counts)
 
 
 @lru_cache(maxsize=64)
@@ -61,23 +62,30 @@ def translates(word: Word, members: tuple[int, ...]) -> tuple[tuple[int, ...], t
 
 
 @lru_cache(maxsize=4096)  # adversarial and joint accuracy of an invariant rule are one number
-def _worst(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, wrong: bool) -> Answer:
-    attacked = _at(rule, dist, j, wrong, attack=radius)
+def _worst(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, wrong: bool, points: Sobol | None) -> Answer:
+    attacked = _at(rule, dist, j, wrong, attack=radius, points=points)
     if radius == 0 or rule.statistic.attack_is_exact:
         return attacked
     # F cannot fall by more than 2 s a: every z_j falls by at most a, and F(z - a 1) = F(z) - 2 s a.
-    certified = _at(rule, dist, j, wrong, attack=radius, by_bound=True)
+    certified = _at(rule, dist, j, wrong, attack=radius, by_bound=True, points=CERTIFICATE)
     return Band(max(0.0, certified.value - certified.error), attacked.value + attacked.error)
 
 
-def _mean_shift(rule: Augmented, dist: CyclicGaussian, radius: float, j: int) -> Estimate:
+def _mean_shift(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, points: Sobol | None) -> Estimate:
     gram = dist.word.gram(rule.members, [0, j])
     parts = _split(rule, dist, dist.signal * gram[:, 1] - radius * gram[:, 0])
-    return _integral(rule, dist, parts, lambda w: rule.statistic.value(w), 0.0)
+    return _integral(rule, dist, parts, rule.statistic.value, 0.0, points=points)
 
 
 def _at(
-    rule: Augmented, dist: CyclicGaussian, j: int, wrong: bool, *, attack: float, by_bound: bool = False
+    rule: Augmented,
+    dist: CyclicGaussian,
+    j: int,
+    wrong: bool,
+    *,
+    attack: float,
+    by_bound: bool = False,
+    points: Sobol | None = None,
 ) -> Estimate:
     """Pr(F + b > 0) for the worst attack on r_j(X), or (``by_bound``) for F lowered by as much as any attack can."""
     mean = dist.signal * dist.word.gram(rule.members, [j])[:, 0]
@@ -89,9 +97,7 @@ def _at(
 
     # F is odd: being wrong whatever is added is being right for the other label.
     parts = _split(rule, dist, -mean if wrong else mean)
-    return _integral(
-        rule, dist, parts, score, dist.eps(attack), wrong=wrong, log2_points=CERTIFICATE_POINTS if by_bound else None
-    )
+    return _integral(rule, dist, parts, score, dist.eps(attack), wrong=wrong, points=points)
 
 
 def _integral(
@@ -102,7 +108,7 @@ def _integral(
     eps: float,
     *,
     wrong: bool = False,
-    log2_points: int | None = None,
+    points: Sobol | None = None,
 ) -> Estimate:
     """E Pr(score(w) + 2 s zeta + b > 0 | w) over w and the cases of x_0."""
     cases = list(x0.cases(1 - dist.p if wrong else dist.p, rule.log_odds, eps))
@@ -112,19 +118,21 @@ def _integral(
         above = [case.probability * (1 - _below(parts, -(found + case.least) / _slope(rule))) for case in cases]
         return np.asarray(sum(above))
 
-    return quadrature.over_rest(parts, integrand, log2_points=log2_points)
+    return quadrature.over_rest(parts, integrand, points)
 
 
-def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float) -> Answer:
+def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None = None) -> Answer:
     """min of Pr(f(X + A(X)) = Y) over attacks that see x_0 and x but no label; see `closed_forms.label_blind`."""
-    found = _blind(rule, dist, radius, by_bound=False)
+    found = _blind(rule, dist, radius, points)
     if radius == 0 or rule.statistic.attack_is_exact:
         return found
-    certified = _blind(rule, dist, radius, by_bound=True)
+    certified = _blind(rule, dist, radius, CERTIFICATE, by_bound=True)
     return Band(max(0.0, certified.value - certified.error), found.value + found.error)
 
 
-def _blind(rule: Augmented, dist: CyclicGaussian, radius: float, *, by_bound: bool) -> Estimate:
+def _blind(
+    rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None, *, by_bound: bool = False
+) -> Estimate:
     statistic, slope, fall = rule.statistic, _slope(rule), 2 * rule.statistic.signal * radius
     seen, columns = _with_own(dist.word, rule.members, (0,))
     own = columns[1][0]
@@ -146,11 +154,11 @@ def _blind(rule: Augmented, dist: CyclicGaussian, radius: float, *, by_bound: bo
             total += case.probability * (1 - _below(parts, sure) + fooled)
         return total
 
-    return quadrature.over_rest(parts, integrand, log2_points=CERTIFICATE_POINTS if by_bound else None)
+    return quadrature.over_rest(parts, integrand, points)
 
 
 @lru_cache(maxsize=4096)
-def invariance(rule: Augmented, dist: CyclicGaussian, j: int) -> Answer:
+def invariance(rule: Augmented, dist: CyclicGaussian, j: int, points: Sobol | None = None) -> Answer:
     """Pr(f(r_j(X)) = f(X)): on r_j(X) the rule is that of the translated members."""
     moved = tuple(np.asarray(dist.word.group.quotient(np.array(j), np.array(rule.members))).tolist())
     if set(moved) == set(rule.members):
@@ -167,7 +175,7 @@ def invariance(rule: Augmented, dist: CyclicGaussian, j: int) -> Answer:
             total += case.probability * (1 - np.abs(first - second))
         return total
 
-    return quadrature.over_rest(parts, integrand)
+    return quadrature.over_rest(parts, integrand, points)
 
 
 def _with_own(

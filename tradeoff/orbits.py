@@ -28,6 +28,8 @@ MOST_STARTS, MOST_ITERATIONS = 8, 12
 
 SAME = 1e-12
 """Sums of frequencies closer than this are equal."""
+SAFE = 300.0
+"""Exponents up to here neither overflow nor underflow, also as quotients of two sums."""
 TINY = 1e-280
 """Below this a product of exponentials has lost digits to underflow."""
 
@@ -71,6 +73,15 @@ class OrbitStatistic:
         """F (n,) at z (n, K)."""
         scaled = self.signal * z
         return log_sum_exp(scaled) - log_sum_exp(-scaled)
+
+    def log_ratio(self, z: Array) -> Array:
+        """F (n,) at z (K, n), one column for each point: quicker, as sums run along columns."""
+        scaled = self.signal * z
+        if max(scaled.max(), -scaled.min()) > SAFE:
+            return self.value(z.T)
+        above = np.exp(scaled, out=scaled).sum(axis=0)
+        below = np.reciprocal(scaled, out=scaled).sum(axis=0)
+        return np.asarray(np.log(above / below))
 
     def attacked(self, z: Array, scaled_radius: float) -> Array:
         """F (n,) after the worst (or worst known) attack against label 1, for z (n, K)."""

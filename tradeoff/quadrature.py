@@ -40,6 +40,14 @@ NULL = 1e-10
 
 
 @dataclass(frozen=True)
+class Sobol:
+    """Scrambled Sobol points in place of Gauss-Hermite nodes: 2^log2_points in each of REPLICATES scramblings."""
+
+    log2_points: int = LOG2_POINTS
+    seed: int = SEED
+
+
+@dataclass(frozen=True)
 class Split:
     """z = zeta 1 + w: mean and variance of zeta; mean (K,) of w and a (K, r) root of its covariance."""
 
@@ -60,7 +68,7 @@ def split(mean: Array, covariance: Array) -> Split:
     """
     weights, variance = _common_direction(covariance)
     shared = float(weights @ mean)
-    return Split(shared, variance, mean - shared, _root(covariance - variance))
+    return Split(shared, variance, mean - shared, root(covariance - variance))
 
 
 def _common_direction(covariance: Array) -> tuple[Array, float]:
@@ -77,17 +85,15 @@ def _common_direction(covariance: Array) -> tuple[Array, float]:
     return weights * variance, variance
 
 
-def _root(covariance: Array) -> Array:
+def root(covariance: Array) -> Array:
     """(K, r) matrix R with R R^T the covariance."""
     values, vectors = np.linalg.eigh(covariance)
     kept = values > NULL
     return np.asarray(vectors[:, kept] * np.sqrt(values[kept]))
 
 
-def over_rest(parts: Split, integrand: Integrand, *, log2_points: int | None = None) -> Estimate:
-    """E integrand(w).
-
-    ``log2_points`` sets the number of Sobol points of a replicate, for integrands that cost much and matter little.
+def over_rest(parts: Split, integrand: Integrand, points: Sobol | None = None) -> Estimate:
+    """E integrand(w), by ``points`` if given, else by what suits the integrand.
 
     Returns
     -------
@@ -96,12 +102,11 @@ def over_rest(parts: Split, integrand: Integrand, *, log2_points: int | None = N
         (false alarm about 1e-3 for 16 replicates).
     """
     mean, root = parts.rest_mean, parts.root
-    if root.shape[1] <= HERMITE_DIMENSIONS:
+    if root.shape[1] == 0 or (points is None and root.shape[1] <= HERMITE_DIMENSIONS):
         answers = [_hermite(mean, root, order, integrand) for order in HERMITE_ORDERS]
         if np.ptp(answers) <= SMOOTH:
             return Estimate(answers[-1], float(np.ptp(answers)) + ROUNDING)
-    size = LOG2_POINTS if log2_points is None else log2_points
-    means = [_sobol(mean, root, replicate, integrand, size) for replicate in range(REPLICATES)]
+    means = [_sobol(mean, root, replicate, integrand, points or Sobol()) for replicate in range(REPLICATES)]
     return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + ROUNDING)
 
 
@@ -123,21 +128,22 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
     return grid[kept], mass[kept]
 
 
-def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand, size: int = LOG2_POINTS) -> float:
-    # A large orbit's points would fill the memory that they save time in.
-    points = sobol_normals if root.shape[1] <= KEPT_DIMENSIONS else sobol_normals.__wrapped__
-    return float(_values(mean + points(root.shape[1], replicate, size) @ root.T, integrand).mean())
+def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand, points: Sobol = Sobol()) -> float:
+    # Points of a large orbit, or of a seed of the caller's, would fill the memory that they save time in.
+    keep = root.shape[1] <= KEPT_DIMENSIONS and points.seed == SEED
+    made = (sobol_normals if keep else sobol_normals.__wrapped__)(root.shape[1], replicate, points)
+    return float(_values(mean + made @ root.T, integrand).mean())
 
 
 @lru_cache(maxsize=4 * REPLICATES)
-def sobol_normals(dimensions: int, replicate: int, size: int) -> Array:
-    """(2^size, dimensions) standard normal points from the Sobol sequence in its ``replicate``-th scrambling."""
+def sobol_normals(dimensions: int, replicate: int, points: Sobol) -> Array:
+    """(2^log2_points, dimensions) standard normal points of the Sobol sequence in its ``replicate``-th scrambling."""
     from scipy.special import ndtri
     from scipy.stats import qmc  # loads slowly, and most answers do not need it
 
-    points = qmc.Sobol(dimensions, rng=np.random.default_rng([SEED, replicate])).random_base2(size)
+    unit = qmc.Sobol(dimensions, rng=np.random.default_rng([points.seed, replicate])).random_base2(points.log2_points)
     # Scrambled points can round to 0, where the normal quantile is infinite.
-    return np.asarray(ndtri(np.clip(points, 2.0**-40, 1 - 2.0**-40)))
+    return np.asarray(ndtri(np.clip(unit, 2.0**-40, 1 - 2.0**-40)))
 
 
 def _values(points: Array, integrand: Integrand) -> Array:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from tradeoff import bounds
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Interval
-from tradeoff.rows import Row
+from tradeoff.rows import LEVEL, Row, Sampling
 from tradeoff.scenario import ALSO
 from tradeoff.theorem2 import ATTACKS, Reading
 
@@ -119,20 +119,27 @@ def rule_label(rule: str, params: str, tested_at: float | None = None) -> str:
     return f"{rule}, built for this a" if built_for == tested_at else f"{rule}, built for a = {built_for:g}"
 
 
-def legend(answers: Answers, trials: int) -> str:
+def legend(answers: Answers, sampling: Sampling | None) -> str:
     """How to read a cell, and how often the intervals miss."""
     lines = []
     if any(row.method == "bound" for row in answers.computed.values()):
         lines.append("<= and >= mark what the worst attack found reaches; it is not proved to be the worst.")
-    if not trials:
+    if sampling is None:
         return "\n".join(["Cells: closed form or quadrature. No Monte Carlo (trials = 0).", *lines])
-    k, n = answers.misses()
+    if sampling.level is None:
+        how = f"then an estimate from about {sampling.trials} Sobol points, ± four standard errors of 16 scramblings"
+        return "\n".join([f"Cells: closed form or quadrature, {how}.", *lines])
+    (k, n), level = answers.misses(), sampling.level
+    stopped = "" if level == LEVEL else f" (each covers with at least {LEVEL:.0%}, whenever sampling stops)"
+    interval = f"{100 * level:.6g} % interval{stopped}"
+    what = {"orbit": "orbit statistics", "vectors": "full vectors"}[sampling.path]
     return "\n".join(
         [
-            "Cells: closed form or quadrature, then Monte Carlo with the longer half of its 99 % interval.",
+            f"Cells: closed form or quadrature, then Monte Carlo with the longer half of its {interval}.",
             *lines,
-            f"{k} of {n} intervals miss their exact value (marked *; equal numbers counted once), about {n / 100:.1f} "
-            f"expected; all share the same {trials} draws, so misses come in groups.",
+            f"{k} of {n} intervals miss their exact value (marked *; equal numbers counted once), about "
+            f"{n * (1 - level):.1f} expected; all share the same {sampling.trials} draws of {what}, so misses come in "
+            "groups.",
         ]
     )
 
@@ -178,7 +185,7 @@ def change(difference: float) -> str:
 
 def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float, eps: float) -> str:
     """The readings, one line each."""
-    how = "sampled eta and Spat with their 99 % intervals" if sampled else "computed eta and Spat"
+    how = "sampled eta and Spat with their intervals" if sampled else "computed eta and Spat"
     labels = [rule_label(reading.rule, json.dumps(reading.rule_params)) for reading in readings]
     first = max(30, *(len(label) + 2 for label in labels))
     lines = [

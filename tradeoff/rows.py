@@ -15,8 +15,11 @@ Keys may be added to a row, but none changes its meaning:
     method         exact | quadrature | bound | montecarlo
     value          number, or null for an interval
     low, high      exact: both the value; quadrature: minus and plus the error estimate; bound: the bracket;
-                   (its value: what the worst attack found reaches); montecarlo: the 99 % Clopper-Pearson interval
+                   (its value: what the worst attack found reaches); montecarlo: the Clopper-Pearson interval of
+                   ``level``, 0.99 unless sampling was stopped by its half-width
     trials, seed   of the Monte Carlo value, else null
+    path           of the Monte Carlo value: orbit | vectors | smooth (see `tradeoff.montecarlo`), else null
+    level          coverage of the Monte Carlo interval (four standard errors for smooth: null), else null
     verdict        of a bound set against a spatial accuracy: inside | outside | infeasible, else null
     source         where the formula comes from
 """
@@ -63,6 +66,8 @@ class Row:
     seed: int | None = None
     verdict: str | None = None
     group: str = "cyclic"
+    path: str | None = None
+    level: float | None = None
     schema: int = 1
 
     @property
@@ -152,16 +157,17 @@ def exact(question: Question, dist: CyclicGaussian) -> Answer:
     return answer(question.rule, dist, **given)
 
 
-def bracket(answer: Answer | Frequency) -> dict[str, Any]:
-    """The keys method, value, low, high (and trials) of an answer."""
+def bracket(answer: Answer | Frequency, level: float = LEVEL) -> dict[str, Any]:
+    """The keys method, value, low, high (and trials, level) of an answer."""
     if isinstance(answer, Frequency):
-        interval = answer.interval(LEVEL)
+        interval = answer.interval(level)
         return {
             "method": "montecarlo",
             "value": answer.rate,
             "low": interval.low,
             "high": interval.high,
             "trials": answer.trials,
+            "level": level,
         }
     if isinstance(answer, Estimate):
         return {"method": "quadrature", "value": answer.value, "low": answer.interval.low, "high": answer.interval.high}
@@ -189,9 +195,30 @@ def best_row(scenario: Scenario, dist: CyclicGaussian, radius: float) -> Row:
     return Row(**identity(scenario), **best, quantity="best_adversarial", scaled_radius=radius, source=source)
 
 
-def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency, *, seed: int | None = None) -> Row:
-    """One question and one answer to it."""
-    question, found = asked.question, bracket(answer)
+def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency) -> Row:
+    """One question and one computed answer to it."""
+    return _row(scenario, asked, bracket(answer))
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How Monte Carlo answers came about."""
+
+    seed: int
+    path: str
+    level: float | None  # coverage of the intervals; None for estimates
+    trials: int
+    interrupted: bool = False
+
+
+def sampled_row(scenario: Scenario, asked: Asked, answer: Frequency | Estimate, sampling: Sampling) -> Row:
+    """One question and one Monte Carlo answer to it."""
+    found = {"trials": sampling.trials, **bracket(answer, sampling.level or LEVEL), "method": "montecarlo"}
+    return _row(scenario, asked, found, seed=sampling.seed, path=sampling.path)
+
+
+def _row(scenario: Scenario, asked: Asked, found: dict[str, Any], **more: Any) -> Row:
+    question = asked.question
     if question.quantity == "fooling" and found["method"] == "bound":
         found["value"] = found["low"]  # what the attack that was found reaches
     return Row(
@@ -203,11 +230,16 @@ def row(scenario: Scenario, asked: Asked, answer: Answer | Frequency, *, seed: i
         shift=question.shift,
         scaled_radius=question.scaled_radius if question.attacked or question.quantity == "fooling" else None,
         given={"attack": question.attack} if question.attack != "worst" else {},
-        seed=seed,
-        source=source(question, found["method"]),
+        **more,
+        source=source(question, found["method"], more.get("path")),
     )
 
 
+PATH_TEXT = {
+    "orbit": "counting over orbit statistics",
+    "vectors": "counting over full vectors",
+    "smooth": "Sobol points, x_0 and one direction integrated out",
+}
 SOURCES = {
     "standard": ("Pr(f(X) = Y), Kamath et al. Section 2", "h(s<w,u>, b)"),
     "spatial": ("Pr(f(r(X)) = Y), Kamath et al. Section 3", "mean over j of h(s<w,u_j>, b)"),
@@ -227,8 +259,8 @@ SOURCES = {
 """What is asked, and the closed form of a linear rule (w of norm 1, b its weight on sign(x_0))."""
 
 
-def source(question: Question, method: str) -> str:
+def source(question: Question, method: str, path: str | None = None) -> str:
     """What is asked, and how it was answered."""
     what, closed_form = SOURCES[question.quantity if question.attack == "worst" else question.attack]
-    how = {"exact": closed_form, "montecarlo": "counting over full vectors"}
+    how = {"exact": closed_form, "montecarlo": PATH_TEXT.get(path or "", "")}
     return f"{what}; {how.get(method, 'E over the orbit correlations, their mean and x_0 integrated out')}"

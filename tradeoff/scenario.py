@@ -17,6 +17,8 @@ RULE_ARGUMENTS = {"bayes": "shift", "augmented": "members"}
 """Rules that may be asked for as NAME:J (one element of the group) or NAME:J,J,... (several)."""
 GROUP_NAMES = ("cyclic", "rolls", "dihedral")
 """The keys of `tradeoff.groups.GROUPS`, repeated for the same reason."""
+PATHS = ("auto", "orbit", "vectors", "smooth")
+"""Ways to sample."""
 ALSO = ("invariance", "fooling", "label_blind")
 """Columns that a run can have beside standard, spatial, adversarial and joint accuracy."""
 
@@ -118,6 +120,24 @@ class RunOptions:
         metavar="N",
         default=None,
     )
+    until_halfwidth: float | None = option(
+        checks.real,
+        "in place of --trials: sample until every interval is at most this long to either side, by a rule that keeps "
+        "a coverage of 99 %",
+        metavar="H",
+        default=None,
+    )
+    path: str = option(
+        text,
+        "how to sample: auto (orbit where all rules allow it), orbit (statistics of the orbit; the cost does not "
+        "depend on the length), vectors (full vectors, actual moves and attacks), smooth (x_0 and one direction "
+        "integrated out, Sobol points on the rest: an estimate, no counts)",
+        metavar="PATH",
+        default="auto",
+    )
+    workers: int | None = option(
+        checks.integer, "processes that sample (default: more than one where it pays)", metavar="N", default=None
+    )
     seed: int = option(checks.integer, "seed of the Monte Carlo generator (default: 0)", metavar="N", default=0)
     out: str | None = option(
         text, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None
@@ -136,7 +156,27 @@ class RunOptions:
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
-        checks.at_most("trials", self.samples, MOST_TRIALS)
+        if self.samples > MOST_TRIALS:
+            raise checks.InputError(
+                f"trials={self.samples} would take about {self.samples / 1e7 / 86400:.0f} days at ten million samples "
+                f"a second; use at most {MOST_TRIALS}, or path=smooth, which has six digits in a second"
+            )
+        if self.until_halfwidth is not None:
+            if self.trials is not None:
+                raise checks.InputError("trials and until_halfwidth exclude each other; give one of them")
+            if self.path == "smooth":
+                raise checks.InputError(
+                    "path='smooth' counts nothing and has no intervals; leave --until-halfwidth out"
+                )
+            if not 0 < self.until_halfwidth < 0.5:
+                raise checks.InputError(
+                    f"until_halfwidth={self.until_halfwidth:g} is not allowed: it must lie strictly between 0 and 0.5; "
+                    "try 0.001"
+                )
+        checks.known("path", self.path, PATHS)
+        if self.workers is not None:
+            checks.at_least("workers", self.workers, 1, what="the number of processes")
+            checks.at_most("workers", self.workers, 256)
         if self.out == "":
             raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
         checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
@@ -145,7 +185,7 @@ class RunOptions:
     def samples(self) -> int:
         """The number of trials, its default resolved."""
         if self.trials is None:
-            return 0 if self.json else DEFAULT_TRIALS
+            return 0 if self.json and self.until_halfwidth is None else DEFAULT_TRIALS
         return self.trials
 
     @property
@@ -163,7 +203,13 @@ class RunOptions:
         """The options that change what the files say."""
         radii, rules = list(self.radii), list(self.chosen_rules)
         content = {"scaled_radius": radii, "rules": rules, "trials": self.samples, "seed": self.seed}
-        return {**content, "also": sorted(set(self.also))} if self.also else content
+        later: dict[str, Any] = {
+            "also": sorted(set(self.also)),
+            "path": self.path,
+            "until_halfwidth": self.until_halfwidth,
+        }
+        usual: dict[str, Any] = {"also": [], "path": "auto", "until_halfwidth": None}
+        return {**content, **{name: value for name, value in later.items() if value != usual[name]}}
 
     def folder(self, scenario: Scenario) -> Path | None:
         """Where files go, or None for none."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tradeoff.distribution import CyclicGaussian
     from tradeoff.questions import Question
     from tradeoff.results import Answer, Frequency
-    from tradeoff.rows import Asked, Row
+    from tradeoff.rows import Asked, Row, Sampling
 
 PROGRAM = "python -m tradeoff.simulate"
 DESCRIPTION = """\
@@ -43,38 +43,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = flags.parser(PROGRAM, DESCRIPTION, Scenario, RunOptions)
         given, chosen = flags.read(made, arguments, Scenario, RunOptions)
         options = RunOptions(**chosen)
-        run(resolve(given, options), options)
+        return run(resolve(given, options), options)
     except checks.InputError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         return 1
-    return 0
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: interrupted before anything was counted; nothing was written", file=sys.stderr)
+        return 130
 
 
-def run(scenario: Scenario, options: RunOptions) -> None:
-    """Answer, write, print."""
+def run(scenario: Scenario, options: RunOptions) -> int:
+    """Answer, print, write; 130 if Ctrl-C cut the sampling short: what was counted is printed, and no file written."""
     started = time.time()
     chosen = options.folder(scenario)
     folder = storage.output_folder("out", chosen) if chosen is not None else None
-    rows, text = answer(scenario, options)
+    rows, text, sampling = answer(scenario, options)
     if options.json:
         print("\n".join(row.to_json() for row in rows))
     elif not options.quiet:
         print(text)
+    if sampling is not None and sampling.interrupted:
+        print(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written", file=sys.stderr)
+        return 130
     if folder is not None:
         written = write(scenario, options, rows, folder, started)
         if not options.json and not options.quiet:
             print("\nWritten: " + ", ".join(map(str, written)))
+    return 0
 
 
-def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
-    """All rows of a run, and its text."""
-    import numpy as np
-
-    from tradeoff import montecarlo, report, theorem2
-    from tradeoff.rows import at_radii, clean_questions, exact, row
+def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sampling | None]:
+    """All rows of a run, its text, and how it sampled, if it did."""
+    from tradeoff import report, theorem2
+    from tradeoff.rows import at_radii, clean_questions, exact, row, sampled_row
 
     dist, radii = law(scenario), options.radii
     a = 2 * dist.signal  # the radius of Theorem 2
@@ -93,27 +97,30 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str]:
             advance(1)
     rows = [row(scenario, one, computed[one.question]) for one in asked]
     answers: dict[Question, Answer | Frequency] = dict(computed)
+    sampling = None
     if options.samples:
-        with progress_bar(options, "sampling", options.samples) as advance:
-            rng = np.random.default_rng(options.seed)
-            sampled = montecarlo.tally(list(computed), dist, trials=options.samples, rng=rng, progress=advance)
-        answers = dict(zip(computed, sampled, strict=True))
-        rows += [row(scenario, one, answers[one.question], seed=options.seed) for one in asked]
+        from tradeoff.sampling import sample
+
+        with progress_bar(options, "sampling", None if options.until_halfwidth else options.samples) as advance:
+            drawn, sampling = sample(list(computed), dist, options, advance)
+        found = dict(zip(computed, drawn, strict=True))
+        rows += [sampled_row(scenario, one, found[one.question], sampling) for one in asked]
+        answers = dict(found)
 
     seen = [(clean, {attack: answers[one.question] for attack, one in test.items()}) for clean, test in tests]
-    readings = [reading for clean, found in seen for reading in theorem2.read(clean, found, dist)]
-    rows += theorem2.rows(
-        scenario, readings, dist, trials=options.samples or None, seed=options.seed if options.samples else None
-    )
+    level = sampling.level if sampling else None
+    readings = [reading for clean, under in seen for reading in theorem2.read(clean, under, dist, level)]
+    trials, seed = (sampling.trials, sampling.seed) if sampling else (None, None)
+    rows += theorem2.rows(scenario, readings, dist, trials=trials, seed=seed)
     table = report.Answers(rows, radii)
     parts = [
         heading(scenario, dist),
-        report.main_table(table, dist.word.length) + report.legend(table, options.samples),
+        report.main_table(table, dist.word.length) + report.legend(table, sampling),
         report.aloud(table, signal=dist.signal),
-        report.theorem2_table(readings, sampled=bool(options.samples), radius=a, eps=dist.eps(a)),
+        report.theorem2_table(readings, sampled=sampling is not None, radius=a, eps=dist.eps(a)),
         report.possible(dist),
     ]
-    return rows, "\n\n".join(parts)
+    return rows, "\n\n".join(parts), sampling
 
 
 def law(scenario: Scenario) -> CyclicGaussian:
@@ -151,7 +158,7 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
 
 
 @contextmanager
-def progress_bar(options: RunOptions, what: str, total: int) -> Iterator[Callable[[int], object]]:
+def progress_bar(options: RunOptions, what: str, total: int | None) -> Iterator[Callable[[int], object]]:
     """A bar on the error stream where that is a terminal, once it has taken a second."""
     if options.quiet or options.json or not sys.stderr.isatty():
         yield lambda done: None

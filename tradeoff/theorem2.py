@@ -14,7 +14,7 @@ from tradeoff import bounds
 from tradeoff.accuracy import worst_attack_is_known
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.results import Answer, Band, Frequency, Interval
-from tradeoff.rows import Asked, Row, bracket, identity
+from tradeoff.rows import LEVEL, Asked, Row, bracket, identity
 from tradeoff.scenario import Scenario
 
 ATTACKS = {"mean_shift": "the paper's", "none": "none", "worst": "worst case"}
@@ -51,9 +51,11 @@ def questions(clean: Asked, dist: CyclicGaussian) -> dict[str, Asked]:
     }
 
 
-def read(clean: Asked, answers: Mapping[str, Answer | Frequency], dist: CyclicGaussian) -> list[Reading]:
-    """The readings of one rule, one for each attack."""
-    found = {attack: bracket(answer) for attack, answer in answers.items()}
+def read(
+    clean: Asked, answers: Mapping[str, Answer | Frequency], dist: CyclicGaussian, level: float | None = None
+) -> list[Reading]:
+    """The readings of one rule, one for each attack; ``level`` is that of sampled answers."""
+    found = {attack: bracket(answer, level or LEVEL) for attack, answer in answers.items()}
     if searched := not worst_attack_is_known(clean.question.rule):
         found["worst"]["low"] = 0.0
     return [_reading(clean, attack, found, searched and attack == "worst", dist) for attack in ATTACKS]

@@ -127,6 +127,7 @@ REFUSED = [
     (lambda: groups.cyclic(7, 3), "step=3 does not divide the word length 7"),
     (lambda: groups.Rolls((6, 4), (2,)), "one number for each axis"),
     (lambda: groups.dihedral(2, 1), "its reversal is a shift"),
+    (lambda: groups.dihedral(1 << 16, 1), "would fill 68.7 GB; use a larger step"),
     (lambda: Word("+-+", groups.cyclic(4, 2)), "word has 3 letters and the group moves 4"),
     (lambda: groups.index(groups.cyclic(8, 2), 4), "shift=4 names no element of a group of 4"),
     (lambda: groups.index(groups.dihedral(8, 2), -1), "shift=-1 names no element"),

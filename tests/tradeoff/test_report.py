@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from tradeoff import report, simulate
+from tradeoff.rows import Sampling
 from tradeoff.scenario import RunOptions, resolve
 
+SAMPLING = Sampling(seed=0, path="orbit", level=0.99, trials=2000)
 OPTIONS = RunOptions(scaled_radius=(0.5, 1.0), trials=2000)
 
 
@@ -26,7 +28,7 @@ def test_an_interval_that_leaves_out_its_value_is_marked_and_counted(rows):
     answers = report.Answers(wrong, OPTIONS.radii)
     assert answers.misses() == (before[0] + 1, before[1])
     assert "0.1100±0.0100*" in report.main_table(answers, 64)
-    assert f"{before[0] + 1} of {before[1]} intervals miss" in report.legend(answers, 2000)
+    assert f"{before[0] + 1} of {before[1]} intervals miss" in report.legend(answers, SAMPLING)
 
 
 def test_one_number_seen_twice_is_counted_once(rows):
@@ -46,7 +48,7 @@ def test_a_bracket_cannot_be_missed_and_is_marked(rows):
     ]
     answers = report.Answers(bounded, OPTIONS.radii)
     assert "<=0.4707" in report.main_table(answers, 64)
-    assert "<= and >= mark what the worst attack found reaches" in report.legend(answers, 2000)
+    assert "<= and >= mark what the worst attack found reaches" in report.legend(answers, SAMPLING)
     assert answers.misses()[1] == report.Answers(rows, OPTIONS.radii).misses()[1] - 2
 
 

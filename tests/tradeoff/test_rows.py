@@ -14,6 +14,8 @@ KEYS = {
     "p",
     "signal",
     "group",
+    "path",
+    "level",
     "rule",
     "rule_params",
     "quantity",

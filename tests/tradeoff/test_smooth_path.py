@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from tradeoff import checks, families, rules, smooth_path
+from tradeoff.codes import cyclic_word
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.questions import Question
+from tradeoff.results import ends
+from tradeoff.rows import exact
+
+LAWS = {
+    "four": CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7),
+    "eight": CyclicGaussian(cyclic_word(families.golay_quarter(64, 8), 8), p=0.6),
+}
+ASKED = [
+    ("standard", 0.0, "worst", None),
+    ("spatial", 0.0, "worst", None),
+    ("spatial", 0.0, "worst", 1),
+    ("adversarial", 1.0, "worst", None),
+    ("adversarial", 1.0, "label_blind", None),
+    ("adversarial", 4.0, "mean_shift", None),
+    ("joint", 1.0, "worst", 2),
+    ("fooling", 1.0, "worst", None),
+    ("invariance", 0.0, "worst", None),
+    ("invariance", 0.0, "worst", 1),
+]
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("members", [None, [0, 1, 3]])
+@pytest.mark.parametrize(("quantity", "radius", "attack", "shift"), ASKED)
+def test_estimates_agree_with_the_exact_answers_within_their_errors(law, members, quantity, radius, attack, shift):
+    """Twice four standard errors (16 scramblings): false alarm below 1e-6; a value .01 away is refused."""
+    dist = LAWS[law]
+    question = Question(quantity, rules.augmented(dist, members=members), radius, attack, shift)
+    found = smooth_path.estimate(question, dist, trials=16 * 1024, rng=np.random.default_rng(1))
+    answer = ends(exact(question, dist))
+    error = 2 * found.error + (answer.high - answer.low)
+    assert error < 0.005
+    assert answer.low - error <= found.value <= answer.high + error
+    assert not answer.low - error <= found.value + 0.01 <= answer.high + error
+
+
+def test_a_linear_rule_leaves_nothing_to_sample():
+    dist = LAWS["four"]
+    question = Question("spatial", rules.bayes(dist))
+    found = smooth_path.estimate(question, dist, trials=16, rng=np.random.default_rng(0))
+    assert found.value == exact(question, dist)
+    assert found.error < 1e-12
+
+
+def test_another_generator_scrambles_otherwise():
+    dist = LAWS["eight"]
+    question = Question("spatial", rules.augmented(dist))
+    values = [
+        smooth_path.estimate(question, dist, trials=1024, rng=np.random.default_rng(seed)).value for seed in (0, 0, 1)
+    ]
+    assert values[0] == values[1] != values[2]
+
+
+def test_what_cannot_be_estimated_is_refused():
+    dist = LAWS["four"]
+    foreign = Question("standard", rules.Function(lambda x0, x: x0))
+    with pytest.raises(checks.InputError, match=r"no exact accuracy is known .* use path='vectors'"):
+        smooth_path.estimate(foreign, dist, trials=100, rng=np.random.default_rng(0))
+    with pytest.raises(checks.InputError, match="trials=3 must be at least 16"):
+        smooth_path.estimate(Question("standard", rules.bayes(dist)), dist, trials=3, rng=np.random.default_rng(0))

@@ -1,0 +1,68 @@
+"""The noise of the orbit correlations z_j = <r_j(u), x>: normal with the Gram matrix of the orbit as covariance.
+
+A matrix product while the group is small; for many rolls the Gram matrix is circulant, and Fourier transforms draw a
+sample in O(K log K) without ever building it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradeoff import checks
+from tradeoff.codes import Word
+from tradeoff.groups import Rolls
+from tradeoff.quadrature import root
+
+Array = NDArray[np.float64]
+
+TRANSFORM_FROM = 384
+"""Elements from which Fourier transforms are faster than a matrix product (equal at about 300 here)."""
+MOST_ELEMENTS = 8192
+"""Largest group whose Gram matrix is factored: half a gigabyte, some minutes."""
+
+
+@dataclass(frozen=True, eq=False)
+class OrbitNoise:
+    """Maps independent normal variates (r, n) to noise (K, n); one of the two is None."""
+
+    factor: Array | None
+    spectrum: Array | None  # square roots of the eigenvalues, one for each frequency of the rolls
+
+    def of(self, normal: Array) -> Array:
+        """(K, n) noise from (r, n) independent standard normal variates, r at least K."""
+        if self.factor is not None:
+            return np.asarray(self.factor @ normal[: self.factor.shape[1]])
+        assert self.spectrum is not None
+        counts = self._counts(len(normal))
+        rows = np.ascontiguousarray(normal.T).reshape(-1, *counts)
+        axes = tuple(range(1, rows.ndim))
+        found = np.fft.irfftn(np.fft.rfftn(rows, axes=axes) * self.spectrum, counts, axes=axes)
+        return np.asarray(found.reshape(len(rows), -1).T)
+
+    def _counts(self, elements: int) -> tuple[int, ...]:
+        """The shape of the rolls: the transform of a real signal keeps half of the last axis."""
+        assert self.spectrum is not None
+        *first, _ = self.spectrum.shape
+        return (*first, elements // int(np.prod(first, dtype=int)))
+
+
+@lru_cache(maxsize=8)
+def orbit_noise(word: Word) -> OrbitNoise:
+    """How to draw the noise of a word's orbit.
+
+    Errors
+    ------
+    InputError
+        For a group that is neither small nor made of rolls.
+    """
+    group = word.group
+    if isinstance(group, Rolls) and group.order >= TRANSFORM_FROM:
+        eigenvalues = np.fft.rfftn(word.correlations.reshape(group.counts)).real
+        return OrbitNoise(None, np.sqrt(np.maximum(eigenvalues, 0.0)))  # a zero may come out as -1e-16
+    checks.at_most("order", group.order, MOST_ELEMENTS)
+    everything = range(group.order)
+    return OrbitNoise(root(word.gram(everything, everything)), None)

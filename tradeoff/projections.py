@@ -1,0 +1,41 @@
+"""What a linear rule sees of the orbit: overlaps with the moved means, and how alike its scores on moved data are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.rules import Linear
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A linear rule divided by |w| (by 1 if w = 0), for one law."""
+
+    noise: float  # |w| / |w|: 1, or 0 where the rule ignores x
+    b: float  # weight on sign(x_0)
+    overlaps: Array  # (K,) <w, r_j(u)>
+    reach: float  # |w|_1 / sqrt(d): how far a unit scaled radius moves the score
+    likeness: Array  # (K,) <w, r_j(w)>, the correlation of the scores on x and on r_j(x)
+
+
+@lru_cache(maxsize=64)  # one rule is asked many questions, and for many elements this is the costly part
+def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
+    """The projection of a rule."""
+    group, norm = dist.word.group, float(np.linalg.norm(rule.weights))
+    scale = norm or 1.0
+    weights = rule.weights / scale
+    return Projection(
+        noise=1.0 if norm else 0.0,
+        b=rule.x0_weight / scale,
+        overlaps=group.overlaps(weights, dist.word.unit),
+        reach=float(np.abs(weights).sum()) / math.sqrt(dist.word.length),
+        likeness=np.clip(group.overlaps(weights, weights), -1.0, 1.0),
+    )

@@ -1,0 +1,61 @@
+"""Counting over full vectors: what anyone would do, for any rule, and the check on everything that is cleverer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradeoff import groups, rules
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.questions import Question
+
+Array = NDArray[np.float64]
+
+BLOCK_NUMBERS = 1 << 15
+"""Normal variates a block: 256 kB, so that the passes over a block stay in the cache (2.7 times faster than 2 MB)."""
+
+
+def block_size(dist: CyclicGaussian) -> int:
+    """Samples a block."""
+    return max(1, BLOCK_NUMBERS // dist.word.length)
+
+
+def count(
+    questions: Sequence[Question], dist: CyclicGaussian, compiled: bool, n: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Hits of each question on one block of n samples."""
+    x0, x, y = dist.sample(n, rng, compiled=compiled)
+    group = dist.word.group
+    elements = rng.integers(group.order, size=n)
+    at_random = likelier = x  # made only for questions that need them: they cost as much as drawing
+    if any(question.shift is None and (question.moved or question.quantity == "invariance") for question in questions):
+        at_random = groups.move_rows(group, x, elements)
+    if any(question.attack == "label_blind" for question in questions):
+        likelier = rules.bayes(dist).predict(x0, x)  # what an attacker who cannot see the label takes for it
+    counts = []
+    for question in questions:
+        moved = at_random if question.shift is None else groups.move(group, x, groups.index(group, question.shift))
+        if question.quantity in ("invariance", "fooling"):
+            counts.append(_changes(question, dist, x0, x, moved))
+            continue
+        seen_x0, seen = x0, moved if question.moved else x
+        eps = dist.eps(question.scaled_radius)
+        if question.attacked and question.attack == "mean_shift":
+            seen = seen - (eps * y)[:, None] * dist.word.signs
+        elif question.attacked:
+            target = likelier if question.attack == "label_blind" else y
+            seen_x0, seen = question.rule.attack(x0, seen, target, eps)
+        counts.append(int((question.rule.predict(seen_x0, seen) == y).sum()))
+    return np.array(counts, dtype=np.int64)
+
+
+def _changes(question: Question, dist: CyclicGaussian, x0: Array, x: Array, moved: Array) -> int:
+    """Answers that stay under the shift, or change under the attack on them."""
+    rule = question.rule
+    answers = rule.predict(x0, x)
+    if question.quantity == "invariance":
+        return int((rule.predict(x0, moved) == answers).sum())
+    attacked = rule.attack(x0, x, answers, dist.eps(question.scaled_radius))
+    return int((rule.predict(*attacked) != answers).sum())
