@@ -82,7 +82,7 @@ def fooling(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer
         first, second = ends(right), ends(wrong)
         low, high = 1 - first.high - second.high, 1 - first.low - second.low
         return Estimate((low + high) / 2, (high - low) / 2)
-    return 1 - right - wrong
+    return max(0.0, 1 - right - wrong)  # -1e-17 is rounding
 
 
 def invariance(rule: Rule, dist: CyclicGaussian, *, shift: int | None = None) -> Answer:

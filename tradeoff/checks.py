@@ -25,6 +25,7 @@ def real(name: str, value: object) -> float:
 
 def at_most(name: str, value: int, most: int) -> int:
     """A whole number that is not above what can be computed."""
+    value = integer(name, value)
     if value > most:
         raise InputError(f"{name}={value} is more than can be done here; use at most {most}")
     return value
@@ -66,6 +67,7 @@ def integer(name: str, value: object) -> int:
 
 def at_least(name: str, value: int, least: int, *, what: str) -> int:
     """A whole number that is not below ``least``; ``what`` says what it counts."""
+    value = integer(name, value)
     if value < least:
         raise InputError(f"{name}={value} must be at least {least}: it is {what}; use {name}={max(least, abs(value))}")
     return value
@@ -87,6 +89,11 @@ def radius(name: str, value: object) -> float:
     """A perturbation size: not negative, and not so large that squares overflow."""
     rule = "it is a radius and must be finite, not negative and at most 1e6; use a value such as 1 (Theorem 2 has 4)"
     return _number(name, value, lambda a: 0 <= a <= MOST, rule)
+
+
+def positive(name: str, value: object, *, what: str) -> float:
+    """A finite number above 0; ``what`` says what it is."""
+    return _number(name, value, lambda x: 0 < x < math.inf, f"it is {what} and must be positive; try {name}=0.5")
 
 
 def not_negative(name: str, value: object) -> float:
@@ -135,6 +142,7 @@ def probability(name: str, value: object, *, what: str) -> float:
 
 def divisor(step: int, length: int) -> int:
     """A step that divides the word's length."""
+    step, length = integer("step", step), integer("length", length)
     if step < 1 or length % step:
         allowed = [s for s in range(1, length + 1) if length % s == 0]
         raise InputError(f"step={step} does not divide the word length {length}; use one of {shorten(allowed)}")
@@ -143,6 +151,8 @@ def divisor(step: int, length: int) -> int:
 
 def word(text: str) -> str:
     """A word written with + and - only."""
+    if not isinstance(text, str):
+        raise InputError(f"word={text!r} is not text; a word is written with + and - only, like ++-+")
     strange = sorted(set(text) - set("+-"))
     if strange or not text:
         got = f"contains {strange[0]!r}" if strange else "is empty"

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from tradeoff import checks, groups
 from tradeoff.groups import Group
 
+MOST_PRODUCTS = 1 << 24
+"""Inner products held at once; factoring a matrix of that size takes a minute."""
+
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
@@ -119,6 +122,12 @@ class Word:
 
     def gram(self, rows: Sequence[int], columns: Sequence[int]) -> NDArray[np.float64]:
         """(rows, columns) inner products <r_j(u), r_k(u)> = rho of r_j^-1 r_k."""
+        if len(rows) * len(columns) > MOST_PRODUCTS:
+            raise checks.InputError(
+                f"the inner products of {len(rows)} and {len(columns)} moved words would fill "
+                f"{24e-9 * len(rows) * len(columns):.0f} GB; use a larger step, fewer members or rules other than "
+                "augmented, or sample (tradeoff.montecarlo, path='orbit')"
+            )
         j, k = np.asarray(rows)[:, None], np.asarray(columns)[None, :]
         return np.asarray(self.correlations[self.group.quotient(j, k)])
 

@@ -39,8 +39,8 @@ class CyclicGaussian:
     signal: float = 2.0
 
     def __post_init__(self) -> None:
-        checks.reliability("p", self.p)
-        checks.signal("signal", self.signal)
+        object.__setattr__(self, "p", checks.reliability("p", self.p))
+        object.__setattr__(self, "signal", checks.signal("signal", self.signal))
 
     @property
     def log_odds(self) -> float:

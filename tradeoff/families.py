@@ -41,7 +41,9 @@ def negative(text: str) -> str:
 
 def from_columns(columns: list[str]) -> str:
     """The word whose coordinate t = i + m l is letter l of column i: the columns are what a shift by m turns."""
-    return "".join("".join(letters) for letters in zip(*columns, strict=True))
+    if len({len(column) for column in columns}) != 1:
+        raise checks.InputError("columns must be at least one, and all of the same length; fill up the shorter ones")
+    return "".join("".join(letters) for letters in zip(*map(checks.word, columns), strict=True))
 
 
 def parse_patterns(text: str) -> list[str]:
@@ -53,7 +55,8 @@ def parse_patterns(text: str) -> list[str]:
     columns: list[str] = []
     for spec in text.split(","):
         pattern, colon, count = spec.partition(":")
-        checks.word(pattern)
+        if not pattern or set(pattern) - set("+-"):
+            raise checks.InputError(f"patterns={text!r} has no signs in {spec!r}; write patterns like +++-:12,++++:4")
         number = checks.integer("patterns", count) if colon else 1
         checks.at_least("patterns", number, 1, what=f"how often {pattern} occurs")
         columns += [pattern] * checks.at_most("patterns", number, MOST_COLUMNS)
@@ -71,14 +74,14 @@ def golay_quarter(length: int, step: int) -> str:
     autocorrelations cancel. For K = 4 the pair is one perfect column and its own rotation, so step need only be
     a multiple of 4.
     """
-    shifts = column_length("golay_quarter", length, step, unit=lambda shifts: 4 if shifts == 4 else 8)
+    shifts = column_length("golay_quarter", length, step, unit=lambda shifts: 4 if shifts == 4 else 8, exact="1/4")
     quarter = step // 4
     return from_columns(["+" * shifts] * quarter + halved(golay_pair(shifts), step - quarter))
 
 
 def golay_zero(length: int, step: int) -> str:
     """A word orthogonal to its K - 1 nontrivial shifts: half the columns each of a Golay pair."""
-    shifts = column_length("golay_zero", length, step, unit=lambda shifts: 1 if shifts == 4 else 2)
+    shifts = column_length("golay_zero", length, step, unit=lambda shifts: 1 if shifts == 4 else 2, exact="0")
     return from_columns(halved(golay_pair(shifts), step))
 
 
@@ -97,18 +100,25 @@ def halved(pair: tuple[str, str], count: int) -> list[str]:
     return [pair[0]] * (count - count // 2) + [pair[1]] * (count // 2)
 
 
-def column_length(family: str, length: int, step: int, *, unit: Callable[[int], int]) -> int:
-    """K = length/step, which must be a power of two above 1, with step a multiple of ``unit(K)``."""
-    shifts = length // checks.divisor(step, length)
+def column_length(family: str, length: int, step: int, *, unit: Callable[[int], int], exact: str | None = None) -> int:
+    """K = length/step, which must be a power of two above 1, with step a multiple of ``unit(K)``.
+
+    ``exact`` is the correlation that every shift is to have: for K = 2 and 4 the unit is what congruence demands, for
+    more it is what the construction takes.
+    """
+    shifts = checks.integer("length", length) // checks.divisor(step, length)
     if shifts == 1 or shifts & (shifts - 1):
         raise checks.InputError(
             f"family={family} needs length/step to be 2, 4, 8, ..., got {length}/{step} = {shifts}; "
             f"try length={4 * unit(4)}, step={unit(4)}"
         )
     if step % unit(shifts):
+        reason = "its columns come in fixed ratios; other words may exist: see family=search"
+        if exact is not None and shifts <= 4:
+            reason = f"length times correlation is congruent to the length modulo 4, and no word has {exact} otherwise"
         raise checks.InputError(
-            f"family={family} with {shifts} shifts needs step to be a multiple of {unit(shifts)} (its columns come in "
-            f"fixed ratios), got step={step}; try length={unit(shifts) * shifts}, step={unit(shifts)}"
+            f"family={family} with {shifts} shifts needs step to be a multiple of {unit(shifts)} ({reason}), "
+            f"got step={step}; try length={unit(shifts) * shifts}, step={unit(shifts)}"
         )
     return shifts
 

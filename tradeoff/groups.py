@@ -22,7 +22,7 @@ from tradeoff.shifts import autocorrelation
 Array = NDArray[Any]
 MOST_PLACES = 1 << 27
 """Places in the table of a group that has one: a gigabyte."""
-SMALL = 1 << 20
+SMALL = 1 << 14
 """Up to so many numbers an orbit is built rather than Fourier transforms taken."""
 
 
@@ -61,10 +61,13 @@ class Group(Protocol):
 
 def index(group: Group, j: object, *, name: str = "shift") -> int:
     """The number of an element; of the cyclic group -1 is the shift the other way round."""
-    number = checks.integer(name, j)
-    if not (-group.order if group.name == "cyclic" else -1) < number < group.order:
+    number, least = checks.integer(name, j), 0
+    if isinstance(group, Rolls) and len(group.shape) == 1:
+        least = 1 - group.order
+    if not least <= number < group.order:
         raise checks.InputError(
-            f"{name}={number} names no element of a group of {group.order}; use 0 (the identity) to {group.order - 1}"
+            f"{name}={number} names no element of a group of {group.order}; use {least} to {group.order - 1}, "
+            "0 being the identity"
         )
     return number % group.order
 
@@ -99,10 +102,13 @@ class Rolls:
     steps: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if len(self.shape) != len(self.steps) or not self.shape:
-            raise checks.InputError(f"shape={self.shape} and steps={self.steps} must have one number for each axis")
-        for step, length in zip(self.steps, self.shape, strict=True):
-            checks.divisor(step, checks.at_least("length", length, 1, what="the length of an axis"))
+        shape, steps = tuple(self.shape), tuple(self.steps)
+        if len(shape) != len(steps) or not shape:
+            raise checks.InputError(f"shape={shape} and steps={steps} must have one number for each axis")
+        lengths = tuple(checks.at_least("length", length, 1, what="the length of an axis") for length in shape)
+        # Lists and whole floats become what equality and hashing need.
+        object.__setattr__(self, "shape", lengths)
+        object.__setattr__(self, "steps", tuple(map(checks.divisor, steps, lengths)))
 
     @property
     def name(self) -> str:
@@ -206,9 +212,16 @@ def permutations(table: Array, *, name: str = "permutations") -> Permutations:
     >>> permutations(np.array(turns)).order
     4
     """
-    rows = np.ascontiguousarray(table, dtype=np.int64)
-    if rows.ndim != 2 or not rows.size:
-        raise checks.InputError(f"table has shape {rows.shape}; give one row of {{0..length-1}} for each element")
+    try:
+        given = np.asarray(table)
+    except ValueError:
+        given = np.empty(0)  # rows of different lengths
+    if given.ndim != 2 or not given.size or given.dtype.kind not in "iu":
+        raise checks.InputError(
+            f"table has shape {given.shape} and type {given.dtype}; give one row of the whole numbers 0..length-1 for "
+            "each element"
+        )
+    rows = np.ascontiguousarray(given, dtype=np.int64)
     order, length = rows.shape
     identity = np.arange(length)
     if (np.sort(rows, axis=1) != identity).any() or (rows[0] != identity).any():
@@ -245,8 +258,8 @@ def dihedral(length: int, step: int) -> Permutations:
     shifts = cyclic(length, step)
     if 2 * shifts.order * length > MOST_PLACES:
         raise checks.InputError(
-            f"the dihedral group of length={length} and step={step} has {2 * shifts.order} elements, whose table would "
-            f"fill {16 * shifts.order * length / 1e9:.1f} GB; use a larger step, or the cyclic group, which has no table"
+            f"the dihedral group of length={length} and step={step} has {2 * shifts.order} elements, whose table "
+            f"would fill {16 * shifts.order * length / 1e9:.1f} GB; use a larger step, or the cyclic group"
         )
     plain = shifts.places(np.arange(shifts.order))
     if (length, step) in ((1, 1), (2, 1)):

@@ -59,13 +59,24 @@ def adversarial(rule: Rule, dist: CyclicGaussian, *, radius: float) -> float:
 
 
 def attack(rule: Linear, x0: Array, x: Array, y: Array, radius: float) -> tuple[Array, Array]:
-    """The attacked (x_0, x) within l_2 distance e, for radii other than 1: the worst case for the label y."""
+    """The attacked (x_0, x) within l_2 distance e: the worst case for the label y, up to a part in 10^9 of the radius.
+
+    Errors
+    ------
+    InputError
+        At radius 1 exactly, where the worst case is a limit for one label and reached for the other.
+    """
+    e = checks.radius("radius", radius)
+    if e == 1:
+        raise checks.InputError("radius=1 just reaches x_0 = 0, for one label of two; use a radius on either side of 1")
     noise = float(np.linalg.norm(rule.weights))
     direction = rule.weights / noise if noise else rule.weights
     helps = y * rule.x0_weight * label(x0)  # what x_0 gives to the label
-    turn = (radius > 1) & (-helps - _left(radius) * noise < helps - radius * noise)
-    moved_x0 = np.where(turn, x0 - np.sign(x0) * (1 + 1e-12), x0)
-    return moved_x0, x - (y * np.where(turn, _left(radius), radius))[:, None] * direction
+    turn = (e > 1) & (-helps - _left(e) * noise < helps - e * noise)
+    spent = 1 + min(1e-9, (e - 1) / 2)  # a little beyond 0, as 0 counts as +
+    moved_x0 = np.where(turn, x0 - np.sign(x0) * spent, x0)
+    rest = math.sqrt(max(e * e - spent * spent, 0.0))
+    return moved_x0, x - (y * np.where(turn, rest, e))[:, None] * direction
 
 
 def robust(dist: CyclicGaussian, *, radius: float) -> Linear:
@@ -73,7 +84,8 @@ def robust(dist: CyclicGaussian, *, radius: float) -> Linear:
 
     The attack -e y u leaves a law of signal s - e, whose Bayes rule this is, and no attack does more to it.
     """
-    if checks.radius("radius", radius) >= 1:
+    radius = checks.radius("radius", radius)
+    if radius >= 1:
         raise checks.InputError(
             f"radius={radius:g} can turn x_0, and no optimal rule is known; use a radius below 1, or best_adversarial"
         )

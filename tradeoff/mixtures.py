@@ -74,7 +74,7 @@ def _worst(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, wrong: 
 def _mean_shift(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, points: Sobol | None) -> Estimate:
     gram = dist.word.gram(rule.members, [0, j])
     parts = _split(rule, dist, dist.signal * gram[:, 1] - radius * gram[:, 0])
-    return _integral(rule, dist, parts, rule.statistic.value, 0.0, points=points)
+    return _integral(rule, dist, parts, rule.value, 0.0, points=points)
 
 
 def _at(
@@ -89,11 +89,10 @@ def _at(
 ) -> Estimate:
     """Pr(F + b > 0) for the worst attack on r_j(X), or (``by_bound``) for F lowered by as much as any attack can."""
     mean = dist.signal * dist.word.gram(rule.members, [j])[:, 0]
-    statistic = rule.statistic
-    fall = 2 * statistic.signal * attack
+    fall = _slope(rule) * attack
 
     def score(w: Array) -> Array:
-        return statistic.value(w) - fall if by_bound else statistic.attacked(w, attack)
+        return rule.value(w) - fall if by_bound else rule.attacked(w, attack)
 
     # F is odd: being wrong whatever is added is being right for the other label.
     parts = _split(rule, dist, -mean if wrong else mean)
@@ -118,7 +117,7 @@ def _integral(
         above = [case.probability * (1 - _below(parts, -(found + case.least) / _slope(rule))) for case in cases]
         return np.asarray(sum(above))
 
-    return quadrature.over_rest(parts, integrand, points)
+    return quadrature.over_rest(parts, integrand, points, smooth=quadrature.resolved(parts, rule.signal))
 
 
 def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None = None) -> Answer:
@@ -133,7 +132,8 @@ def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float, points: So
 def _blind(
     rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None, *, by_bound: bool = False
 ) -> Estimate:
-    statistic, slope, fall = rule.statistic, _slope(rule), 2 * rule.statistic.signal * radius
+    slope = _slope(rule)
+    fall = slope * radius
     seen, columns = _with_own(dist.word, rule.members, (0,))
     own = columns[1][0]
     parts = quadrature.split(dist.signal * dist.word.gram(seen, [0])[:, 0], dist.word.gram(seen, seen))
@@ -142,9 +142,9 @@ def _blind(
     def integrand(w: Array) -> Array:
         z = w[:, columns[0]]
         if by_bound:
-            least, most = statistic.value(z) - fall, statistic.value(z) + fall
+            least, most = rule.value(z) - fall, rule.value(z) + fall
         else:
-            least, most = statistic.attacked(z, radius), -statistic.attacked(-z, radius)
+            least, most = rule.attacked(z, radius), -rule.attacked(-z, radius)
         total = np.zeros(len(w))
         for case in cases:
             # zeta above `sure`: right whatever is added; below `reached`: wrong; between: wrong unless f* errs.
@@ -154,7 +154,8 @@ def _blind(
             total += case.probability * (1 - _below(parts, sure) + fooled)
         return total
 
-    return quadrature.over_rest(parts, integrand, points)
+    # What is fooled is a strip as wide as the radius: nodes can all miss it.
+    return quadrature.over_rest(parts, integrand, points, smooth=False)
 
 
 @lru_cache(maxsize=4096)
@@ -168,14 +169,14 @@ def invariance(rule: Augmented, dist: CyclicGaussian, j: int, points: Sobol | No
     cases = list(x0.cases(dist.p, rule.log_odds, 0.0))
 
     def integrand(w: Array) -> Array:
-        scores = [rule.statistic.value(w[:, columns]) for columns in (here, there)]
+        scores = [rule.value(w[:, columns]) for columns in (here, there)]
         total = np.zeros(len(w))
         for case in cases:
             first, second = (_below(parts, -(score + case.least) / _slope(rule)) for score in scores)
             total += case.probability * (1 - np.abs(first - second))
         return total
 
-    return quadrature.over_rest(parts, integrand, points)
+    return quadrature.over_rest(parts, integrand, points, smooth=False)  # |first - second| has a kink
 
 
 def _with_own(
@@ -192,7 +193,7 @@ def _split(rule: Augmented, dist: CyclicGaussian, mean: Array) -> Split:
 
 
 def _slope(rule: Augmented) -> float:
-    return 2 * rule.statistic.signal
+    return 2 * rule.signal
 
 
 def _below(parts: Split, end: Array) -> Array:

@@ -130,8 +130,8 @@ def tally(
     InputError
         If ``trials`` or ``workers`` is below 1, or a path does not suit a rule.
     """
-    checks.at_least("trials", trials, 1, what="the number of samples")
-    checks.at_least("workers", workers, 1, what="the number of processes")
+    trials = checks.at_least("trials", trials, 1, what="the number of samples")
+    workers = checks.at_least("workers", workers, 1, what="the number of processes")
     work, block, numbers = plan(questions, dist, trials, path)
     # A batch of blocks takes a process long enough for the exchange not to matter.
     batch = max(1, (1 << 22) // (block * numbers))

@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 
 TRANSFORM_FROM = 384
 """Elements from which Fourier transforms are faster than a matrix product (equal at about 300 here)."""
+ONE_THREAD, LEAST_COLUMNS = 1 << 18, 64
+"""Multiplications up to which BLAS uses one thread: more threads for such small work only wait for each other, and take
+turns with other processes (thirty times slower where the other core was busy)."""
 MOST_ELEMENTS = 8192
 """Largest group whose Gram matrix is factored: half a gigabyte, some minutes."""
 
@@ -35,13 +38,20 @@ class OrbitNoise:
     def of(self, normal: Array) -> Array:
         """(K, n) noise from (r, n) independent standard normal variates, r at least K."""
         if self.factor is not None:
-            return np.asarray(self.factor @ normal[: self.factor.shape[1]])
+            return self._product(self.factor, normal)
         assert self.spectrum is not None
         counts = self._counts(len(normal))
         rows = np.ascontiguousarray(normal.T).reshape(-1, *counts)
         axes = tuple(range(1, rows.ndim))
         found = np.fft.irfftn(np.fft.rfftn(rows, axes=axes) * self.spectrum, counts, axes=axes)
         return np.asarray(found.reshape(len(rows), -1).T)
+
+    def _product(self, factor: Array, normal: Array) -> Array:
+        elements, rank = factor.shape
+        out, width = np.empty((elements, normal.shape[1])), max(LEAST_COLUMNS, ONE_THREAD // (elements * max(rank, 1)))
+        for start in range(0, normal.shape[1], width):
+            out[:, start : start + width] = factor @ normal[:rank, start : start + width]
+        return out
 
     def _counts(self, elements: int) -> tuple[int, ...]:
         """The shape of the rolls: the transform of a real signal keeps half of the last axis."""

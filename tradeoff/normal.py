@@ -9,7 +9,8 @@ from scipy.special import ndtr, owens_t
 Array = NDArray[np.float64]
 
 PERFECT = 1e-14
-"""Below this distance from a perfect correlation the exact limits are closer than the formula's rounding."""
+"""Correlations this near to 1 or -1 are these, rounded. Between that and about 1e-6 from 1 the rounding of the
+correlation itself, 1e-16, costs digits: up to 1e-8 of the probability is lost there."""
 TINY = 1e-250
 """Smaller ends move no digit of a probability and would overflow a quotient."""
 

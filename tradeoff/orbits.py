@@ -71,17 +71,7 @@ class OrbitStatistic:
 
     def value(self, z: Array) -> Array:
         """F (n,) at z (n, K)."""
-        scaled = self.signal * z
-        return log_sum_exp(scaled) - log_sum_exp(-scaled)
-
-    def log_ratio(self, z: Array) -> Array:
-        """F (n,) at z (K, n), one column for each point: quicker, as sums run along columns."""
-        scaled = self.signal * z
-        if max(scaled.max(), -scaled.min()) > SAFE:
-            return self.value(z.T)
-        above = np.exp(scaled, out=scaled).sum(axis=0)
-        below = np.reciprocal(scaled, out=scaled).sum(axis=0)
-        return np.asarray(np.log(above / below))
+        return value(z, self.signal)
 
     def attacked(self, z: Array, scaled_radius: float) -> Array:
         """F (n,) after the worst (or worst known) attack against label 1, for z (n, K)."""
@@ -154,6 +144,22 @@ class OrbitStatistic:
     def _gradient(self, z: Array) -> Array:
         """(n, K) the gradient of F, divided by the signal: positive, so F grows in every z_j."""
         return softmax(self.signal * z) + softmax(-self.signal * z)
+
+
+def value(z: Array, signal: float) -> Array:
+    """F (n,) at z (n, K)."""
+    scaled = signal * z
+    return log_sum_exp(scaled) - log_sum_exp(-scaled)
+
+
+def log_ratio(z: Array, signal: float) -> Array:
+    """F (n,) at z (K, n), one column for each point: quicker, as sums run along columns."""
+    scaled = signal * z
+    if max(scaled.max(), -scaled.min()) > SAFE:
+        return value(z.T, signal)
+    above = np.exp(scaled, out=scaled).sum(axis=0)
+    below = np.reciprocal(scaled, out=scaled).sum(axis=0)
+    return np.asarray(np.log(above / below))
 
 
 def log_sum_exp(rows: Array) -> Array:

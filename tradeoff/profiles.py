@@ -14,6 +14,7 @@ import numpy as np
 from tradeoff import accuracy, checks, rules
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.groups import Rolls
 from tradeoff.results import Band, Estimate
 from tradeoff.rules import Rule
 
@@ -53,7 +54,7 @@ def growing_augmentation(dist: CyclicGaussian, radii: Sequence[float]) -> list[P
         Unless there are 1, 2 or 4 shifts: of more, the groups in between have no exact answer yet.
     """
     shifts = dist.word.shifts
-    if shifts not in (1, 2, 4) or dist.word.group.name != "cyclic":
+    if shifts not in (1, 2, 4) or not isinstance(dist.word.group, Rolls):
         raise checks.InputError(
             f"a {dist.word.group.name} group of {shifts} elements has no growing subgroups here; use 1, 2 or 4 shifts"
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tradeoff import checks
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.groups import Group
 from tradeoff.rules import Linear
 
 Array = NDArray[np.float64]
@@ -23,12 +25,22 @@ class Projection:
     b: float  # weight on sign(x_0)
     overlaps: Array  # (K,) <w, r_j(u)>
     reach: float  # |w|_1 / sqrt(d): how far a unit scaled radius moves the score
-    likeness: Array  # (K,) <w, r_j(w)>, the correlation of the scores on x and on r_j(x)
+    weights: Array  # (length,)
+    group: Group
+
+    @cached_property
+    def likeness(self) -> Array:
+        """(K,) <w, r_j(w)>, the correlation of the scores on x and on r_j(x)."""
+        return np.clip(self.group.overlaps(self.weights, self.weights), -1.0, 1.0)
 
 
 @lru_cache(maxsize=64)  # one rule is asked many questions, and for many elements this is the costly part
 def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
     """The projection of a rule."""
+    if len(rule.weights) != dist.word.length:
+        raise checks.InputError(
+            f"the rule has {len(rule.weights)} weights and the law {dist.word.length} coordinates; make them equal"
+        )
     group, norm = dist.word.group, float(np.linalg.norm(rule.weights))
     scale = norm or 1.0
     weights = rule.weights / scale
@@ -37,5 +49,6 @@ def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
         b=rule.x0_weight / scale,
         overlaps=group.overlaps(weights, dist.word.unit),
         reach=float(np.abs(weights).sum()) / math.sqrt(dist.word.length),
-        likeness=np.clip(group.overlaps(weights, weights), -1.0, 1.0),
+        weights=weights,
+        group=group,
     )

@@ -2,8 +2,9 @@ r"""Expectations over correlations z with members of an orbit, one common direct
 
 The correlations z_j = <r_j(u), x> are normal. Write z = zeta 1 + w with zeta normal and independent of w: the weighted
 mean of z with the smallest variance does it (for a whole group it is the plain mean). What is left, w, lives in at most
-K - 1 dimensions. A smooth integrand in up to three of them takes a product Gauss-Hermite rule; one with kinks (some
-worst attacks) or in more dimensions takes scrambled Sobol points, whose error estimate does not need smoothness.
+K - 1 dimensions. A product Gauss-Hermite rule takes integrands in up to three of them that are smooth on the scale of
+its nodes; scrambled Sobol points take all others (kinks, jumps, thin strips, more dimensions), as their error estimate
+does not rest on smoothness: Hermite rules that all miss a strip agree with each other and are wrong.
 """
 
 from __future__ import annotations
@@ -24,8 +25,12 @@ Integrand = Callable[[Array], Array]
 HERMITE_DIMENSIONS = 3
 HERMITE_ORDERS = (24, 30, 36)
 """Nodes per dimension; the range of the three answers is the error estimate."""
-SMOOTH = 1e-6
-"""A larger range means kinks: there it was seen to miss the true error by a factor of nine."""
+SMOOTH, SAFETY = 1e-6, 20
+"""A larger range means kinks, and points are taken; a smaller one counts this many times, as the range of three answers
+was seen to miss the true error by a factor of nine where a worst attack has kinks."""
+LEAST_VARIANCE, MOST_SIGNAL = 0.1, 4.0
+"""The integrand rises over sqrt(variance of zeta), and F bends over 1/signal: narrower than that, and nodes, half a
+standard deviation apart, do not see it."""
 LIGHTEST = 1e-17
 """Nodes of less weight are left out: more than half of a three-dimensional grid, and no digit of the answer."""
 REPLICATES, LOG2_POINTS = 16, 12
@@ -36,7 +41,7 @@ SEED = 20211  # Sobol scrambling only: a fixed, documented part of the answer's 
 CHUNK = 1 << 12
 ROUNDING = 1e-13
 NULL = 1e-10
-"""Eigenvalues of a Gram matrix are algebraic numbers over d; what is left of a zero is rounding."""
+"""Eigenvalues below this are taken for zeros: rounding leaves about 1e-15 K of one."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +97,25 @@ def root(covariance: Array) -> Array:
     return np.asarray(vectors[:, kept] * np.sqrt(values[kept]))
 
 
-def over_rest(parts: Split, integrand: Integrand, points: Sobol | None = None) -> Estimate:
-    """E integrand(w), by ``points`` if given, else by what suits the integrand.
+def resolved(parts: Split, signal: float) -> bool:
+    """Whether Gauss-Hermite nodes see all of Pr(F + b > 0 | w) for a statistic F of this signal."""
+    return parts.variance >= LEAST_VARIANCE and signal <= MOST_SIGNAL
+
+
+def over_rest(parts: Split, integrand: Integrand, points: Sobol | None = None, *, smooth: bool = True) -> Estimate:
+    """E integrand(w), by ``points`` if given, else by Gauss-Hermite rules if it is ``smooth`` on their nodes' scale.
 
     Returns
     -------
     Estimate
-        Value, and an error: the range over three Gauss-Hermite orders, or four standard errors of the Sobol mean
-        (false alarm about 1e-3 for 16 replicates).
+        Value, and an error: SAFETY times the range over three Gauss-Hermite orders, or four standard errors of the
+        Sobol mean (false alarm about 1e-3 for 16 replicates).
     """
     mean, root = parts.rest_mean, parts.root
-    if root.shape[1] == 0 or (points is None and root.shape[1] <= HERMITE_DIMENSIONS):
+    if root.shape[1] == 0 or (points is None and smooth and root.shape[1] <= HERMITE_DIMENSIONS):
         answers = [_hermite(mean, root, order, integrand) for order in HERMITE_ORDERS]
         if np.ptp(answers) <= SMOOTH:
-            return Estimate(answers[-1], float(np.ptp(answers)) + ROUNDING)
+            return Estimate(answers[-1], SAFETY * float(np.ptp(answers)) + ROUNDING)
     means = [_sobol(mean, root, replicate, integrand, points or Sobol()) for replicate in range(REPLICATES)]
     return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + ROUNDING)
 

@@ -34,6 +34,8 @@ class Question:
     shift: int | None = None
 
     def __post_init__(self) -> None:
+        checks.known("quantity", self.quantity, get_args(Quantity))
+        checks.radius("scaled_radius", self.scaled_radius)
         check_attack(self.attack, moved=self.moved)
 
     @property

@@ -82,8 +82,9 @@ def main_table(answers: Answers, length: int) -> str:
     width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *answers.columns))
     first = 2 + max(34, *(len(rule_label(*rule, tested_at=a)) + 2 for a, lines in blocks for rule, _ in lines))
     made = []
-    for radius, lines in blocks:
-        head = f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}"
+    heads = [f"a = {a:g}, eps = a/sqrt({length}) = {a / math.sqrt(length):.4g}" for a, _ in blocks]
+    first = max(first, *(len(head) + 2 for head in heads))
+    for head, (radius, lines) in zip(heads, blocks, strict=True):
         made.append(f"{head:<{first}}" + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
         for rule, cells in lines:
             made.append(

@@ -124,7 +124,7 @@ def clean_questions(dist: CyclicGaussian, names: Iterable[str], built_for: Itera
 def _params(dist: CyclicGaussian, name: str, elements: tuple[int, ...]) -> dict[str, Any]:
     """The elements of the group that a rule is built for, as arguments and as they stand in a row."""
     numbers = sorted({groups.index(dist.word.group, j, name="rules") for j in elements})
-    if not numbers:
+    if not numbers or len(numbers) == dist.word.shifts > 1:  # all of them: the rule's plain name
         return {}
     argument = RULE_ARGUMENTS[name]
     return {argument: numbers if argument == "members" else numbers[0]}

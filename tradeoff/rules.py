@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff import checks, codes, groups
+from tradeoff import checks, codes, groups, orbits
 from tradeoff.codes import Word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.orbits import OrbitStatistic
 
 Array = NDArray[np.float64]
+
+MOST_SIGNS = 1 << 26
+"""Signs of moved words held at once: half a gigabyte as patterns."""
 
 
 class Rule(Protocol):
@@ -46,6 +49,16 @@ class Linear:
     weights: Array
     x0_weight: float
 
+    def __post_init__(self) -> None:
+        weights = np.asarray(self.weights)
+        if weights.ndim != 1 or weights.dtype.kind not in "fiu" or not np.isfinite(weights).all():
+            raise checks.InputError(
+                f"weights of shape {weights.shape} and type {weights.dtype} are not allowed: give one finite number "
+                "for each coordinate of x"
+            )
+        object.__setattr__(self, "weights", weights.astype(np.float64, copy=False))
+        object.__setattr__(self, "x0_weight", checks.real("x0_weight", self.x0_weight))
+
     def predict(self, x0: Array, x: Array) -> Array:
         return label(x @ self.weights + self.x0_weight * label(x0))
 
@@ -59,6 +72,10 @@ class Constant:
     """The rule that always gives the same answer: invariant, never fooled, right half the time."""
 
     answer: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.answer not in (-1, 1):
+            raise checks.InputError(f"answer={self.answer!r} is no label; use 1 or -1")
 
     def predict(self, x0: Array, x: Array) -> Array:
         return np.full(len(x), self.answer)
@@ -79,7 +96,7 @@ class Augmented:
 
     word: Word
     members: tuple[int, ...]
-    statistic: OrbitStatistic
+    signal: float
     log_odds: float
 
     @property
@@ -88,7 +105,27 @@ class Augmented:
         return len(self.members) == self.word.shifts
 
     def predict(self, x0: Array, x: Array) -> Array:
-        return label(self.statistic.value(x @ self._orbit.T) + self.log_odds * label(x0))
+        return label(self.value(x @ self._orbit.T) + self.log_odds * label(x0))
+
+    def value(self, z: Array) -> Array:
+        """F (n,) at z (n, members)."""
+        return orbits.value(z, self.signal)
+
+    def attacked(self, z: Array, scaled_radius: float) -> Array:
+        """F (n,) after the worst (or worst known) attack against label 1."""
+        return self.statistic.attacked(z, scaled_radius) if scaled_radius else self.value(z)
+
+    @cached_property
+    def statistic(self) -> OrbitStatistic:
+        """What an attack on F needs to know; large for large groups, so made when one is asked for."""
+        size = len(self.members) * self.word.length
+        if size > MOST_SIGNS:
+            raise checks.InputError(
+                f"an attack on the rule augmented with {len(self.members)} elements of length {self.word.length} needs "
+                f"all their signs, about {9 * size / 1e9:.0f} GB; use fewer members, a larger step, or radius 0"
+            )
+        patterns = codes.patterns(self.word, self.members)
+        return OrbitStatistic(patterns.signs, patterns.frequencies, self.signal)
 
     def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
         scaled_radius = eps * math.sqrt(x.shape[1])
@@ -121,21 +158,32 @@ class Function:
     function: Callable[[Array, Array], Array]
     attacked: Callable[[Array, Array, Array, float], tuple[Array, Array]] | None = None
 
+    def __post_init__(self) -> None:
+        if not callable(self.function) or not (self.attacked is None or callable(self.attacked)):
+            raise checks.InputError(
+                "function and attacked must be functions: function(x0, x) returns labels, attacked(x0, x, y, eps) data"
+            )
+
     def predict(self, x0: Array, x: Array) -> Array:
-        answers = np.asarray(self.function(x0, x), dtype=np.float64)
-        if answers.shape != (len(x),) or not np.isin(answers, (-1.0, 1.0)).all():
+        answers = np.asarray(self.function(x0, x))
+        if answers.shape != (len(x),) or answers.dtype.kind not in "fiu" or not np.isin(answers, (-1.0, 1.0)).all():
             raise checks.InputError(
                 f"the rule's function returned shape {answers.shape} with values such as "
                 f"{answers.reshape(-1)[:1].tolist()}; it must return ({len(x)},) labels, each -1 or 1"
             )
-        return answers
+        return answers.astype(np.float64)
 
     def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
         if self.attacked is None:
             raise checks.InputError(
                 "no attack on this function is known; give Function(..., attacked=...), or ask for attack='mean_shift'"
             )
-        return self.attacked(x0, x, y, eps)
+        moved = self.attacked(x0, x, y, eps)
+        if not isinstance(moved, tuple) or [np.shape(part) for part in moved] != [x0.shape, x.shape]:
+            raise checks.InputError(
+                f"the attack on the rule's function must return a pair of shapes {x0.shape} and {x.shape}: x_0 and x"
+            )
+        return moved
 
 
 def label(score: Array) -> Array:
@@ -174,7 +222,7 @@ def orbit_average(dist: CyclicGaussian) -> Linear:
 
 
 def augmented(
-    dist: CyclicGaussian, *, members: Sequence[int] | None = None, signal: float | None = None
+    dist: CyclicGaussian, *, members: Iterable[int] | None = None, signal: float | None = None
 ) -> Linear | Augmented:
     """g_J, the Bayes rule of data moved by a random element of J; without ``members`` g_K, of the whole group.
 
@@ -183,6 +231,8 @@ def augmented(
     ``signal`` builds the rule for another signal than the law's, as the attack -a y u leaves s - a.
     """
     group = dist.word.group
+    if isinstance(members, str) or not (members is None or isinstance(members, Iterable)):
+        raise checks.InputError(f"members={members!r} is no list of elements; write members=[0, 1]")
     chosen = range(group.order) if members is None else [groups.index(group, j, name="members") for j in members]
     if not chosen:
         raise checks.InputError("members=[] names no element to augment with; use [0] for none but the identity")
@@ -201,9 +251,7 @@ def _augmented(dist: CyclicGaussian, members: tuple[int, ...], signal: float) ->
     if len(members) == 2:
         pair = groups.orbit(word.group, word.unit, np.array(members)).sum(axis=0)
         return Linear(pair, dist.log_odds / signal)
-    patterns = codes.patterns(word, members)
-    statistic = OrbitStatistic(patterns.signs, patterns.frequencies, signal)
-    return Augmented(word, members, statistic, dist.log_odds)
+    return Augmented(word, members, signal, dist.log_odds)
 
 
 def _cancels(word: Word, members: tuple[int, ...]) -> bool:
@@ -219,6 +267,7 @@ def robust(dist: CyclicGaussian, *, scaled_radius: float) -> Linear | Constant:
     take x_0 away, so the rule leaves it out: sign(<u, x>) for a < s, constant from a = s on.
     Theory: the attack -a y u turns the law into one with signal s - a, whose Bayes rule this is.
     """
+    scaled_radius = checks.radius("scaled_radius", scaled_radius)
     left = dist.signal - scaled_radius
     if dist.eps(scaled_radius) >= 1:
         return Linear(dist.word.unit, 0.0) if left > 0 else Constant()
@@ -232,7 +281,7 @@ def robust_augmented(dist: CyclicGaussian, *, scaled_radius: float) -> Linear | 
     features are dropped one by one as a grows, and sign(x_0) is left in the end (a constant from eps = 1 on). For K = 2
     no rule at all has a higher joint accuracy; for more see `tradeoff.bounds.best_joint`.
     """
-    root = math.sqrt(dist.word.length)
+    scaled_radius, root = checks.radius("scaled_radius", scaled_radius), math.sqrt(dist.word.length)
     mean_sign = dist.word.mean * root
     weights = np.sign(mean_sign) * np.maximum(dist.signal * np.abs(mean_sign) - scaled_radius, 0.0) / root
     # Rounding of the mean must not count as signal.

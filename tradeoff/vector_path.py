@@ -9,23 +9,41 @@ from numpy.typing import NDArray
 
 from tradeoff import groups, rules
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.projections import projection
 from tradeoff.questions import Question
 
 Array = NDArray[np.float64]
 
-BLOCK_NUMBERS = 1 << 15
-"""Normal variates a block: 256 kB, so that the passes over a block stay in the cache (2.7 times faster than 2 MB)."""
+PIECE_NUMBERS, PIECES = 1 << 15, 8
+"""Normal variates a piece: 256 kB, so that the passes over it stay in the cache (2.7 times faster than 2 MB). A block
+has several, as starting its stream costs a third of drawing one."""
+
+
+def piece_size(dist: CyclicGaussian) -> int:
+    """Samples looked at together."""
+    return max(1, PIECE_NUMBERS // dist.word.length)
 
 
 def block_size(dist: CyclicGaussian) -> int:
     """Samples a block."""
-    return max(1, BLOCK_NUMBERS // dist.word.length)
+    return PIECES * piece_size(dist)
 
 
 def count(
     questions: Sequence[Question], dist: CyclicGaussian, compiled: bool, n: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Hits of each question on one block of n samples."""
+    for question in questions:
+        if isinstance(question.rule, rules.Linear):
+            projection(question.rule, dist)  # refuses a rule of another length in words
+    piece = piece_size(dist)
+    parts = [_piece(questions, dist, compiled, min(piece, n - start), rng) for start in range(0, n, piece)]
+    return np.asarray(np.sum(parts, axis=0))
+
+
+def _piece(
+    questions: Sequence[Question], dist: CyclicGaussian, compiled: bool, n: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
     x0, x, y = dist.sample(n, rng, compiled=compiled)
     group = dist.word.group
     elements = rng.integers(group.order, size=n)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tradeoff import checks, flags, storage
 from tradeoff.families import FAMILIES, from_columns, parse_patterns
 from tradeoff.flags import option, switch, text
-from tradeoff.scenario import GROUP_NAMES, MOST_COORDINATES
+from tradeoff.scenario import DEFAULT_LENGTH, GROUP_NAMES, MOST_COORDINATES
 
 if TYPE_CHECKING:
     from tradeoff.codes import Word
@@ -41,7 +41,7 @@ MOST_SHOWN = 6
 class Options:
     """What to look for, and where to write it."""
 
-    length: int = option(checks.integer, "length d of the words (default: 64)", metavar="D", default=64)
+    length: int | None = option(checks.integer, "length d of the words (default: 64)", metavar="D", default=None)
     step: int | None = option(
         checks.integer,
         "coordinates moved by the smallest shift (default: a quarter of the length)",
@@ -54,12 +54,8 @@ class Options:
         metavar="DELTA",
         default=PAPERS,
     )
-    family: tuple[str, ...] = option(
-        text,
-        f"families to try: {', '.join(FAMILIES)} (default: all)",
-        metavar="NAME",
-        many=True,
-        default=tuple(FAMILIES),
+    family: tuple[str, ...] | None = option(
+        text, f"families to try: {', '.join(FAMILIES)} (default: all)", metavar="NAME", many=True, default=None
     )
     word: str | None = option(text, "a word of your own, in place of the families", metavar="WORD", default=None)
     patterns: str | None = option(
@@ -83,16 +79,21 @@ class Options:
     quiet: bool = option(switch, "no text", default=False)
 
     def __post_init__(self) -> None:
-        checks.at_least("length", self.length, 1, what="the number of letters")
-        checks.at_most("length", self.length, MOST_COORDINATES)
+        checks.at_least("length", self.size, 1, what="the number of letters")
+        checks.at_most("length", self.size, MOST_COORDINATES)
         checks.at_least("seed", self.seed, 0, what="the number of a random stream")
         checks.known("group", self.group, GROUP_NAMES)
-        for name in self.family:
+        for name in self.family or ():
             checks.known("family", name, FAMILIES)
         if self.word is not None and self.patterns is not None:
             raise checks.InputError("word and patterns exclude each other; give one of them")
         if self.out == "":
             raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
+
+    @property
+    def size(self) -> int:
+        """The length, its default resolved."""
+        return DEFAULT_LENGTH if self.length is None else self.length
 
 
 @dataclass(frozen=True)
@@ -167,14 +168,17 @@ def _id(options: Options) -> str:
 def plan(options: Options) -> list[tuple[str, str | None, int]]:
     """What is to be tried: a name, the word if it is given, and the step."""
     if options.word is None and options.patterns is None:
-        step = _quarter(options.length) if options.step is None else checks.divisor(options.step, options.length)
-        return [(name, None, step) for name in dict.fromkeys(options.family)]
+        step = _quarter(options.size) if options.step is None else checks.divisor(options.step, options.size)
+        return [(name, None, step) for name in dict.fromkeys(options.family or FAMILIES)]
+    if options.length is not None or options.family is not None:
+        raise checks.InputError("a word or patterns of your own have their own length; leave --length and --family out")
     if options.patterns is not None:
         columns = parse_patterns(options.patterns)
         name, own, usual = "patterns", from_columns(columns), len(columns)
     else:
         name, own = "word", checks.word(options.word or "")
         usual = options.step or _quarter(len(own))
+    checks.at_most("length", len(own), MOST_COORDINATES)
     return [(name, own, checks.divisor(usual if options.step is None else options.step, len(own)))]
 
 
@@ -194,18 +198,15 @@ def _quarter(length: int) -> int:
 def _tried(name: str, step: int, options: Options) -> Found:
     extra = {"min_distance": options.min_distance, "seed": options.seed} if name == "search" else {}
     try:
-        made = FAMILIES[name].build(options.length, step, **extra)
+        made = FAMILIES[name].build(options.size, step, **extra)
     except checks.InputError as refusal:
-        return Found(name, options.length, step, options.group, reason=str(refusal))
+        return Found(name, options.size, step, options.group, reason=str(refusal))
     return _verified(name, made, step, options)
 
 
 def _verified(name: str, letters: str, step: int, options: Options) -> Found:
     """A word with what its exact correlations say."""
-    from tradeoff.codes import Word
-    from tradeoff.groups import GROUPS
-
-    word = Word(letters, GROUPS[options.group](len(checks.word(letters)), step))
+    word = _word(letters, step, options.group)
     others = word.agreements[1:]
     distance = Fraction(int(word.length - others.max()), 2 * word.length) if others.size else None
     few = word.shifts <= MOST_WRITTEN
@@ -225,6 +226,13 @@ def _verified(name: str, letters: str, step: int, options: Options) -> Found:
         correlations=word.correlations.tolist() if few else None,
         patterns=_patterns(word),
     )
+
+
+def _word(letters: str, step: int, group: str) -> Word:
+    from tradeoff.codes import Word
+    from tradeoff.groups import GROUPS
+
+    return Word(letters, GROUPS[group](len(checks.word(letters)), step))
 
 
 def _patterns(word: Word) -> list[dict[str, Any]] | None:
@@ -262,7 +270,9 @@ def _block(one: Found) -> str:
             facts += f"; only {one.different_words} different words for {one.elements} elements"
     mark = "" if one.reaches else "  TOO CLOSE"
     lines = [f"{one.family}{mark}: {facts}", f"  word      {checks.shorten_text(one.word, 96)}"]
-    if one.patterns is not None:
+    if one.patterns is None:
+        lines.append(f"  patterns  not listed: {one.elements} signs at each of {one.length} coordinates")
+    else:
         shown = ", ".join(
             f"{checks.shorten_text(p['pattern'], 24)} {Fraction(p['count'], one.length)}"
             for p in one.patterns[:MOST_SHOWN]
@@ -279,7 +289,7 @@ def write(found: Sequence[Found], lines: str, options: Options, folder: Path) ->
     if made and not (options.no_figure or options.json):
         from tradeoff import pictures, word_figure
 
-        drawn = [(one.family, one.word or "", one.step) for one in made]
+        drawn = [(one.family, _word(one.word or "", one.step, options.group), one.step) for one in made]
         figure = word_figure.words(drawn, most=float(1 - 2 * options.min_distance))
         files |= {f"words.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
     for name, content in files.items():

@@ -49,6 +49,9 @@ REFUSED = [
     ("golay_quarter", 32, 4, "multiple of 8"),
     ("golay_zero", 8, 1, "multiple of 2"),
     ("antiperiodic", 8, 1, "multiple of 2"),
+    ("golay_quarter", 12, 3, "congruent to the length modulo 4"),
+    ("golay_zero", 6, 3, "congruent to the length modulo 4"),
+    ("golay_quarter", 32, 4, "other words may exist: see family=search"),
     ("legendre", 15, 1, "odd prime length, got length=15"),
     ("legendre", 7, 2, "does not divide"),
 ]

@@ -111,6 +111,10 @@ def test_overlaps_by_transform_equal_those_by_the_orbit(rng, group):
     assert np.abs(group.overlaps(weights, x) - direct).max() < 1e-9
 
 
+def test_lists_and_whole_floats_make_the_same_group():
+    assert groups.Rolls([8.0], [2]) == groups.cyclic(8, 2.0)
+
+
 def test_equal_groups_are_equal_values():
     assert groups.dihedral(8, 2) == groups.dihedral(8, 2)
     assert hash(groups.cyclic(8, 2)) == hash(groups.Rolls((8,), (2,)))
@@ -124,12 +128,17 @@ REFUSED = [
     (lambda: groups.permutations(np.array([SWAP, [0, 1, 2]])), "row 0 is not the identity"),
     (lambda: groups.permutations(np.array([[0, 1, 2], [0, 1, 2]])), "2 rows and only 1 different"),
     (lambda: groups.permutations(np.array([0, 1, 2])), "one row of"),
+    (lambda: groups.permutations([[0, 1], [1.9, 0.2]]), "whole numbers"),
+    (lambda: groups.permutations([[0, 1], [1]]), "one row of"),
+    (lambda: groups.cyclic(12, 1.5), "step=1.5 is not a whole number"),
+    (lambda: groups.cyclic(None, 1), "length=None is not a whole number"),
+    (lambda: groups.two_rolls(12, 5), "step=5 does not divide"),
     (lambda: groups.cyclic(7, 3), "step=3 does not divide the word length 7"),
     (lambda: groups.Rolls((6, 4), (2,)), "one number for each axis"),
     (lambda: groups.dihedral(2, 1), "its reversal is a shift"),
     (lambda: groups.dihedral(1 << 16, 1), "would fill 68.7 GB; use a larger step"),
     (lambda: Word("+-+", groups.cyclic(4, 2)), "word has 3 letters and the group moves 4"),
-    (lambda: groups.index(groups.cyclic(8, 2), 4), "shift=4 names no element of a group of 4"),
+    (lambda: groups.index(groups.cyclic(8, 2), 4), "shift=4 names no element of a group of 4; use -3 to 3"),
     (lambda: groups.index(groups.dihedral(8, 2), -1), "shift=-1 names no element"),
     (lambda: groups.index(groups.cyclic(8, 2), 1.5), "not a whole number"),
 ]

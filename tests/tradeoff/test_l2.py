@@ -34,7 +34,7 @@ def test_the_attack_reaches_what_the_formula_says(rule, e, rng):
     x0, x, y = GOLAY.sample(40_000, rng)
     moved_x0, moved = l2.attack(rule, x0, x, y, e)
     length = np.sqrt((moved_x0 - x0) ** 2 + ((moved - x) ** 2).sum(axis=1))
-    assert length.max() <= e * (1 + 1e-9)
+    assert length.max() <= e * (1 + 1e-14)
     seen = Frequency(int((rule.predict(moved_x0, moved) == y).sum()), len(y))
     expected = l2.adversarial(rule, GOLAY, radius=e)
     assert_frequency(seen, expected)
@@ -90,6 +90,9 @@ def test_a_constant_is_right_half_the_time():
     [
         (lambda: l2.adversarial(rules.augmented(GOLAY), GOLAY, radius=0.5), "no closed form under l_2 attacks"),
         (lambda: l2.robust(GOLAY, radius=1.0), "radius=1 can turn x_0"),
+        (lambda: l2.attack(rules.bayes(GOLAY), *GOLAY.sample(2, np.random.default_rng(0)), 1.0), "radius=1 just"),
+        (lambda: l2.attack(rules.bayes(GOLAY), *GOLAY.sample(2, np.random.default_rng(0)), -1.0), "radius=-1"),
+        (lambda: l2.robust(GOLAY, radius="x"), "radius='x' is not a number"),
         (lambda: l2.best_adversarial(GOLAY, radius=-0.1), "radius=-0.1 is not allowed"),
     ],
 )

@@ -63,12 +63,12 @@ def test_progress_adds_up_to_the_trials():
     montecarlo.tally(
         [Question("standard", rules.bayes(dist))],
         dist,
-        trials=2500,
+        trials=12_500,
         rng=np.random.default_rng(0),
         path="vectors",
         progress=done.append,
     )
-    assert sum(done) == 2500
+    assert sum(done) == 12_500
     assert len(done) > 1
 
 

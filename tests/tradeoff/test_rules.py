@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import laws, radii
-from tradeoff import families, groups, rules, scenario
+from tradeoff import accuracy, checks, families, groups, montecarlo, rules, scenario
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.rules import RULES, Augmented, Linear
@@ -119,3 +119,44 @@ def test_a_rule_answers_one_or_minus_one(dist, radius):
 def test_ties_go_to_plus_one():
     rule = Linear(np.zeros(3), 0.0)
     assert rule.predict(np.array([-1.0]), np.zeros((1, 3))).tolist() == [1.0]
+
+
+REFUSED = [
+    (lambda: Linear(np.ones((2, 2)), 0.0), "weights of shape"),
+    (lambda: Linear(np.array([1.0, np.nan]), 0.0), "one finite number"),
+    (lambda: Linear(np.array(["1"]), 0.0), "one finite number"),
+    (lambda: Linear(np.ones(3), float("inf")), "x0_weight=inf"),
+    (lambda: rules.Constant(2.0), "answer=2.0 is no label"),
+    (lambda: rules.Function(None), "must be functions"),
+    (lambda: rules.augmented(GOLAY, members=3), "members=3 is no list"),
+    (lambda: rules.augmented(GOLAY, members="012"), "members='012' is no list"),
+    (lambda: rules.augmented(GOLAY, members=[]), "names no element to augment with"),
+    (lambda: rules.augmented(GOLAY, members=[9]), "members=9 names no element"),
+    (lambda: rules.augmented(GOLAY, signal=-1), "signal=-1"),
+    (lambda: rules.bayes(GOLAY, shift=1.5), "shift=1.5 is not a whole number"),
+    (lambda: rules.robust(GOLAY, scaled_radius=None), "scaled_radius=None is not a number"),
+    (lambda: rules.robust_augmented(GOLAY, scaled_radius="far"), "scaled_radius='far' is not a number"),
+]
+
+
+@pytest.mark.parametrize(("make", "part"), REFUSED)
+def test_what_is_no_rule_is_refused(make, part):
+    with pytest.raises(checks.InputError, match=part):
+        make()
+
+
+def test_a_rule_of_another_length_is_refused_by_theory_and_by_sampling():
+    rule, rng = Linear(np.ones(5), 0.0), np.random.default_rng(0)
+    with pytest.raises(checks.InputError, match="5 weights and the law 64 coordinates"):
+        accuracy.standard(rule, GOLAY)
+    for path in ("orbit", "vectors"):
+        with pytest.raises(checks.InputError, match="5 weights and the law 64 coordinates"):
+            montecarlo.standard(rule, GOLAY, trials=10, rng=rng, path=path)
+
+
+def test_an_attack_on_a_large_rule_says_in_advance_what_it_would_need(monkeypatch):
+    monkeypatch.setattr(rules, "MOST_SIGNS", 64)
+    rule = rules.augmented(GOLAY, members=[0, 1, 2], signal=1.25)
+    assert accuracy.standard(rule, GOLAY).value > 0.9
+    with pytest.raises(checks.InputError, match="needs all their signs, about 0 GB; use fewer members"):
+        accuracy.adversarial(rule, GOLAY, scaled_radius=1.0)

@@ -112,7 +112,7 @@ REFUSED = [
     ({}, {"patterns": "++:2,+-+:1"}, "has 3 signs and"),
     ({}, {"patterns": "++:0"}, "patterns=0 must be at least 1"),
     ({}, {"patterns": "++:many"}, "patterns='many' is not a whole number"),
-    ({}, {"patterns": "+o:2"}, "contains 'o'"),
+    ({}, {"patterns": "+o:2"}, "patterns='\\+o:2' has no signs"),
     ({}, {"patterns": "+-:99999999999"}, "use at most 1048576"),
     ({"group": "square"}, {}, "group='square' is unknown"),
 ]

@@ -69,9 +69,18 @@ def test_the_picture_and_the_lines_are_written_and_repeat_to_the_byte(tmp_path):
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
 
 
-@pytest.mark.parametrize("arguments", [["--length", "3000", "--step", "1500"], ["--length", "7", "--step", "7"]])
-def test_long_words_and_one_shift_are_drawn(arguments, tmp_path):
-    assert words.main([*arguments, "--family", "search", "--quiet", "--out", str(tmp_path)]) == 0
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--length", "3000", "--step", "1500"],
+        ["--length", "7", "--step", "7"],
+        ["--length", "24", "--step", "6", "--group", "dihedral"],
+        ["--length", "24", "--step", "6", "--group", "rolls"],
+    ],
+)
+def test_long_words_one_shift_and_other_groups_are_drawn(arguments, tmp_path):
+    words.main([*arguments, "--family", "search", "--quiet", "--out", str(tmp_path)])
+    assert {path.suffix for path in tmp_path.iterdir()} == {".jsonl", ".png", ".svg"}
 
 
 def test_the_same_question_goes_to_the_same_folder_and_another_elsewhere(tmp_path, monkeypatch):
@@ -94,6 +103,9 @@ REFUSED = [
     (["--group", "square"], "group='square' is unknown"),
     (["--word", "+-", "--patterns", "+-:1"], "exclude each other"),
     (["--word", "+x"], "contains 'x'"),
+    (["--word", "++-+", "--length", "7"], "leave --length and --family out"),
+    (["--patterns", "++-+:3", "--family", "search"], "leave --length and --family out"),
+    (["--patterns", ""], "patterns='' has no signs"),
     (["--seed", "-1"], "seed=-1 must be at least 0"),
     (["--out", ""], "out='' names no folder"),
 ]

@@ -1,0 +1,252 @@
+"""How fast sampling is, both sides in one go: ``python benchmarks/sampling.py [--quick] [--out FILE.json]``.
+
+"naive" is what anyone would write: full vectors by NumPy, an actual shift, the rule written out. "ours" is
+`tradeoff.montecarlo`. The floor of a path is its generator alone: the compiled loop that draws NumPy's normals, on as
+many variates as the path needs. Ratios are of times for the same number of samples, one process, load and losses shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from tradeoff import accuracy, families, montecarlo, normals, rules, smooth_path
+from tradeoff.codes import cyclic_word
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.questions import Question
+
+SECONDS = 1.0
+"""A measurement repeats until it has taken this long, and the best of three counts."""
+
+
+def law(length: int, shifts: int) -> CyclicGaussian:
+    """The Golay word for K = 4 and 8, an m-sequence for K = d."""
+    if shifts == length:
+        return CyclicGaussian(cyclic_word(families.m_sequence(length, 1), 1), p=0.7)
+    step = length // shifts
+    return CyclicGaussian(cyclic_word(families.golay_quarter(length, step), step), p=0.7)
+
+
+def rate(work: Callable[[int], object], n: int) -> float:
+    """Samples a second: the best of three timings of at least SECONDS / 3."""
+    work(n)
+    best = 0.0
+    for _ in range(3):
+        done, start = 0, time.perf_counter()
+        while (passed := time.perf_counter() - start) < SECONDS / 3:
+            work(n)
+            done += n
+        best = max(best, done / passed)
+    return best
+
+
+def naive(dist: CyclicGaussian, rng: np.random.Generator, *, moved: bool) -> Callable[[int], int]:
+    """Spatial accuracy of g_K, or standard accuracy of f*, the straightforward way, 4 million numbers at a time."""
+    word, s, odds, d = dist.word, dist.signal, dist.log_odds, dist.word.length
+    orbit = np.array([np.roll(word.unit, -j * (d // word.shifts)) for j in range(word.shifts)]) if moved else None
+
+    def work(n: int) -> int:
+        y = np.where(rng.random(n) < 0.5, 1.0, -1.0)
+        x0 = np.where(rng.random(n) < dist.p, y, -y)
+        x = rng.standard_normal((n, d)) + s * y[:, None] * word.unit
+        if orbit is None:
+            return int((np.where(x @ word.unit + odds / (2 * s) * x0 >= 0, 1, -1) == y).sum())
+        j = rng.integers(word.shifts, size=n) * (d // word.shifts)
+        x = np.take_along_axis(x, (np.arange(d) + j[:, None]) % d, axis=1)
+        z = s * x @ orbit.T
+        score = np.log(np.exp(z).sum(axis=1)) - np.log(np.exp(-z).sum(axis=1)) + odds * x0
+        return int((np.where(score >= 0, 1, -1) == y).sum())
+
+    return work
+
+
+def by_torch(dist: CyclicGaussian) -> Callable[[int], int] | None:
+    """Standard accuracy of f* the straightforward way in torch, float32, one thread."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    mean = torch.tensor(dist.word.unit, dtype=torch.float32)
+
+    def work(n: int) -> int:
+        y = torch.where(torch.rand(n) < 0.5, 1.0, -1.0)
+        x0 = torch.where(torch.rand(n) < dist.p, y, -y)
+        x = torch.randn(n, dist.word.length) + dist.signal * y[:, None] * mean
+        score = x @ mean + dist.log_odds / (2 * dist.signal) * x0
+        return int((torch.where(score >= 0, 1.0, -1.0) == y).sum())
+
+    return work
+
+
+def bare(numbers: int) -> Callable[[int], object]:
+    """The generator alone: ``numbers`` compiled normal variates a sample, a cache-sized piece at a time."""
+    rng, piece = np.random.default_rng(1), 1 << 15
+
+    def work(n: int) -> None:
+        for _ in range(max(1, n * numbers // piece)):
+            normals.standard(rng, (piece,), compiled=True)
+
+    return work
+
+
+def ours(question: Question, dist: CyclicGaussian, path: montecarlo.Path) -> Callable[[int], object]:
+    """The tally of one question, with compiled draws as in any long run."""
+    rng = np.random.default_rng(2)
+    return lambda n: montecarlo.tally([question], dist, trials=n, rng=rng, path=path)
+
+
+def orbit_rows(quick: bool) -> list[dict[str, float | str]]:
+    """Spatial accuracy of g_K on the orbit path against full vectors."""
+    rows: list[dict[str, float | str]] = []
+    lengths = (64, 256, 1024, 4096, 16384)
+    cases = [(d, k) for k in (4, 8) for d in lengths] + [(d - 1, d - 1) for d in (lengths[:3] if quick else lengths)]
+    for d, k in cases:
+        dist = law(d, k)
+        question = Question("spatial", rules.augmented(dist))
+        plain = rate(naive(dist, np.random.default_rng(0), moved=True), max(1, (1 << 20 if k == d else 1 << 22) // d))
+        fast = rate(ours(question, dist, "orbit"), max(200, 4_000_000 // k))
+        floor = rate(bare(k), max(1000, 4_000_000 // k))
+        rows.append({"K": str(k) if k < d else "d", "d": d, "naive": plain, "ours": fast, "floor": floor})
+    return rows
+
+
+def vector_rows() -> list[dict[str, float | str]]:
+    """Standard accuracy of f* on full vectors against NumPy, torch and the bare generator."""
+    rows: list[dict[str, float | str]] = []
+    for d in (64, 256, 1024, 4096, 16384):
+        dist, n = law(d, 4), max(1, (1 << 23) // d)
+        question = Question("standard", rules.bayes(dist))
+        torch_side = by_torch(dist)
+        rows.append(
+            {
+                "d": d,
+                "naive": rate(naive(dist, np.random.default_rng(0), moved=False), n // 2),
+                "torch": rate(torch_side, n // 2) if torch_side else 0.0,
+                "ours": rate(ours(question, dist, "vectors"), n),
+                "floor": rate(bare(d), n),
+            }
+        )
+    return rows
+
+
+def smooth_row() -> dict[str, float]:
+    """Variance times time of the spatial accuracy of g_8 at d = 1,024: Sobol points against naive sampling."""
+    dist = law(1024, 8)
+    question = Question("spatial", rules.augmented(dist))
+    value = accuracy.ends(accuracy.spatial(question.rule, dist)).low
+    plain = value * (1 - value) / rate(naive(dist, np.random.default_rng(0), moved=True), 4096)  # variance x seconds
+    errors, start, repeats = [], time.perf_counter(), 20
+    for seed in range(repeats):
+        found = smooth_path.estimate(question, dist, trials=16 * 4096, rng=np.random.default_rng(seed))
+        errors.append(found.error / 4)
+    seconds = (time.perf_counter() - start) / repeats
+    variance = float(np.mean(np.square(errors)))
+    return {"naive": plain, "ours": variance * seconds, "seconds": seconds, "standard_error": variance**0.5}
+
+
+def exact_row() -> dict[str, float]:
+    """Spatial accuracy of f* at all d shifts, the rule new each time."""
+    found = {}
+    for d in (1023, 16383):
+        dist = law(d, d)
+        best = min(_timed(lambda dist=dist: accuracy.spatial(rules.bayes(dist), dist)) for _ in range(200))
+        found[str(d)] = best
+    return {**found, "ratio": found["16383"] / found["1023"]}
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+MEMORY = """
+import resource, numpy as np
+from tradeoff import families, montecarlo, rules, smooth_path, normals
+from tradeoff.codes import cyclic_word
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.questions import Question
+dist = CyclicGaussian(cyclic_word(families.golay_quarter(16384, 4096), 4096), p=0.7)
+rule = rules.{rule}(dist)
+montecarlo.spatial(rule, dist, trials=10, rng=np.random.default_rng(0), path={path!r})
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+montecarlo.spatial(rule, dist, trials={trials}, rng=np.random.default_rng(0), path={path!r})
+print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def memory_rows() -> list[dict[str, float | str]]:
+    """Peak memory in MB of a process that samples at d = 16,384: after its first ten samples, and after many."""
+    rows: list[dict[str, float | str]] = []
+    for path, rule, trials in (("orbit", "augmented", 3_000_000), ("vectors", "bayes", 5_000)):
+        code = MEMORY.format(path=path, rule=rule, trials=trials)
+        seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+        rows.append({"path": path, "start": int(seen[0]) / 1024, "peak": int(seen[1]) / 1024})
+    return rows
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="leave out the longest orbits")
+    parser.add_argument("--out", type=Path, help="also write everything as JSON")
+    chosen = parser.parse_args()
+    normals.PAYS = 1  # compiled draws throughout: what a long run has
+    machine = {"cpu": _cpu(), "python": platform.python_version(), "numpy": np.__version__, "load": os.getloadavg()}
+    print(f"{machine['cpu']}, NumPy {np.__version__}, load {machine['load'][0]:.2f}; millions of samples a second\n")
+    result = {"machine": machine, "orbit": [], "vectors": []}
+    print(
+        f"Spatial accuracy of g_K, orbit path\n{'K':>4} {'d':>6} {'naive':>9} {'ours':>9} {'ratio':>9} {'of floor':>9}"
+    )
+    result["orbit"] = orbit_rows(chosen.quick)
+    for row in result["orbit"]:
+        ratios = f"{row['ours'] / row['naive']:9.1f} {row['ours'] / row['floor']:9.2f}"
+        print(f"{row['K']:>4} {row['d']:>6} {row['naive'] / 1e6:9.4f} {row['ours'] / 1e6:9.4f} {ratios}")
+    print(
+        f"\nStandard accuracy of f*, full vectors\n{'d':>6} {'naive':>9} {'torch':>9} {'ours':>9} {'ratio':>9} {'of floor':>9}"
+    )
+    result["vectors"] = vector_rows()
+    for row in result["vectors"]:
+        ratios = f"{row['ours'] / row['naive']:9.2f} {row['ours'] / row['floor']:9.2f}"
+        print(f"{row['d']:>6} {row['naive'] / 1e6:9.4f} {row['torch'] / 1e6:9.4f} {row['ours'] / 1e6:9.4f} {ratios}")
+    smooth, exact, memory = smooth_row(), exact_row(), memory_rows()
+    result |= {"smooth": smooth, "exact": exact, "memory": memory}
+    print(
+        f"\ng_8 at d = 1,024, Sobol points: standard error {smooth['standard_error']:.1e} in {smooth['seconds']:.3f} s; "
+        f"variance x time {smooth['naive'] / smooth['ours']:,.0f} times better than naive"
+        f"\nf* at all d shifts, exactly: {exact['16383'] * 1e3:.3f} ms at d = 16,383, {exact['1023'] * 1e3:.3f} ms at 1,023, "
+        f"ratio {exact['ratio']:.1f}"
+    )
+    for row in memory:
+        print(
+            f"peak memory, {row['path']} path at d = 16,384: {row['start']:.0f} MB after ten samples, {row['peak']:.0f} MB"
+        )
+    result["machine"]["load_after"] = os.getloadavg()
+    print(
+        f"load afterwards {os.getloadavg()[0]:.2f}; own peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
+    if chosen.out:
+        chosen.out.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+
+
+if __name__ == "__main__":
+    main()
