@@ -42,12 +42,14 @@ def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
             f"the rule has {len(rule.weights)} weights and the law {dist.word.length} coordinates; make them equal"
         )
     group, norm = dist.word.group, float(np.linalg.norm(rule.weights))
-    scale = norm or 1.0
+    own = rule.weights is dist.word.unit
+    scale = 1.0 if own else norm or 1.0
     weights = rule.weights / scale
     return Projection(
         noise=1.0 if norm else 0.0,
         b=rule.x0_weight / scale,
-        overlaps=group.overlaps(weights, dist.word.unit),
+        # Of f* these are the word's correlations, known as integers.
+        overlaps=dist.word.correlations if own else group.overlaps(weights, dist.word.unit),
         reach=float(np.abs(weights).sum()) / math.sqrt(dist.word.length),
         weights=weights,
         group=group,

@@ -197,7 +197,8 @@ def bayes(dist: CyclicGaussian, *, shift: int = 0) -> Linear:
     Proof of Proposition 1 (displayed formula for f*, there with s = 2 and multiplied by sqrt(d)). f*_j has r_j(u).
     """
     j = groups.index(dist.word.group, shift)
-    return Linear(groups.move(dist.word.group, dist.word.unit, j), dist.log_odds / (2 * dist.signal))
+    weights = groups.move(dist.word.group, dist.word.unit, j) if j else dist.word.unit
+    return Linear(weights, dist.log_odds / (2 * dist.signal))
 
 
 def sign_x0(dist: CyclicGaussian) -> Linear:

@@ -31,8 +31,9 @@ def drawn(question, dist):
     target = np.ones(DRAWS)
     if question.attack == "label_blind":
         target = np.where(seen[:, -1] + agrees * dist.log_odds / (2 * s) > 0, 1.0, -1.0)
-    stays = rule.attacked(target[:, None] * seen[:, :-1], question.scaled_radius) + target * agrees * rule.log_odds > 0
-    return float(np.mean(np.where(target > 0, stays, ~stays)))
+    score = rule.attacked(target[:, None] * seen[:, :-1], question.scaled_radius) + target * agrees * rule.log_odds
+    stays = (1 + np.sign(score)) / 2  # a score lost in rounding is right for one label of two
+    return float(np.mean(np.where(target > 0, stays, 1 - stays)))
 
 
 @st.composite
