@@ -237,6 +237,20 @@ def main() -> None:
         )
 
 
+def table(result: dict[str, object]) -> str:
+    """The record as the README shows it."""
+    lines = ["| what | K | d | naive | ours | ratio | of the floor |", "|---|---|---|---|---|---|---|"]
+    for what, rows in (("g_K on moved data, orbit path", result["orbit"]), ("f*, full vectors", result["vectors"])):
+        assert isinstance(rows, list)
+        for row in rows:
+            mine, floor = row["ours"] / row["naive"], row["ours"] / row["floor"]
+            rates = (
+                f"{row['naive'] / 1e6:.4f} | {row['ours'] / 1e6:.4f} | {mine:.{0 if mine >= 20 else 1}f} | {floor:.2f}"
+            )
+            lines.append(f"| {what} | {row.get('K', '')} | {row['d']} | {rates} |")
+    return "\n".join(lines)
+
+
 def _cells(row: dict[str, float | str]) -> str:
     naive_rate, our_rate, floor = (float(row[name]) for name in ("naive", "ours", "floor"))
     return f"{naive_rate / 1e6:9.4f} {our_rate / 1e6:9.4f} {our_rate / naive_rate:9.2f} {our_rate / floor:9.2f}"

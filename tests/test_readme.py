@@ -1,6 +1,7 @@
 """The README keeps its word: its tour runs, its links lead somewhere, its figure is the one its command makes."""
 
 import doctest
+import importlib.util
 import json
 import re
 import subprocess
@@ -148,3 +149,15 @@ def test_what_the_readme_says_of_the_model_is_computed():
     text = " ".join(README.split())
     assert f"with half turns up to a = {last:g} only" in text
     assert f"falls from {none.standard:.3f} to {quarter.standard:.3f}".replace("0.", ".") in text
+
+
+def test_the_table_of_speeds_is_that_of_the_record():
+    """The README's table is what the benchmark makes of results/benchmarks/sampling.json."""
+    spec = importlib.util.spec_from_file_location("sampling_benchmark", ROOT / "benchmarks" / "sampling.py")
+    benchmark = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    record = json.loads((ROOT / "results" / "benchmarks" / "sampling.json").read_text())
+    text = (ROOT / "README.md").read_text()
+    assert f"<!-- benchmark: sampling -->\n{benchmark.table(record)}\n" in text
+    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in text
+    assert max(row["peak"] for row in record["memory"]) < 60

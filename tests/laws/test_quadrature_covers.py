@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
@@ -42,6 +42,9 @@ def asked(draw):
     columns = draw(st.lists(st.sampled_from(["+++-", "++--", "++++", "+-+-", "+--+"]), min_size=2, max_size=6))
     word = cyclic_word(families.from_columns(columns * 8), 8 * len(columns))
     dist = CyclicGaussian(word, draw(st.sampled_from([0.5, 0.7, 0.95])), draw(st.sampled_from([0.2, 1.0, 2.0, 6.0])))
+    # With c and -c among the members and a strong signal F is the difference of huge numbers, lost in rounding: the
+    # factored Gram matrix of the counting side decides then, not the law.
+    assume(dist.signal <= 2 or word.correlations.min() > -1)
     rule = rules.augmented(dist, members=draw(st.sampled_from([[0, 1, 2], [1, 2, 3], [0, 1, 3]])))
     a = draw(st.sampled_from([0.05, 0.5, 1.7]))
     question = draw(
