@@ -118,6 +118,31 @@ REFUSED = [
 ]
 
 
+OPTIONS_REFUSED = [
+    ({"trials": 10**13}, "would take about 12 days"),
+    ({"trials": 10, "until_halfwidth": 0.01}, "trials and until_halfwidth exclude each other"),
+    ({"path": "smooth", "until_halfwidth": 0.01}, "path='smooth' counts nothing"),
+    ({"until_halfwidth": 0.5}, "strictly between 0 and 0.5"),
+    ({"path": "fast"}, "path='fast' is unknown"),
+    ({"workers": 0}, "workers=0 must be at least 1"),
+    ({"workers": 1000}, "use at most 256"),
+]
+
+
+@pytest.mark.parametrize(("options", "part"), OPTIONS_REFUSED)
+def test_ways_to_sample_that_make_no_sense_are_refused(options, part):
+    with pytest.raises(checks.InputError, match=part):
+        RunOptions(**options)
+
+
+def test_the_path_and_the_half_width_change_the_files_but_workers_do_not():
+    one = scenario.resolve({}, RunOptions())
+    usual = scenario.run_id(one, RunOptions())
+    assert scenario.run_id(one, RunOptions(workers=2)) == usual == "277c65bd6568"  # as in results/simulate
+    assert len({scenario.run_id(one, RunOptions(path=path)) for path in scenario.PATHS}) == 4
+    assert scenario.run_id(one, RunOptions(until_halfwidth=0.01)) != usual
+
+
 @pytest.mark.parametrize(("given_", "options", "part"), REFUSED)
 def test_contradictions_are_refused(given_, options, part):
     with pytest.raises(checks.InputError, match=part):

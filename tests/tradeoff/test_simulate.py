@@ -1,8 +1,10 @@
 """The command as a person meets it: what it prints, writes, refuses and loads."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,7 +70,7 @@ def test_another_run_in_the_same_folder_never_overwrites(change, tmp_path):
         ["--rules", "robust"],
         ["--rules", "bayes:1", "augmented:0,1", "augmented:-1,0,1", "robust_augmented", "constant"],
         ["--also", "fooling", "invariance", "label_blind", "--p", "0.5"],
-        ["--group", "rolls", "--word=++-+--++++-+", "--step", "4"],
+        ["--group", "rolls", "--word=++-+--", "--step", "3"],
         ["--group", "dihedral", "--word=++-+--++++-+", "--step", "6"],
         ["--patterns", "-++-:3,++++:5"],
         ["--family", "bch", "--length", "15", "--step", "5"],
@@ -266,3 +268,78 @@ def test_python_m_tradeoff_says_what_can_be_done():
     done = subprocess.run([sys.executable, "-m", "tradeoff"], capture_output=True, text=True, check=True)
     assert "python -m tradeoff.simulate" in done.stdout
     assert "python -m proofs" in done.stdout
+
+
+def rows_of(capsys, *arguments):
+    assert simulate.main([*arguments, "--scaled-radius", "1", "--rules", "bayes", "augmented", "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [line for line in lines if line["method"] == "montecarlo"]
+
+
+@pytest.mark.parametrize("path", ["orbit", "vectors", "smooth"])
+def test_every_sampled_row_names_its_path(path, capsys):
+    rows = rows_of(capsys, "--path", path, "--trials", "3000")
+    assert {row["path"] for row in rows} == {path}
+    assert {row["level"] for row in rows} == {None if path == "smooth" else 0.99}
+    assert {row["trials"] for row in rows} == {3000}
+
+
+def test_sampling_stops_when_every_interval_is_narrow(capsys):
+    rows = rows_of(capsys, "--until-halfwidth", "0.01")
+    assert max(max(row["high"] - row["value"], row["value"] - row["low"]) for row in rows) <= 0.01
+    assert {row["level"] > 0.99 for row in rows} == {True}
+    assert len({row["trials"] for row in rows}) == 1
+
+
+def test_the_number_of_processes_changes_no_number(capsys):
+    made = [rows_of(capsys, "--trials", "60000", "--path", "vectors", "--workers", workers) for workers in ("1", "2")]
+    assert made[0] == made[1]
+
+
+def test_ctrl_c_prints_what_has_been_counted_and_writes_nothing(tmp_path):
+    """A real process, a real signal: exit code 130, the table with its intervals, one sentence, no files."""
+    arguments = [
+        "--trials",
+        "2e9",
+        "--scaled-radius",
+        "1",
+        "--rules",
+        "bayes",
+        "--workers",
+        "1",
+        "--out",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tradeoff.simulate", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "0.9795 0.97" in out
+    assert "interrupted after" in err
+    assert "no files were written" in err
+    assert "Traceback" not in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_before_anything_is_counted_ends_in_one_sentence(monkeypatch, capsys, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulate, "answer", interrupted)
+    assert simulate.main(["--out", str(tmp_path)]) == 130
+    assert "interrupted before anything was counted" in capsys.readouterr().err
+
+
+def test_a_million_shifts_are_done_where_they_can_be_and_refused_in_advance_where_not(capsys):
+    """K = d = 2^16 here: linear rules in seconds; the augmented rule names the gigabytes that it would take."""
+    many = ["--family", "search", "--length", str(1 << 16), "--step", "1", "--trials", "1000", "--json"]
+    assert simulate.main([*many, "--rules", "bayes", "orbit_average", "--scaled-radius", "1"]) == 0
+    capsys.readouterr()
+    assert simulate.main([*many, "--rules", "augmented"]) == 2
+    assert "would fill 103 GB; use a larger step" in capsys.readouterr().err
