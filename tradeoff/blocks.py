@@ -7,13 +7,22 @@ other, or by several processes in any order, the sum is the same.
 from __future__ import annotations
 
 import itertools
+import os
+import pickle
+import signal
+import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tradeoff import checks
 
 Counts = NDArray[np.int64]
 Work = Callable[[int, np.random.Generator], Counts]
@@ -75,20 +84,55 @@ def _shared(
     work: Work, trials: int, block: int, rng: np.random.Generator, workers: int, batch: int
 ) -> Generator[tuple[Counts, int]]:
     """The same by several processes; their results come in the order in which they finish."""
+    try:
+        pickle.dumps(work)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise checks.InputError(
+            f"workers={workers} needs rules that can be sent to other processes ({error}); define their functions at "
+            "the top of a module, or use workers=1"
+        ) from None
     sizes = _sizes(trials, block)
     # Fresh processes: copies of a process with threads (NumPy's are there) can lock up.
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_adopt, initargs=(work,))
+    finished = False
     try:
         waiting: set[Future[tuple[Counts, int]]] = set()
         while True:
             while len(waiting) < AHEAD * workers and (chunk := list(itertools.islice(sizes, batch))):
-                waiting.add(pool.submit(_batch, chunk, rng.spawn(len(chunk))))
+                with _deaf_to_interrupts():  # a process started here is, too, from its first instruction on
+                    waiting.add(pool.submit(_batch, chunk, rng.spawn(len(chunk))))
             if not waiting:
                 break
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in ready)
+        finished = True
+    except BrokenProcessPool:
+        raise checks.InputError(
+            f"workers={workers}: a process ended before its time; a script that samples with several needs "
+            "`if __name__ == '__main__':` around its work, or use workers=1"
+        ) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _deaf_to_interrupts():
+            processes = list((pool._processes or {}).values())
+            pool.shutdown(wait=finished, cancel_futures=True)
+            if not finished:  # what they are at is not wanted any more
+                for process in processes:
+                    process.terminate()
+                for process in processes:
+                    process.join(5)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C waits until the block is done; processes that are started inherit that it never comes."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _work: Work | None = None
@@ -96,11 +140,18 @@ _work: Work | None = None
 
 
 def _adopt(work: Work) -> None:
-    import signal
-
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C for all
+    parent = parent_process()
+    assert parent is not None, "workers are started by a parent"
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
     _work = work
+
+
+def _die_with(parent: BaseProcess) -> None:
+    """A killed parent leaves nobody behind."""
+    parent.join()
+    os._exit(1)
 
 
 def _batch(sizes: list[int], streams: list[np.random.Generator]) -> tuple[Counts, int]:

@@ -126,7 +126,7 @@ class Word:
             raise checks.InputError(
                 f"the inner products of {len(rows)} and {len(columns)} moved words would fill "
                 f"{24e-9 * len(rows) * len(columns):.0f} GB; use a larger step, fewer members or rules other than "
-                "augmented, or sample (tradeoff.montecarlo, path='orbit')"
+                "augmented, or sample in Python (tradeoff.montecarlo, path='orbit')"
             )
         j, k = np.asarray(rows)[:, None], np.asarray(columns)[None, :]
         return np.asarray(self.correlations[self.group.quotient(j, k)])

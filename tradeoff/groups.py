@@ -22,6 +22,8 @@ from tradeoff.shifts import autocorrelation
 Array = NDArray[Any]
 MOST_PLACES = 1 << 27
 """Places in the table of a group that has one: a gigabyte."""
+MOST_QUOTIENTS = 2048
+"""Elements of a tabulated group whose products are tabulated: some seconds."""
 SMALL = 1 << 14
 """Up to so many numbers an orbit is built rather than Fourier transforms taken."""
 
@@ -185,6 +187,11 @@ class Permutations:
         return self.table[j]
 
     def quotient(self, j: Array, k: Array) -> Array:
+        if self.order > MOST_QUOTIENTS:
+            raise checks.InputError(
+                f"a group of {self.order} elements given by its table is too large to compose; use at most "
+                f"{MOST_QUOTIENTS} elements, or rolls"
+            )
         return self._quotients[j, k]
 
     def agreements(self, signs: NDArray[np.int8]) -> NDArray[np.int64]:

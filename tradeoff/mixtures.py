@@ -64,7 +64,8 @@ def translates(word: Word, members: tuple[int, ...]) -> tuple[tuple[int, ...], t
 @lru_cache(maxsize=4096)  # adversarial and joint accuracy of an invariant rule are one number
 def _worst(rule: Augmented, dist: CyclicGaussian, radius: float, j: int, wrong: bool, points: Sobol | None) -> Answer:
     attacked = _at(rule, dist, j, wrong, attack=radius, points=points)
-    if radius == 0 or rule.statistic.attack_is_exact:
+    # Who chose the points wants an estimate of the attack at hand, not a bracket.
+    if radius == 0 or points is not None or rule.statistic.attack_is_exact:
         return attacked
     # F cannot fall by more than 2 s a: every z_j falls by at most a, and F(z - a 1) = F(z) - 2 s a.
     certified = _at(rule, dist, j, wrong, attack=radius, by_bound=True, points=CERTIFICATE)
@@ -123,7 +124,7 @@ def _integral(
 def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None = None) -> Answer:
     """min of Pr(f(X + A(X)) = Y) over attacks that see x_0 and x but no label; see `closed_forms.label_blind`."""
     found = _blind(rule, dist, radius, points)
-    if radius == 0 or rule.statistic.attack_is_exact:
+    if radius == 0 or points is not None or rule.statistic.attack_is_exact:
         return found
     certified = _blind(rule, dist, radius, CERTIFICATE, by_bound=True)
     return Band(max(0.0, certified.value - certified.error), found.value + found.error)

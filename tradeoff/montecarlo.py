@@ -121,7 +121,7 @@ def tally(
     """All questions on the same draws: one Frequency each, in their order.
 
     The answers share their samples, so they are dependent; each one alone is binomial. Blocks draw from spawned
-    generators, so the numbers depend on the seed, the path and the number of trials only, and not on ``workers``, the
+    generators, so the numbers depend on the seed, the questions, the path and the trials, and not on ``workers``, the
     number of processes. ``auto`` takes orbit statistics where all rules allow it. ``progress`` is told how many trials
     are newly done. With ``keep``, Ctrl-C returns what has been counted so far: fewer trials, and as good as any.
 
@@ -133,8 +133,8 @@ def tally(
     trials = checks.at_least("trials", trials, 1, what="the number of samples")
     workers = checks.at_least("workers", workers, 1, what="the number of processes")
     work, block, numbers = plan(questions, dist, trials, path)
-    # A batch of blocks takes a process long enough for the exchange not to matter.
-    batch = max(1, (1 << 22) // (block * numbers))
+    # A batch of blocks takes a process some tenths of a second: the exchange does not matter, and Ctrl-C is answered.
+    batch = max(1, (1 << 22) // (block * max(numbers, 4 * len(questions))))
     found = blocks.run(
         work, trials=trials, block=block, rng=rng, workers=workers, batch=batch, progress=progress, keep=keep
     )
@@ -143,7 +143,7 @@ def tally(
 
 def plan(questions: Sequence[Question], dist: CyclicGaussian, trials: int, path: Path) -> tuple[blocks.Work, int, int]:
     """What counts a block, how many samples a block has, and how many variates a sample takes."""
-    chosen = path_of(questions, path)
+    chosen = path_of(questions, dist, path)
     numbers = orbit_path.dimensions(questions, dist) if chosen == "orbit" else dist.word.length
     compiled = trials * numbers >= normals.PAYS
     if chosen == "orbit":
@@ -155,13 +155,13 @@ def plan(questions: Sequence[Question], dist: CyclicGaussian, trials: int, path:
     return partial(vector_path.count, tuple(questions), dist, compiled), vector_path.block_size(dist), numbers
 
 
-def path_of(questions: Sequence[Question], path: Path = "auto") -> Literal["orbit", "vectors"]:
+def path_of(questions: Sequence[Question], dist: CyclicGaussian, path: Path = "auto") -> Literal["orbit", "vectors"]:
     """The path that is taken."""
     checks.known("path", path, PATHS)
-    foreign = [question.rule for question in questions if not orbit_path.handles(question.rule)]
+    foreign = [question.rule for question in questions if not orbit_path.handles(question.rule, dist)]
     if path == "orbit" and foreign:
         raise checks.InputError(
-            f"path='orbit' does not suit a rule of type {type(foreign[0]).__name__}, which may see all of x; "
-            "use path='vectors'"
+            f"path='orbit' does not suit a rule of type {type(foreign[0]).__name__} that may see all of x or was built "
+            "for another word or group; use path='vectors'"
         )
     return "vectors" if path == "vectors" or foreign else "orbit"

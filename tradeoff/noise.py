@@ -24,8 +24,8 @@ TRANSFORM_FROM = 384
 ONE_THREAD, LEAST_COLUMNS = 1 << 18, 64
 """Multiplications up to which BLAS uses one thread: more threads for such small work only wait for each other, and take
 turns with other processes (thirty times slower where the other core was busy)."""
-MOST_ELEMENTS = 8192
-"""Largest group whose Gram matrix is factored: half a gigabyte, some minutes."""
+MOST_ELEMENTS = 2048
+"""Largest group whose Gram matrix is factored: some seconds."""
 
 
 @dataclass(frozen=True, eq=False)

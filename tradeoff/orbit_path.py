@@ -203,9 +203,9 @@ class AugmentedView:
         return self.rule.attacked((target * points).T, radius)
 
 
-def handles(rule: Rule) -> bool:
-    """Whether a rule sees x through orbit statistics only."""
-    return isinstance(rule, (Linear, Augmented, Constant))
+def handles(rule: Rule, dist: CyclicGaussian) -> bool:
+    """Whether a rule sees x through statistics of this law's orbit only."""
+    return isinstance(rule, (Linear, Constant)) or (isinstance(rule, Augmented) and rule.word == dist.word)
 
 
 def dimensions(questions: Sequence[Question], dist: CyclicGaussian) -> int:

@@ -157,8 +157,9 @@ def log_ratio(z: Array, signal: float) -> Array:
     scaled = signal * z
     if max(scaled.max(), -scaled.min()) > SAFE:
         return value(z.T, signal)
-    above = np.exp(scaled, out=scaled).sum(axis=0)
-    below = np.reciprocal(scaled, out=scaled).sum(axis=0)
+    # Two exponentials, not one and its reciprocal: F has to be odd to the last bit where it is lost in rounding.
+    above = np.exp(scaled).sum(axis=0)
+    below = np.exp(-scaled).sum(axis=0)
     return np.asarray(np.log(above / below))
 
 

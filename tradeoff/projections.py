@@ -34,13 +34,18 @@ class Projection:
         return np.clip(self.group.overlaps(self.weights, self.weights), -1.0, 1.0)
 
 
-@lru_cache(maxsize=64)  # one rule is asked many questions, and for many elements this is the costly part
-def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
-    """The projection of a rule."""
+def check_length(rule: Linear, dist: CyclicGaussian) -> None:
+    """Refuse a rule with another number of weights than the law has coordinates."""
     if len(rule.weights) != dist.word.length:
         raise checks.InputError(
             f"the rule has {len(rule.weights)} weights and the law {dist.word.length} coordinates; make them equal"
         )
+
+
+@lru_cache(maxsize=16)  # one rule is asked many questions, and for many elements this is the costly part
+def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
+    """The projection of a rule."""
+    check_length(rule, dist)
     group, norm = dist.word.group, float(np.linalg.norm(rule.weights))
     own = rule.weights is dist.word.unit
     scale = 1.0 if own else norm or 1.0

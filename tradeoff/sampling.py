@@ -33,14 +33,16 @@ def sample(
         for question in questions:
             found.append(smooth_path.estimate(question, dist, trials=options.samples, rng=rng))
             progress(options.samples // len(questions))
-        return found, Sampling(options.seed, "smooth", None, options.samples)
-    path = montecarlo.path_of(questions, cast(montecarlo.Path, options.path))
+        return found, Sampling(options.seed, "smooth", None, smooth_path.points(options.samples))
+    path = montecarlo.path_of(questions, dist, cast(montecarlo.Path, options.path))
     needed = options.samples
     if options.until_halfwidth is not None:
         needed = int(min(sequential.trials_needed(options.until_halfwidth), 1e12))
-    workers = options.workers or processes(questions, dist, needed, path)
+    most = options.workers or processes(questions, dist, needed, path)
 
     def more(trials: int) -> list[Frequency]:
+        # The first looks of a sequential run are too short for processes to be started.
+        workers = most if options.until_halfwidth is None else min(most, processes(questions, dist, trials, path))
         return montecarlo.tally(
             questions, dist, trials=trials, rng=rng, path=path, workers=workers, progress=progress, keep=True
         )

@@ -158,8 +158,8 @@ class RunOptions:
         checks.at_least("trials", self.samples, 0, what="a number of samples")
         if self.samples > MOST_TRIALS:
             raise checks.InputError(
-                f"trials={self.samples} would take about {self.samples / 1e7 / 86400:.0f} days at ten million samples "
-                f"a second; use at most {MOST_TRIALS}, or path=smooth, which has six digits in a second"
+                f"trials={self.samples} would take {self.samples / 1e7 / 86400:.0f} days and more, at ten million "
+                f"samples a second for each question at best; use at most {MOST_TRIALS}, or path=smooth for more digits"
             )
         if self.until_halfwidth is not None:
             if self.trials is not None:

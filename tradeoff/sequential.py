@@ -53,13 +53,18 @@ def until(
     if needed > most:
         raise checks.InputError(
             f"until_halfwidth={halfwidth:g} would need up to {needed:.1e} samples, more than {most:.1e}; "
-            f"use {halfwidth * math.sqrt(needed / most):.1g} or more"
+            f"use {math.ceil(110 * halfwidth * math.sqrt(needed / most) * 1e6) / 1e8:g} or more"
         )
     total: list[Frequency] | None = None
-    looks, size = 0, FIRST
+    looks, size, sure = 0, FIRST, level
     while True:
         before = total[0].trials if total else 0
-        fresh = list(more(size - before))
+        try:
+            fresh = list(more(size - before))
+        except KeyboardInterrupt:
+            if total is None:
+                raise
+            return Stopped(total, sure, looks, False)
         total = fresh if total is None else [old + new for old, new in zip(total, fresh, strict=True)]
         looks += 1
         sure = 1 - (1 - level) / (looks * (looks + 1))

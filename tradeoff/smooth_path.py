@@ -6,22 +6,21 @@ thousand times as many samples. The error is an estimate, from independent scram
 
 from __future__ import annotations
 
-import math
 from typing import cast
 
 import numpy as np
 
-from tradeoff import checks, mixtures
-from tradeoff.accuracy import own
+from tradeoff import checks, groups, mixtures
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.orbit_path import handles
 from tradeoff.quadrature import REPLICATES, ROUNDING, Sobol
 from tradeoff.questions import Question
-from tradeoff.results import Answer, Band, Estimate, average, ends
+from tradeoff.results import Answer, Estimate, average, ends
 from tradeoff.rows import exact
 from tradeoff.rules import Augmented
 
-MOST_LOG2_POINTS = 20
-"""Sobol points of one scrambling: more would fill the memory."""
+MOST_POINTS = 1 << 24
+"""Sobol points of all scramblings: more would fill the memory."""
 
 
 def estimate(question: Question, dist: CyclicGaussian, *, trials: int, rng: np.random.Generator) -> Estimate:
@@ -33,7 +32,7 @@ def estimate(question: Question, dist: CyclicGaussian, *, trials: int, rng: np.r
     Errors
     ------
     InputError
-        For fewer than 16 trials, or a rule that may see all of x.
+        For fewer than 16 trials or more than 2^24, or a rule that may see all of x.
 
     Examples
     --------
@@ -45,33 +44,37 @@ def estimate(question: Question, dist: CyclicGaussian, *, trials: int, rng: np.r
     >>> abs(found.value - 0.923346) < 1e-4, found.error < 1e-4
     (True, True)
     """
-    checks.at_least("trials", trials, REPLICATES, what="the number of points, some for each scrambling")
+    size = points(trials) // REPLICATES
     if not isinstance(question.rule, Augmented):
         try:
             return Estimate(float(cast(float, exact(question, dist))), ROUNDING)
         except TypeError as error:
             raise checks.InputError(f"{error}; use path='vectors'") from None
-    size = min(MOST_LOG2_POINTS, math.floor(math.log2(trials / REPLICATES)))
-    points = Sobol(size, int(rng.integers(1 << 63)))
-    found = _answer(question, question.rule, dist, points)
-    if isinstance(found, Band):  # the end that the attack found reaches; its error is part of that end
-        return Estimate(found.lower if question.quantity == "fooling" else found.upper, 0.0)
-    return found if isinstance(found, Estimate) else Estimate(found, ROUNDING)
+    if not handles(question.rule, dist):
+        raise checks.InputError("this augmented rule was built for another word or group; use path='vectors'")
+    found = _answer(question, question.rule, dist, Sobol(size.bit_length() - 1, int(rng.integers(1 << 63))))
+    return found if isinstance(found, Estimate) else Estimate(cast(float, found), ROUNDING)
+
+
+def points(trials: int) -> int:
+    """How many points are used for so many trials: the next lower power of two, 16 at least and 2^24 at most."""
+    trials = checks.at_least("trials", trials, REPLICATES, what="the number of points, some for each scrambling")
+    checks.at_most("trials", trials, MOST_POINTS)
+    return 1 << (trials.bit_length() - 1)
 
 
 def _answer(question: Question, rule: Augmented, dist: CyclicGaussian, points: Sobol) -> Answer:
-    own(rule, dist)
-    radius, shift = question.scaled_radius, question.shift
+    radius, group = question.scaled_radius, dist.word.group
+    shift = None if question.shift is None else groups.index(group, question.shift)
     if question.quantity == "invariance":
-        chosen = range(dist.word.shifts) if shift is None else [shift]
+        chosen = range(group.order) if shift is None else [shift]
         return average([mixtures.invariance(rule, dist, j, points) for j in chosen])
     if question.quantity == "fooling":
         right, wrong = (
             ends(mixtures.right(rule, dist, radius, shift=0, wrong=wrong, points=points)) for wrong in (False, True)
         )
         low, high = 1 - right.high - wrong.high, 1 - right.low - wrong.low
-        exact_attack = rule.statistic.attack_is_exact
-        return Estimate((low + high) / 2, (high - low) / 2) if exact_attack else Band(low, high)
+        return Estimate((low + high) / 2, (high - low) / 2)
     if question.attack == "label_blind":
         return mixtures.label_blind(rule, dist, radius, points)
     return mixtures.right(rule, dist, radius, question.attack, shift=shift if question.moved else 0, points=points)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tradeoff import groups, rules
+from tradeoff import checks, groups, rules
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.projections import projection
+from tradeoff.projections import check_length
 from tradeoff.questions import Question
 
 Array = NDArray[np.float64]
@@ -35,7 +35,12 @@ def count(
     """Hits of each question on one block of n samples."""
     for question in questions:
         if isinstance(question.rule, rules.Linear):
-            projection(question.rule, dist)  # refuses a rule of another length in words
+            check_length(question.rule, dist)
+        if isinstance(question.rule, rules.Augmented) and question.rule.word.length != dist.word.length:
+            raise checks.InputError(
+                f"the rule was built for {question.rule.word.length} coordinates and the law has {dist.word.length}; "
+                "make them equal"
+            )
     piece = piece_size(dist)
     parts = [_piece(questions, dist, compiled, min(piece, n - start), rng) for start in range(0, n, piece)]
     return np.asarray(np.sum(parts, axis=0))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.statistics import assert_frequency
-from tradeoff import accuracy, checks, families, montecarlo, normals, rules
+from tradeoff import accuracy, checks, families, montecarlo, normals, rules, smooth_path
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.questions import Question
@@ -142,13 +142,13 @@ def test_compiled_draws_change_no_count(path, monkeypatch):
 def test_the_path_is_chosen_by_what_the_rules_need():
     dist = LAWS["golay"]
     known, foreign = Question("standard", rules.bayes(dist)), Question("standard", rules.Function(lambda x0, x: x0))
-    assert montecarlo.path_of([known]) == "orbit"
-    assert montecarlo.path_of([known, foreign]) == "vectors"
-    assert montecarlo.path_of([known], "vectors") == "vectors"
+    assert montecarlo.path_of([known], dist) == "orbit"
+    assert montecarlo.path_of([known, foreign], dist) == "vectors"
+    assert montecarlo.path_of([known], dist, "vectors") == "vectors"
     with pytest.raises(checks.InputError, match="path='orbit' does not suit a rule of type Function"):
-        montecarlo.path_of([foreign], "orbit")
+        montecarlo.path_of([foreign], dist, "orbit")
     with pytest.raises(checks.InputError, match="path='fast' is unknown"):
-        montecarlo.path_of([known], "fast")
+        montecarlo.path_of([known], dist, "fast")
 
 
 def test_intervals_cover_at_least_as_often_as_they_say():
@@ -186,3 +186,25 @@ def test_the_cost_of_the_orbit_path_does_not_hide_the_length_in_memory():
         question = Question("spatial", rules.augmented(dist))
         sizes.append(orbit_path.block_size([question], dist))
     assert sizes[0] == sizes[1]
+
+
+def test_a_rule_of_another_word_is_shown_full_vectors():
+    """What it sees is not a statistic of this law's orbit: the orbit path would count something else."""
+    dist = LAWS["golay"]
+    other = CyclicGaussian(cyclic_word("+" * 60 + "-" * 4, 16), 0.7)
+    question = Question("standard", rules.augmented(dist))
+    assert montecarlo.path_of([question], other) == "vectors"
+    with pytest.raises(checks.InputError, match="was built for another word or group"):
+        montecarlo.path_of([question], other, "orbit")
+    with pytest.raises(checks.InputError, match="another word or group; use path='vectors'"):
+        smooth_path.estimate(question, other, trials=100, rng=np.random.default_rng(0))
+    with pytest.raises(checks.InputError, match="built for 64 coordinates and the law has 4"):
+        montecarlo.standard(
+            rules.augmented(dist), CyclicGaussian(cyclic_word("++-+", 1), 0.7), trials=9, rng=np.random.default_rng(0)
+        )
+
+
+def test_a_function_that_cannot_be_sent_to_other_processes_is_refused_in_words():
+    question = Question("standard", rules.Function(lambda x0, x: x0))
+    with pytest.raises(checks.InputError, match="workers=2 needs rules that can be sent to other processes"):
+        montecarlo.tally([question], LAWS["golay"], trials=100, rng=np.random.default_rng(0), workers=2)

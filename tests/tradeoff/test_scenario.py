@@ -119,7 +119,7 @@ REFUSED = [
 
 
 OPTIONS_REFUSED = [
-    ({"trials": 10**13}, "would take about 12 days"),
+    ({"trials": 10**13}, "would take 12 days and more"),
     ({"trials": 10, "until_halfwidth": 0.01}, "trials and until_halfwidth exclude each other"),
     ({"path": "smooth", "until_halfwidth": 0.01}, "path='smooth' counts nothing"),
     ({"until_halfwidth": 0.5}, "strictly between 0 and 0.5"),

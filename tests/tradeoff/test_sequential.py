@@ -87,3 +87,26 @@ def test_a_half_width_that_makes_no_sense_is_refused(halfwidth):
 def test_a_half_width_beyond_all_patience_is_refused_in_advance():
     with pytest.raises(checks.InputError, match=r"would need up to .* samples, more than 1.0e\+12"):
         sequential.until(lambda n: pytest.fail("nothing may be drawn"), halfwidth=1e-7)
+
+
+def test_an_interrupt_between_looks_keeps_the_last_look():
+    asked = []
+
+    def more(n):
+        asked.append(n)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return [Frequency(n // 3, n)]
+
+    done = sequential.until(more, halfwidth=1e-4)
+    assert (done.narrow, done.looks, done.found[0].trials) == (False, 2, sum(asked[:2]))
+    with pytest.raises(KeyboardInterrupt):
+        sequential.until(lambda n: (_ for _ in ()).throw(KeyboardInterrupt()), halfwidth=1e-4)
+
+
+@pytest.mark.parametrize("halfwidth", [1e-6, 3.3e-7, 1e-8])
+def test_the_half_width_that_a_refusal_names_would_do(halfwidth):
+    with pytest.raises(checks.InputError) as refusal:
+        sequential.until(lambda n: pytest.fail("nothing may be drawn"), halfwidth=halfwidth)
+    named = float(str(refusal.value).rsplit("use ", 1)[1].split(" ")[0])
+    assert sequential.trials_needed(named) <= 10**12

@@ -65,3 +65,20 @@ def test_what_cannot_be_estimated_is_refused():
         smooth_path.estimate(foreign, dist, trials=100, rng=np.random.default_rng(0))
     with pytest.raises(checks.InputError, match="trials=3 must be at least 16"):
         smooth_path.estimate(Question("standard", rules.bayes(dist)), dist, trials=3, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("quantity", ["adversarial", "fooling"])
+def test_where_the_attack_is_a_search_the_error_is_still_one(quantity):
+    """Two scramblings differ, and by no more than twice their errors."""
+    dist = CyclicGaussian(cyclic_word(families.search(60, 10), 10), p=0.7)
+    question = Question(quantity, rules.augmented(dist), 1.0)
+    one, two = (
+        smooth_path.estimate(question, dist, trials=16 * 256, rng=np.random.default_rng(seed)) for seed in (0, 1)
+    )
+    assert 0 < abs(one.value - two.value) <= 2 * (one.error + two.error)
+
+
+def test_points_are_the_power_of_two_that_is_used():
+    assert [smooth_path.points(n) for n in (16, 17, 50_000, 1 << 24)] == [16, 16, 32_768, 1 << 24]
+    with pytest.raises(checks.InputError, match="use at most 16777216"):
+        smooth_path.points(10**12)
