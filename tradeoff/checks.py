@@ -125,12 +125,21 @@ def share(name: str, value: object) -> Fraction:
     (Fraction(3, 8), Fraction(2, 5))
     """
     rule = "it is a share of the length and must lie in (0, 1]; write it like 3/8 or 0.375"
+    return fraction(name, value, lambda found: 0 < found <= 1, rule)
+
+
+def fraction(name: str, value: object, accept: Callable[[Fraction], bool], rule: str) -> Fraction:
+    """A fraction that ``accept`` takes, from text or a number; a number stands for the nearest simple fraction.
+
+    >>> fraction("correlation", -1 / 3, lambda rho: rho < 1, "it must be below 1")
+    Fraction(-1, 3)
+    """
     try:
         found = Fraction(value) if isinstance(value, (Fraction, str)) else Fraction(real(name, value))
     except (ValueError, ZeroDivisionError):
         raise InputError(f"{name}={value!r} is not a number: {rule}") from None
     found = found if isinstance(value, (Fraction, str)) else found.limit_denominator(10**7)
-    if not 0 < found <= 1:
+    if not accept(found):
         raise InputError(f"{name}={value} is not allowed: {rule}")
     return found
 
