@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tradeoff import groups
+from tradeoff import embedding, groups
 from tradeoff.codes import Word, cyclic_word
 from tradeoff.distribution import CyclicGaussian
+from tradeoff.embedding import Embedding
 
 
 @st.composite
@@ -69,3 +70,29 @@ def weights(draw: st.DrawFn, length: int) -> list[float]:
     """Weights of a linear rule, not all zero."""
     numbers = st.floats(-3, 3, allow_subnormal=False)
     return draw(st.lists(numbers, min_size=length, max_size=length).filter(lambda w: max(map(abs, w)) > 1e-3))
+
+
+def sides() -> st.SearchStrategy[int]:
+    """Odd sides of square images with a pixel in the centre."""
+    return st.integers(1, 9).map(lambda half: 2 * half + 1)
+
+
+@st.composite
+def embeddings(draw: st.DrawFn) -> Embedding:
+    """Any embedding of coordinates into pixels, square ones in any order."""
+    kind = draw(st.sampled_from(["square", "rolls", "polar"]))
+    if kind != "square":
+        return getattr(embedding, kind)(draw(st.integers(1, 6)), draw(st.integers(1, 6)))
+    side = draw(sides())
+    shuffled = st.permutations(range((side**2 - 1) // 4))
+    return embedding.square(side, order=draw(st.sampled_from(sorted(embedding.ORDERS)) | shuffled))
+
+
+@st.composite
+def samples(draw: st.DrawFn, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """x_0 and x for that many coordinates, of any leading shape and type; numbers differ from each other."""
+    lead = draw(st.lists(st.integers(0, 3), max_size=2))
+    kind = draw(st.sampled_from([np.float64, np.float32, np.int32, np.int16, np.complex64]))
+    numbers = np.random.default_rng(draw(st.integers(0, 99))).permutation(int(np.prod(lead)) * (length + 1))
+    both = numbers.reshape(*lead, length + 1).astype(kind)
+    return both[..., 0], both[..., 1:]
