@@ -9,7 +9,8 @@ does not rest on smoothness: Hermite rules that all miss a strip agree with each
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -119,7 +120,12 @@ def over_rest(parts: Split, integrand: Integrand, points: Sobol | None = None, *
     means = [_sobol(mean, root, replicate, integrand, points or Sobol()) for replicate in range(REPLICATES)]
     # An event that no point has seen may still have a probability of about 3 in as many points (95 %).
     unseen = 0.0 if smooth else 3 / (REPLICATES * 2 ** (points or Sobol()).log2_points)
-    return Estimate(float(np.mean(means)), 4 * float(np.std(means, ddof=1)) / REPLICATES**0.5 + unseen + ROUNDING)
+    return Estimate(float(np.mean(means)), error_of(means) + unseen)
+
+
+def error_of(means: Sequence[float]) -> float:
+    """Four standard errors of the mean over REPLICATES scramblings (false alarm about 1e-3 for 16), and rounding."""
+    return 4 * float(np.std(means, ddof=1)) / math.sqrt(len(means)) + ROUNDING
 
 
 def _hermite(mean: Array, root: Array, order: int, integrand: Integrand) -> float:
@@ -141,10 +147,15 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
 
 
 def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand, points: Sobol = Sobol()) -> float:
-    # Points of a large orbit, or of a seed of the caller's, would fill the memory that they save time in.
-    keep = root.shape[1] <= KEPT_DIMENSIONS and points.seed == SEED
-    made = (sobol_normals if keep else sobol_normals.__wrapped__)(root.shape[1], replicate, points)
+    made = sobol_points(root.shape[1], replicate, points)
     return float(_values(mean + made @ root.T, integrand).mean())
+
+
+def sobol_points(dimensions: int, replicate: int, points: Sobol) -> Array:
+    """`sobol_normals`, kept for the next call unless they are many."""
+    # Points of a large orbit, or of a seed of the caller's, would fill the memory that they save time in.
+    keep = dimensions <= KEPT_DIMENSIONS and points.seed == SEED
+    return (sobol_normals if keep else sobol_normals.__wrapped__)(dimensions, replicate, points)
 
 
 @lru_cache(maxsize=4 * REPLICATES)
