@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tradeoff import families, profiles
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.profiles import Prediction
+from tradeoff.profiles import Prediction, Profile, rate
+
+Curve = tuple[str, Sequence[float], Sequence[float]]
+"""Label, grid, rates."""
 
 LENGTH, STEP, P = 64, 16, 0.7
 RADII = tuple(i / 10 for i in range(31))
@@ -27,13 +32,29 @@ def predicted() -> dict[str, list[Prediction]]:
     }
 
 
+def curves() -> dict[str, list[tuple[Curve, Curve]]]:
+    """For each direction, level by level: label, grid and rates of 1 - fooling rate, and of the rate of invariance."""
+    return {
+        direction: [
+            (_curve(one, one.profiles["one_minus_fooling"]), _curve(one, one.profiles["invariance"])) for one in found
+        ]
+        for direction, found in predicted().items()
+    }
+
+
+def _curve(one: Prediction, profile: Profile) -> Curve:
+    return one.label, profile.grid, profile.rates
+
+
 def text() -> str:
     """The predictions at a = 1 in words, with the clean accuracies that a measurement would be judged by."""
     at = RADII.index(1.0)
     lines = [f"Predicted ({LAW_TEXT}), 1 - fooling rate at a = 1 and rate of invariance over all turns:"]
     for direction, found in predicted().items():
         parts = [
-            f"{one.label} {one.stays[at]:.3f}, {one.invariance[-1]:.3f} (clean {one.standard:.3f})" for one in found
+            f"{one.label} {one.profiles['one_minus_fooling'].rates[at]:.3f}, "
+            f"{one.profiles['invariance'].rates[-1]:.3f} (clean {rate(one.standard):.3f})"
+            for one in found
         ]
         lines.append(f"  {direction}: " + "; ".join(parts) + ".")
     return "\n".join(lines)

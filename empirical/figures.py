@@ -70,7 +70,7 @@ def reproduce(
     return figure
 
 
-_MODEL_TITLES = {"augmentation": "augmented with the group of", "adversarial": "most robust rule at"}
+_MODEL_TITLES = {"augmentation": "augmented with turns within", "adversarial": "most robust rule at"}
 
 
 def _std(levels: Sequence[Level]) -> list[Level]:

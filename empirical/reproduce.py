@@ -33,12 +33,8 @@ def publish(folder: Path, records: list[Record], configs: dict[str, RunConfig]) 
     levels = summary.levels(records, configs)
     text = summary.text(levels, configs.values(), enlarged_from=ENLARGED) + "\n\n" + compare.text()
     steps = next(iter(configs.values())).measurement.attack_steps
-    predictions: dict[str, list[tuple[figures.Curve, figures.Curve]]] = {
-        direction: [((one.label, one.radii, one.stays), (one.label, one.ranges_deg, one.invariance)) for one in found]
-        for direction, found in compare.predicted().items()
-    }
     figure = figures.reproduce(
-        levels, predictions, data="enlarged scikit-learn digits", law=compare.LAW_TEXT, attack_steps=steps
+        levels, compare.curves(), data="enlarged scikit-learn digits", law=compare.LAW_TEXT, attack_steps=steps
     )
     storage.write_atomic(folder / "summary.txt", text + "\n")
     for kind in ("png", "svg"):

@@ -104,6 +104,12 @@ def bound(
     return Bound(weight, value, full, shifts, probabilities)
 
 
+def check(dist: CyclicGaussian) -> None:
+    """Refuse groups and words that are too large for the bound."""
+    checks.at_most("shifts", dist.word.shifts, MOST_ELEMENTS)
+    checks.at_most("patterns", len(dist.word.patterns.frequencies), MOST_PATTERNS)
+
+
 def _both_optima(dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Estimate:
     """The sum of what each accuracy can be at most, as an estimate whose upper end is the bound."""
     other = optima.best_spatial(dist) if partner == "spatial" else optima.best_joint(dist, scaled_radius=radius)
@@ -135,10 +141,8 @@ class Game:
     @classmethod
     def of(cls, dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Game:
         """The game of one weight."""
-        word = dist.word
-        checks.at_most("shifts", word.shifts, MOST_ELEMENTS)
-        patterns = word.patterns
-        checks.at_most("patterns", len(patterns.frequencies), MOST_PATTERNS)
+        check(dist)
+        word, patterns = dist.word, dist.word.patterns
         scale = np.sqrt(patterns.frequencies)
         means = dist.signal * patterns.signs.T * scale
         spread = np.full(word.shifts, (1 - weight) / word.shifts)

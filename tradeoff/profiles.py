@@ -1,81 +1,193 @@
-"""Predicted profiles, in the shape in which networks are measured: 1 - fooling rate against the radius, rate of
-invariance against the range of the test shifts.
+"""Predicted profiles, in the shape in which networks are measured: a quantity, a grid, and a rate at each grid value.
 
-Direction 1 of the paper grows the range of training augmentation; direction 2 grows the radius of robust training.
+Robustness is predicted against the scaled radius, invariance against the range of the test shifts; joint accuracy
+against both. Direction 1 of the paper grows the range of training augmentation, direction 2 the radius of robust
+training (Kamath et al., Section 4); the quantities have the names that `empirical.records.Profile` gives them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tradeoff import accuracy, checks, rules
-from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.groups import Rolls
-from tradeoff.results import Band, Estimate
+from tradeoff.results import Answer, Band, Estimate, Interval, average, ends
 from tradeoff.rules import Rule
+
+Progress = Callable[[int], object]
+
+
+def silent(done: int) -> None:
+    """No progress bar."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Answers of theory on a grid: scaled radii, or ranges of shifts in degrees."""
+
+    quantity: str  # one_minus_fooling | adversarial_accuracy | invariance | spatial_accuracy | joint_accuracy
+    grid: tuple[float, ...]
+    answers: tuple[Answer, ...]
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Of a bracket the end that the worst attack found reaches: what an attack on a network would measure."""
+        return tuple(rate(answer) for answer in self.answers)
+
+    def intervals(self) -> tuple[Interval, ...]:
+        """What each answer allows: a point, a quadrature with its error, or a bracket."""
+        return tuple(ends(answer) for answer in self.answers)
+
+    def at(self, grid: float) -> Answer:
+        """The answer at a grid value."""
+        return self.answers[self.grid.index(grid)]
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """A rule's standard accuracy, its 1 - fooling rates (``stays``) at ``radii``, its invariance at ``ranges_deg``."""
+    """What one rule, trained in one way, is predicted to do: ``level`` is the range or radius of its training."""
 
     label: str
-    standard: float
-    radii: tuple[float, ...]
-    stays: tuple[float, ...]
-    ranges_deg: tuple[float, ...]
-    invariance: tuple[float, ...]
+    level: float
+    standard: Answer
+    profiles: dict[str, Profile]
+    joint: tuple[Profile, ...]  # against the radius, one for each range in ``ranges``
+    ranges: tuple[float, ...]
 
 
-def predict(label: str, rule: Rule, dist: CyclicGaussian, radii: Sequence[float]) -> Prediction:
-    """Both curves of a rule. One shift turns by 360/K degrees; a range holds all turns up to it, both ways."""
-    stays = [1 - _value(accuracy.fooling(rule, dist, scaled_radius=a)) for a in radii]
-    shifts = dist.word.shifts
-    angles = np.array([min(j, shifts - j) * 360 / shifts for j in range(shifts)])
-    rates = np.array([_value(accuracy.invariance(rule, dist, shift=j)) for j in range(shifts)])
-    ranges = sorted(set(angles.tolist()))
-    invariance = tuple(float(rates[angles <= r].mean()) for r in ranges)
-    standard = _value(accuracy.standard(rule, dist))
-    return Prediction(label, standard, tuple(radii), tuple(stays), tuple(ranges), invariance)
+def rate(answer: Answer) -> float:
+    """An answer as one number; of a bracket its upper end, which the worst attack that was found reaches."""
+    if isinstance(answer, Band):
+        return answer.upper
+    return answer.value if isinstance(answer, Estimate) else answer
 
 
-def growing_augmentation(dist: CyclicGaussian, radii: Sequence[float]) -> list[Prediction]:
-    """Direction 1: no augmentation (f*), half turns, quarter turns, ...: Bayes rules of growing groups of shifts.
-
-    These are growing groups of turns; rules of growing ranges inside one group have no exact answer yet.
+def angles(dist: CyclicGaussian) -> np.ndarray:
+    """(K,) how far each shift turns, in degrees, the shorter way round; all K together are a whole turn.
 
     Errors
     ------
     InputError
-        Unless there are 1, 2 or 4 shifts: of more, the groups in between have no exact answer yet.
+        For a group that is not the shifts along one axis: its elements have no range.
     """
-    shifts = dist.word.shifts
-    if shifts not in (1, 2, 4) or not isinstance(dist.word.group, Rolls):
+    group = dist.word.group
+    if not isinstance(group, Rolls) or len(group.shape) > 1:
         raise checks.InputError(
-            f"a {dist.word.group.name} group of {shifts} elements has no growing subgroups here; use 1, 2 or 4 shifts"
+            f"a {group.name} group has no ranges: its elements are not the multiples of one turn; use group='cyclic'"
         )
-    made, size = [], 1
-    while size <= shifts:
-        group = CyclicGaussian(cyclic_word(dist.word.text, dist.word.length // size), dist.p, dist.signal)
-        label = "none" if size == 1 else f"turns by {360 / size:g}°"
-        made.append(predict(label, rules.augmented(group), dist, radii))
-        size *= 2
+    j = np.arange(group.order)
+    return np.minimum(j, group.order - j) * 360 / group.order
+
+
+def ranges(dist: CyclicGaussian) -> tuple[float, ...]:
+    """The ranges in degrees that differ: each holds all turns up to it, both ways.
+
+    >>> from tradeoff import families
+    >>> from tradeoff.codes import cyclic_word
+    >>> ranges(CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7))
+    (0.0, 90.0, 180.0)
+    """
+    return tuple(sorted(set(angles(dist).tolist())))
+
+
+def within(dist: CyclicGaussian, range_deg: float) -> list[int]:
+    """The shifts that turn by at most so many degrees, the identity among them."""
+    return np.flatnonzero(angles(dist) <= checks.not_negative("range_deg", range_deg)).tolist()
+
+
+def predict(
+    label: str, rule: Rule, dist: CyclicGaussian, radii: Iterable[float], *, level: float = 0.0, joint: bool = False
+) -> Prediction:
+    """All profiles of a rule; with ``joint`` joint accuracy on the whole grid of ranges and radii, too."""
+    radii = tuple(map(float, radii))
+    grid, turned = ranges(dist), angles(dist)
+
+    def over_radii(quantity: str, answer: Callable[[float], Answer]) -> Profile:
+        return Profile(quantity, radii, tuple(answer(a) for a in radii))
+
+    def over_ranges(quantity: str, one: Callable[[int], Answer]) -> Profile:
+        answers = [one(j) for j in range(len(turned))]
+        return Profile(quantity, grid, tuple(_mean(answers, turned <= r) for r in grid))
+
+    found = [
+        over_radii("one_minus_fooling", lambda a: _complement(accuracy.fooling(rule, dist, scaled_radius=a))),
+        over_radii("adversarial_accuracy", lambda a: accuracy.adversarial(rule, dist, scaled_radius=a)),
+        over_ranges("invariance", lambda j: accuracy.invariance(rule, dist, shift=j)),
+        over_ranges("spatial_accuracy", lambda j: accuracy.spatial(rule, dist, shift=j)),
+    ]
+    surface = joint_surface(rule, dist, radii) if joint else ()
+    profiles = {profile.quantity: profile for profile in found}
+    return Prediction(label, level, accuracy.standard(rule, dist), profiles, surface, grid)
+
+
+def joint_surface(rule: Rule, dist: CyclicGaussian, radii: Iterable[float]) -> tuple[Profile, ...]:
+    """Pr(f(r(X) + A) = Y) for r uniform in each range of shifts: one profile against the radius for each range."""
+    radii, turned = tuple(map(float, radii)), angles(dist)
+    table = [[accuracy.joint(rule, dist, scaled_radius=a, shift=j) for j in range(len(turned))] for a in radii]
+    return tuple(
+        Profile("joint_accuracy", radii, tuple(_mean(row, turned <= range_deg) for row in table))
+        for range_deg in ranges(dist)
+    )
+
+
+def growing_augmentation(
+    dist: CyclicGaussian, radii: Iterable[float], *, joint: bool = False, progress: Progress = silent
+) -> list[Prediction]:
+    """Direction 1: Bayes rules g_J of data moved by a random shift in a growing range, from none (f*) to all (g_K).
+
+    ``progress`` is called with 1 after each range.
+
+    >>> from tradeoff import families
+    >>> from tradeoff.codes import cyclic_word
+    >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
+    >>> [(one.label, round(one.profiles["spatial_accuracy"].rates[-1], 3)) for one in growing_augmentation(law, [1.0])]
+    [('none', 0.783), ('±90°', 0.896), ('±180°', 0.923)]
+    """
+    radii, made = tuple(radii), []
+    for range_deg in ranges(dist):
+        rule = rules.augmented(dist, members=within(dist, range_deg))
+        made.append(predict(_turns(range_deg), rule, dist, radii, level=range_deg, joint=joint))
+        progress(1)
     return made
 
 
 def growing_robust_training(
-    dist: CyclicGaussian, built_for: Sequence[float], radii: Sequence[float]
+    dist: CyclicGaussian,
+    built_for: Iterable[float],
+    radii: Iterable[float],
+    *,
+    augmented: bool = False,
+    joint: bool = False,
+    progress: Progress = silent,
 ) -> list[Prediction]:
-    """Direction 2: the most robust rule at each scaled radius in ``built_for``, without augmentation."""
-    return [predict(f"a = {b:g}", rules.robust(dist, scaled_radius=b), dist, radii) for b in built_for]
+    """Direction 2: the most robust rule at each scaled radius in ``built_for``.
+
+    Without augmentation it is f_b, which no rule exceeds at b; with it the invariant soft threshold (of all rules the
+    best on moved and attacked data for K = 2; bracketed by `tradeoff.optima.best_joint` for more).
+    """
+    build = rules.robust_augmented if augmented else rules.robust
+    radii, made = tuple(radii), []
+    for b in built_for:
+        rule = build(dist, scaled_radius=b)
+        made.append(predict(f"b = {b:g}", rule, dist, radii, level=float(b), joint=joint))
+        progress(1)
+    return made
 
 
-def _value(answer: float | Estimate | Band) -> float:
-    """Of a bracket on the fooling rate the lower end: what the best attack found reaches."""
+def _turns(range_deg: float) -> str:
+    return f"±{range_deg:g}°" if range_deg else "none"
+
+
+def _mean(answers: Sequence[Answer], kept: np.ndarray) -> Answer:
+    return average([answer for answer, keep in zip(answers, kept, strict=True) if keep])
+
+
+def _complement(answer: Answer) -> Answer:
+    """1 - answer."""
     if isinstance(answer, Band):
-        return answer.lower
-    return answer.value if isinstance(answer, Estimate) else answer
+        return Band(1 - answer.upper, 1 - answer.lower)
+    return Estimate(1 - answer.value, answer.error) if isinstance(answer, Estimate) else 1 - answer

@@ -19,6 +19,9 @@ GROUP_NAMES = ("cyclic", "rolls", "dihedral")
 """The keys of `tradeoff.groups.GROUPS`, repeated for the same reason."""
 PATHS = ("auto", "orbit", "vectors", "smooth")
 """Ways to sample."""
+FIGURE_NAMES = ("words", "radii", "augmentation", "robust_training", "joint", "frontier", "eta", "images")
+"""The keys of `tradeoff.exhibits.EXHIBITS`, repeated for the same reason."""
+MAIN_FIGURE, ALL_FIGURES = "tradeoff", "all"
 ALSO = ("invariance", "fooling", "label_blind")
 """Columns that a run can have beside standard, spatial, adversarial and joint accuracy."""
 
@@ -82,6 +85,13 @@ class RunOptions:
     family: str | None = option(
         text, f"named family of words: {', '.join(FAMILIES)} (default: {DEFAULT_FAMILY})", metavar="NAME", default=None
     )
+    image: int | None = option(
+        checks.integer,
+        "side n of a square image (odd): a word of length n^2 - 1 with quarter turns of correlation 1/4; in place of "
+        "--word or --family",
+        metavar="N",
+        default=None,
+    )
     length: int | None = option(
         checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None
     )
@@ -113,6 +123,17 @@ class RunOptions:
         metavar="COLUMN",
         many=True,
         default=(),
+    )
+    figures: tuple[str, ...] = option(
+        text,
+        f"figures to draw: {MAIN_FIGURE} (the default: this table as a picture), {', '.join(FIGURE_NAMES)}, or "
+        f"{ALL_FIGURES} (all that the law allows)",
+        metavar="NAME",
+        many=True,
+        default=(MAIN_FIGURE,),
+    )
+    directions: bool = option(
+        switch, "say as well where the paper's two monotone claims hold for this law", default=False
     )
     trials: int | None = option(
         checks.integer,
@@ -153,6 +174,8 @@ class RunOptions:
             parse_rule(rule)
         for column in self.also:
             checks.known("also", column, ALSO)
+        for figure in self.figures:
+            checks.known("figures", figure, (MAIN_FIGURE, *FIGURE_NAMES, ALL_FIGURES))
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
@@ -199,6 +222,13 @@ class RunOptions:
         return tuple(dict.fromkeys(self.rules))
 
     @property
+    def chosen_figures(self) -> tuple[str, ...]:
+        """The figures, each once; `all` stands for every name."""
+        if ALL_FIGURES in self.figures:
+            return (MAIN_FIGURE, *FIGURE_NAMES)
+        return tuple(dict.fromkeys(self.figures))
+
+    @property
     def content(self) -> dict[str, Any]:
         """The options that change what the files say."""
         radii, rules = list(self.radii), list(self.chosen_rules)
@@ -207,8 +237,9 @@ class RunOptions:
             "also": sorted(set(self.also)),
             "path": self.path,
             "until_halfwidth": self.until_halfwidth,
+            "figures": list(self.chosen_figures),
         }
-        usual: dict[str, Any] = {"also": [], "path": "auto", "until_halfwidth": None}
+        usual: dict[str, Any] = {"also": [], "path": "auto", "until_halfwidth": None, "figures": [MAIN_FIGURE]}
         return {**content, **{name: value for name, value in later.items() if value != usual[name]}}
 
     def folder(self, scenario: Scenario) -> Path | None:
@@ -246,36 +277,49 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
     64
     """
     given = dict(given)
-    sources = {"word": given.get("word"), "family": options.family, "patterns": options.patterns}
-    named = [name for name, source in sources.items() if source is not None]
-    if len(named) > 1:
-        raise checks.InputError(f"{' and '.join(named)} exclude each other; give one of them")
-    if named == ["patterns"]:
-        assert options.patterns is not None
-        columns = families.parse_patterns(options.patterns)
-        given["word"] = families.from_columns(columns)
-        given.setdefault("step", len(columns))
+    name, columns = _source(given, options)
     word = given.get("word")
     length = len(checks.word(word)) if word is not None else options.length
     length = DEFAULT_LENGTH if length is None else length
     if options.length not in (None, length):
         raise checks.InputError(
-            f"length={options.length} contradicts the {named[0]}, which has {length} letters; leave --length away"
+            f"length={options.length} contradicts the {name}, which has {length} letters; leave --length away"
         )
     checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
     checks.at_most("length", length, MOST_COORDINATES)
     if "step" not in given:
-        if length % 4:
+        if columns is None and length % 4:
             raise checks.InputError(f"length={length} is not divisible by 4; give --step, or a length such as 64")
-        given["step"] = length // 4
-    if named == ["patterns"] and given["step"] != len(columns):
+        given["step"] = length // 4 if columns is None else columns
+    if name == "patterns" and given["step"] != columns:
         raise checks.InputError(
-            f"step={given['step']} contradicts the patterns, of which there are {len(columns)}; leave --step away"
+            f"step={given['step']} contradicts the patterns, of which there are {columns}; leave --step away"
         )
     if word is None:
-        name = options.family or DEFAULT_FAMILY
-        given["word"] = families.FAMILIES[name].build(length, given["step"])
+        given["word"] = families.FAMILIES[options.family or DEFAULT_FAMILY].build(length, given["step"])
     return Scenario(**given)
+
+
+def _source(given: dict[str, Any], options: RunOptions) -> tuple[str | None, int | None]:
+    """Which option names the word, and how many columns it has; the word of patterns or of an image goes into given."""
+    sources = {
+        "word": given.get("word"),
+        "family": options.family,
+        "patterns": options.patterns,
+        "image": options.image,
+    }
+    named = [name for name, source in sources.items() if source is not None]
+    if len(named) > 1:
+        raise checks.InputError(f"{' and '.join(named)} exclude each other; give one of them")
+    if options.patterns is not None:
+        columns = families.parse_patterns(options.patterns)
+        given["word"] = families.from_columns(columns)
+        return "patterns", len(columns)
+    if options.image is not None:
+        from tradeoff import embedding  # needs NumPy
+
+        given["word"] = embedding.word(options.image)
+    return (named[0] if named else None), None
 
 
 def run_id(scenario: Scenario, options: RunOptions) -> str:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 import tradeoff
 from tradeoff import checks, flags, storage
-from tradeoff.scenario import RunOptions, Scenario, describe, resolve, run_id
+from tradeoff.scenario import ALL_FIGURES, MAIN_FIGURE, RunOptions, Scenario, describe, resolve, run_id
 
 if TYPE_CHECKING:
     from tradeoff.distribution import CyclicGaussian
     from tradeoff.questions import Question
     from tradeoff.results import Answer, Frequency
     from tradeoff.rows import Asked, Row, Sampling
+    from tradeoff.sheets import Sheet
 
 PROGRAM = "python -m tradeoff.simulate"
 DESCRIPTION = """\
@@ -60,6 +61,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
     started = time.time()
     chosen = options.folder(scenario)
     folder = storage.output_folder("out", chosen) if chosen is not None else None
+    figures = drawable(scenario, options) if folder is not None else []
     rows, text, sampling = answer(scenario, options)
     if options.json:
         print("\n".join(row.to_json() for row in rows))
@@ -69,7 +71,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
         print(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written", file=sys.stderr)
         return 130
     if folder is not None:
-        written = write(scenario, options, rows, folder, started)
+        written = write(scenario, options, rows, figures, folder, started)
         if not options.json and not options.quiet:
             print("\nWritten: " + ", ".join(map(str, written)))
     return 0
@@ -120,7 +122,45 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sam
         report.theorem2_table(readings, sampled=sampling is not None, radius=a, eps=dist.eps(a)),
         report.possible(dist),
     ]
+    if options.directions:
+        from tradeoff import directions
+
+        parts.append(directions.report(dist, [a for a in radii if a])[1])
     return rows, "\n\n".join(parts), sampling
+
+
+def drawable(scenario: Scenario, options: RunOptions) -> list[str]:
+    """The figures that will be drawn; of `all` those that the law allows, the others are named with the reason.
+
+    Errors
+    ------
+    InputError
+        For a figure that is asked for by its name and cannot be drawn: before any work is done.
+    """
+    if options.no_figure or options.json:
+        return []
+    chosen = options.chosen_figures
+    if set(chosen) == {MAIN_FIGURE}:
+        return list(chosen)
+    from tradeoff import exhibits
+
+    reasons = exhibits.possible([name for name in chosen if name != MAIN_FIGURE], law(scenario))
+    for name, reason in reasons.items():
+        if reason is not None and ALL_FIGURES not in options.figures:
+            raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
+        if reason is not None and not options.quiet:
+            print(f"{PROGRAM}: the figure {name} is left out: {reason}", file=sys.stderr)
+    return [name for name in chosen if reasons.get(name) is None]
+
+
+def sheet(name: str, scenario: Scenario, options: RunOptions) -> Sheet:
+    """The numbers of one of the theory's figures, where rules are compared at the main radius of the options."""
+    from tradeoff import exhibits, report
+
+    dist = law(scenario)
+    with progress_bar(options, f"figure {name}", None) as advance:
+        made = exhibits.build(name, dist, radius=report.main_radius(options.radii, dist.signal), progress=advance)
+    return made.about_run({"scenario": scenario.content, "scaled_radius": list(options.radii)})
 
 
 def law(scenario: Scenario) -> CyclicGaussian:
@@ -191,25 +231,36 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
     return rows
 
 
-def write(scenario: Scenario, options: RunOptions, rows: Sequence[Row], folder: Path, started: float) -> list[Path]:
-    """The record of the run, its rows, and (unless switched off) the figure with the rows of its curves."""
-    lines = {"rows": rows}
-    images: dict[str, bytes] = {}
-    if not (options.no_figure or options.json):
-        from tradeoff import figures, pictures
-
-        lines["curves"] = curves(scenario, options)
-        figure = figures.tradeoff(rows, lines["curves"], options.radii)
-        images = {kind: pictures.encode(figure, kind) for kind in ("png", "svg")}
+def write(
+    scenario: Scenario, options: RunOptions, rows: Sequence[Row], chosen: Sequence[str], folder: Path, started: float
+) -> list[Path]:
+    """The record of the run, its rows, and each chosen figure with its numbers."""
     run = run_id(scenario, options)
-    files: dict[str, bytes | str] = {
-        f"{name}-{run}.jsonl": "".join(row.to_json() + "\n" for row in some) for name, some in lines.items()
-    }
-    files |= {f"tradeoff-{run}.{kind}": data for kind, data in images.items()}
+    files: dict[str, bytes | str] = {f"rows-{run}.jsonl": _lines(rows)}
+    for name in chosen:
+        if name == MAIN_FIGURE:
+            from tradeoff import figures
+
+            fine = curves(scenario, options)
+            files[f"curves-{run}.jsonl"] = _lines(fine)
+            figure = figures.tradeoff(rows, fine, options.radii)
+        else:
+            from tradeoff import sheet_figure
+
+            made = sheet(name, scenario, options)
+            files[f"{name}-{run}.jsonl"] = made.to_lines()
+            figure = sheet_figure.draw(made)
+        from tradeoff import pictures
+
+        files |= {f"{name}-{run}.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
     files[f"run-{run}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
     for name, content in files.items():
         storage.write_atomic(folder / name, content)
     return [folder / name for name in files]
+
+
+def _lines(rows: Sequence[Row]) -> str:
+    return "".join(row.to_json() + "\n" for row in rows)
 
 
 def record(scenario: Scenario, options: RunOptions, started: float) -> dict[str, object]:
