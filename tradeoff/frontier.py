@@ -1,8 +1,9 @@
 """The trade-off itself: the most spatial (or joint) accuracy that goes with an adversarial accuracy, from both sides.
 
-From below: linear rules, the best rules on a grid for K = 2, and randomising between any two of them (an attack that
-does not see the coin is no stronger than one that does). From above: for every weight a line that no rule passes. The
-corrected Theorem 2 stands beside: it is proved by two attacks only and is not tight below a = 2s.
+From below: linear rules, Bayes rules of moved data, the best rules on a grid for K = 2, and randomising between any two
+of them (an attack that does not see the coin is no stronger than one that does). From above: for every weight a line
+that no rule passes. The corrected Theorem 2 stands beside: it is proved by two attacks only and is not tight below
+a = 2s.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradeoff import bounds, checks, least_favourable, linear_frontier, min_cut, optima
+from tradeoff import accuracy, bounds, checks, least_favourable, linear_frontier, min_cut, optima, rules
 from tradeoff.bounds import Infeasible
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.least_favourable import Bound
@@ -36,13 +37,14 @@ class Frontier:
     scaled_radius: float
     partner: Partner
     linear: tuple[Point, ...]
+    augmented: tuple[tuple[float, float], ...]  # accuracies of Bayes rules of moved data, at least
     cuts: tuple[Cut, ...]  # empty unless K = 2
     bounds: tuple[Bound, ...]
 
     def reached(self) -> tuple[Array, Array]:
         """(n,) adversarial and (n,) partner accuracies of rules between which randomising reaches all that is known."""
         made: list[Point | Cut] = [*self.linear, *self.cuts]
-        return envelope([(one.adversarial, one.partner) for one in made])
+        return envelope([*self.augmented, *((one.adversarial, one.partner) for one in made)])
 
     def allowed(self, adversarial: ArrayLike) -> Array:
         """The highest partner accuracy that the bounds allow beside these adversarial accuracies; NaN beyond R*(a)."""
@@ -76,7 +78,9 @@ class Frontier:
             return Infeasible(1 - wanted, 1 - self.most_adversarial, self.scaled_radius)
         x, y = self.reached()
         lower = float(np.interp(wanted, x, y)) if wanted <= x[-1] else float(y[-1])
-        return Band(lower, float(self.allowed(wanted)))
+        upper = float(self.allowed(wanted))
+        # Where a rule attains the bound, the two differ by rounding.
+        return Band(lower, lower if abs(upper - lower) < ROUNDING else upper)
 
     def _best_partner(self) -> float:
         if self.partner == "spatial":
@@ -119,7 +123,18 @@ def frontier(
         last = least_favourable.bound(dist, weight, scaled_radius=scaled_radius, partner=partner, near=last)
         found.append(last)
         progress(1)
-    return Frontier(dist, float(scaled_radius), partner, tuple(linear), tuple(cuts), tuple(found))
+    radius = float(scaled_radius)
+    return Frontier(dist, radius, partner, tuple(linear), _augmented(dist, radius, partner), tuple(cuts), tuple(found))
+
+
+def _augmented(dist: CyclicGaussian, radius: float, partner: Partner) -> tuple[tuple[float, float], ...]:
+    """What the Bayes rules of moved data reach at least, built for the signal and for what an attack leaves of it."""
+    made = []
+    for signal in {dist.signal, max(dist.signal - radius, 0.0)} - {0.0}:
+        rule = rules.augmented(dist, signal=signal)
+        moved = accuracy.joint(rule, dist, scaled_radius=radius if partner == "joint" else 0.0)
+        made.append((ends(accuracy.adversarial(rule, dist, scaled_radius=radius)).low, ends(moved).low))
+    return tuple(sorted(made))
 
 
 def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:

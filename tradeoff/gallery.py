@@ -93,17 +93,18 @@ rules have equal rows; f* and f_b lose most on the first move.""",
         "frontier",
         "--family golay_zero --step 32 --p 0.5",
         "The trade-off itself, two moves",
-        """The curve that Theorem 2 misses. Solid: linear rules, each the best for some weight on adversarial
-accuracy; a coin can mix any two of them. Triangles: the best of all rules on a grid. Dashed: no rule lies above,
-whatever it is. On the left the three nearly meet: the trade-off is known to three digits, it is steep only at its
-ends, and the corrected Theorem 2 (dotted), which rests on two attacks, is far from it at this radius.""",
+        """The curve that Theorem 2 misses. Points: linear rules and the best of all rules on a grid, each for some
+weight on adversarial accuracy. Solid: what these reach, as a coin can mix any two of them. Dashed: no rule lies
+above, whatever it is. On the left solid and dashed nearly meet: the trade-off is known to three digits, it is steep
+only at its ends, and the corrected Theorem 2 (dotted), which rests on two attacks, is far from it at this radius.""",
     ),
     "frontier-4": Entry(
         "frontier",
         "",
         "The trade-off itself, four moves",
-        """The same for four quarter turns and p = .7, where only linear rules and the bound are known: the truth lies
-between them. Giving up .02 of the best spatial accuracy buys more than .1 of robustness.""",
+        """The same for four quarter turns and p = .7, where linear rules, the Bayes rules of moved data and the bound
+are known: the truth lies between solid and dashed. Giving up .02 of the best spatial accuracy buys more than .1 of
+robustness.""",
     ),
     "eta": Entry(
         "eta",

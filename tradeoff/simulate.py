@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -243,16 +244,17 @@ def write(
 
             fine = curves(scenario, options)
             files[f"curves-{run}.jsonl"] = _lines(fine)
-            figure = figures.tradeoff(rows, fine, options.radii)
+            drawn = partial(figures.tradeoff, rows, fine, options.radii)
         else:
             from tradeoff import sheet_figure
 
             made = sheet(name, scenario, options)
             files[f"{name}-{run}.jsonl"] = made.to_lines()
-            figure = sheet_figure.draw(made)
+            drawn = partial(sheet_figure.draw, made)
         from tradeoff import pictures
 
-        files |= {f"{name}-{run}.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
+        # Drawn afresh for each kind: saving a figure moves its layout by a hair.
+        files |= {f"{name}-{run}.{kind}": pictures.encode(drawn(), kind) for kind in ("png", "svg")}
     files[f"run-{run}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
     for name, content in files.items():
         storage.write_atomic(folder / name, content)

@@ -32,13 +32,15 @@ def _plane(found: Frontier, radius: float) -> Panel:
     """What rules reach and what no rule can, adversarial accuracy across."""
     dist, partner = found.dist, found.partner
     across, up = linear_frontier.along(found.linear)
+    reached = found.reached()
     left, bottom = max(0.0, float(across.min()) - 2 * MARGIN), max(0.0, float(up.min()) - MARGIN)
-    at = np.unique(np.append(np.linspace(left, found.most_adversarial, 61), found.reached()[0]))
+    at = np.unique(np.append(np.linspace(left, found.most_adversarial, 61), reached[0]))
     allowed = found.allowed(at)
     curves = [
         between(NO_RULE, at, allowed, 1.0, "region"),
         Curve(NO_RULE, "region", (found.most_adversarial, 1.0), low=(0.0, 0.0), high=(1.0, 1.0)),
-        line("linear rules, each the best for some weight", across, up),
+        line("reached, by rules and coins between them", *reached),
+        line("linear rules, each the best for some weight", across, up, "points"),
         line("bound on all rules", at, allowed, "dashed"),
     ]
     if found.cuts:

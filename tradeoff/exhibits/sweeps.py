@@ -63,7 +63,7 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
     panels = []
     for quantity, text, x_label, x_range in about:
         curves = tuple(line(_trained(one), one.profiles[quantity].grid, one.profiles[quantity].rates) for one in found)
-        panels.append(Panel(text, x_label, text, curves, x_range, (0.0, 1.02) if x_range else None))
+        panels.append(Panel(text, x_label, text, curves, x_range))
     curves = tuple(line(_trained(one), one.joint[-1].grid, one.joint[-1].rates) for one in found if one.joint)
     panels.append(
         Panel(

@@ -1,0 +1,105 @@
+"""Where the two monotone claims hold: reference radii of theory.md C.2 and C.3, and verdicts that can go either way."""
+
+import pytest
+
+from tradeoff import directions, families, frontier
+from tradeoff.codes import cyclic_word
+from tradeoff.directions import trend
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.results import Band, Estimate
+
+
+def law(shifts, p, family="golay_quarter"):
+    return CyclicGaussian(cyclic_word(getattr(families, family)(16 * shifts, 16), 16), p)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([0.9, 0.8, 0.7], "falls"),
+        ([0.7, 0.7, 0.7], "constant"),
+        ([0.7, 0.8, 0.75], "rises, then falls"),
+        ([0.8, 0.7, 0.75], "falls, then rises"),
+        ([0.8, 0.7, 0.75, 0.7], "changes"),
+        ([0.9, Estimate(0.85, 0.01), Estimate(0.80, 0.01)], "falls"),
+        ([0.9, Estimate(0.85, 0.06), 0.8], "undecided"),
+        ([Band(0.5, 0.6), Band(0.55, 0.7)], "undecided"),
+    ],
+)
+def test_trends(answers, expected):
+    assert trend(answers) == expected
+
+
+@pytest.mark.parametrize(
+    ("family", "p", "expected"),
+    [
+        ("golay_quarter", 0.6, 1.975),
+        ("golay_quarter", 0.7, 1.898),
+        ("golay_quarter", 0.8, 1.762),
+        ("golay_quarter", 0.95, 1.308),
+        ("golay_quarter", 0.99, 0.888),
+        ("golay_zero", 0.6, 1.972),
+        ("golay_zero", 0.9, 1.481),
+        ("golay_zero", 0.99, 0.823),
+    ],
+)
+def test_half_turns_stop_costing_robustness_at_the_reference_radius(family, p, expected):
+    assert directions.turning_radius(law(2, p, family)) == pytest.approx(expected, abs=6e-4)
+
+
+def test_quarter_turns_never_stop_at_moderate_p():
+    assert directions.turning_radius(law(4, 0.7)) is None
+
+
+@pytest.mark.parametrize(
+    ("shifts", "p", "start", "best", "at", "below"),
+    [
+        (2, 0.6, 0.8377, 0.8402, 1.297, 1.577),
+        (2, 0.9, 0.9018, 0.9324, 1.216, 1.713),
+        (4, 0.7, 0.7828, 0.8014, 1.414, 1.689),
+        (4, 0.9, 0.8587, 0.9147, 1.353, None),
+    ],
+)
+def test_the_peak_of_robust_training_is_the_reference_one(shifts, p, start, best, at, below):
+    found = directions.peak(law(shifts, p))
+    assert (round(found.start, 4), round(found.best, 4)) == (start, best)
+    assert found.at == pytest.approx(at, abs=1e-3)
+    assert found.below_from is None if below is None else found.below_from == pytest.approx(below, abs=1e-3)
+
+
+def test_without_a_reliable_bit_robust_training_changes_nothing():
+    found = directions.peak(law(4, 0.5))
+    assert (found.at, found.best) == (0.0, pytest.approx(found.start, abs=1e-15))
+    assert directions.robust_training(law(4, 0.5), [0, 1, 1.9], augmented=False).found == "constant"
+
+
+def test_direction_1_holds_at_moderate_p_and_not_at_99():
+    at_70 = directions.augmentation(law(4, 0.7), [1.0, 2.0])
+    assert [one.verdict for one in at_70] == ["holds"] * 3
+    at_99 = directions.augmentation(law(4, 0.99), [1.0, 2.0])
+    assert [one.verdict for one in at_99] == ["holds", "holds", "does not hold"]
+    # theory.md C.2: the whole group against none, .87935 > .86718.
+    assert at_99[2].answers[2].value > at_99[2].answers[0]
+
+
+def test_direction_2_holds_with_augmentation_only():
+    built = [0.0, 0.5, 1.0, 1.5]
+    assert directions.robust_training(law(2, 0.7), built, augmented=True).verdict == "holds"
+    without = directions.robust_training(law(2, 0.7), built, augmented=False)
+    assert without.verdict == "does not hold"
+    assert "rises, then falls (claimed: falls)" in without.sentence()
+
+
+def test_demanding_robustness_leaves_less():
+    found = frontier.frontier(law(2, 0.7), scaled_radius=1.0, weights=[0, 0.3, 0.6, 0.9, 1], cells=40)
+    answer = directions.demanding(found, [0.8, 0.85, 0.86, 0.99])
+    assert len(answer.answers) == 3  # no rule has .99
+    assert answer.verdict == "holds"
+
+
+def test_the_report_says_both_directions():
+    found, text = directions.report(law(4, 0.7), [1.0])
+    assert {one.direction for one in found} == {1, 2}
+    assert "does not hold: spatial accuracy rises, then falls (claimed: falls)" in text
+    assert "rises from 0.7828 to 0.8014 at b = 1.414; it is below its start from b = 1.688 on" in text
+    assert "stays below that of f* up to a = 4" in text
