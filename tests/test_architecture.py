@@ -11,7 +11,12 @@ ANYWHERE = {"tradeoff.results", "tradeoff.checks", "tradeoff.storage", "tradeoff
 """What `empirical` may take from `tradeoff` in every file; the rest only in its two doors."""
 DOORS = {"empirical/compare.py", "empirical/data/synthetic.py"}
 SLOW = {
-    "matplotlib": {"tradeoff/figures.py", "tradeoff/pictures.py", "tradeoff/sheet_figure.py", "tradeoff/word_figure.py"},
+    "matplotlib": {
+        "tradeoff/figures.py",
+        "tradeoff/pictures.py",
+        "tradeoff/sheet_figure.py",
+        "tradeoff/word_figure.py",
+    },
     "galois": set(),
     "numba": set(),
     "tqdm": set(),

@@ -49,8 +49,9 @@ RANGE = 20.0
 class Bound:
     """No rule has weight * adversarial + (1 - weight) * partner above ``value``.
 
-    It holds against the random attack with ``shifts`` (n, P), one number in [-1, 1] for each pattern of the word, drawn
-    with ``probabilities`` (n,). ``full`` is the bound of the full shift -a y c/sqrt(d).
+    It holds against the random attack with ``shifts`` (n, J, P), drawn with ``probabilities`` (n,): one number in
+    [-1, 1] for each pattern of the word, and for joint accuracy for each of the J = K elements of the group that moved
+    the data. ``full`` is the bound of the full shift, -a y r_j(c)/sqrt(d) on data moved by r_j.
     """
 
     weight: float
@@ -91,7 +92,7 @@ def bound(
     checks.known("partner", partner, PARTNERS)
     checks.positive("tolerance", tolerance, what="a gain in accuracy")
     game = Game.of(dist, radius, weight, partner)
-    every = np.ones((1, game.patterns))
+    every = game.starts[:1]
     full = game.estimate(every, np.ones(1))
     if radius == 0 or (weight == 0 and partner == "spatial"):
         return Bound(weight, full, full, every, np.ones(1))
@@ -119,11 +120,11 @@ def _both_optima(dist: CyclicGaussian, radius: float, weight: float, partner: Pa
 
 @dataclass(frozen=True, eq=False)
 class Game:
-    """The mixture as a function of the attack's shifts (n, P) and their probabilities (n,).
+    """The mixture as a function of the attack's shifts (n, J, P) and their probabilities (n,).
 
     The coordinates are the P normalised sums of x over the patterns, independent, of variance 1. ``fixed`` holds means
-    that nothing attacks; of the attacked ones, element j of the group has the mean ``moved[j]`` and sees the shift t as
-    ``signs[j] * t[places[j]]``: the attack moves with the data.
+    that nothing attacks, ``moved`` those that a shift of their own attacks: one for each element of the group, as the
+    attack on joint accuracy sees the move.
     """
 
     p: float
@@ -134,9 +135,7 @@ class Game:
     fixed_share: Array  # (F,)
     moved: Array  # (J, P)
     moved_share: Array  # (J,)
-    signs: Array  # (J, P)
-    places: NDArray[np.intp]  # (J, P)
-    starts: Array  # (n, P) shifts worth trying
+    starts: Array  # (n, J, P) shifts worth trying, the full one first
 
     @classmethod
     def of(cls, dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Game:
@@ -146,9 +145,7 @@ class Game:
         scale = np.sqrt(patterns.frequencies)
         means = dist.signal * patterns.signs.T * scale
         spread = np.full(word.shifts, (1 - weight) / word.shifts)
-        first = np.unique(patterns.index, return_index=True)[1]  # one coordinate for each pattern
         elements = np.arange(word.shifts if partner == "joint" else 1)
-        there = word.group.places(elements)[:, first]
         attacked_share = spread.copy() if partner == "joint" else np.zeros(1)
         attacked_share[0] += weight
         none = partner == "joint"
@@ -161,9 +158,7 @@ class Game:
             spread[:0] if none else spread,
             means[elements],
             attacked_share,
-            patterns.leading[first] * patterns.leading[there],
-            patterns.index[there],
-            _starts(dist, radius),
+            _starts(dist, radius, elements),
         )
 
     @property
@@ -172,8 +167,7 @@ class Game:
 
     def components(self, shifts: Array, probabilities: Array) -> tuple[Array, Array]:
         """Means (C, P) and weights (C,) of the mixture given y = 1: the attacked ones first, shift by shift."""
-        felt = self.signs * shifts[:, self.places]  # (n, J, P)
-        attacked = self.moved - self.radius * self.scale * felt
+        attacked = self.moved - self.radius * self.scale * shifts
         weights = np.multiply.outer(probabilities, self.moved_share).reshape(-1)
         return np.concatenate([attacked.reshape(-1, self.patterns), self.fixed]), np.append(weights, self.fixed_share)
 
@@ -249,10 +243,7 @@ class Game:
             if number < free:
                 by_mean[number] += both @ means
                 by_weight[number] += sure.mean()
-        felt = (-self.radius * self.scale * by_mean).reshape(len(shifts), len(self.moved), self.patterns) * self.signs
-        by_shift = np.zeros_like(shifts)
-        for element, place in enumerate(self.places):  # a group permutes the patterns
-            by_shift[:, place] += felt[:, element]
+        by_shift = (-self.radius * self.scale * by_mean).reshape(shifts.shape)
         return total, by_shift, by_weight.reshape(len(shifts), -1) @ self.moved_share
 
     def search(self, tolerance: float, near: Bound | None) -> tuple[Array, Array]:
@@ -268,7 +259,7 @@ class Game:
             if rival is None:
                 break
             more = self._descend(
-                np.vstack([shifts, rival]), np.append((1 - FIRST_SHARE) * probabilities, FIRST_SHARE), noise
+                np.concatenate([shifts, rival[None]]), np.append((1 - FIRST_SHARE) * probabilities, FIRST_SHARE), noise
             )
             if value - more[0] < tolerance:
                 break
@@ -302,7 +293,7 @@ class Game:
         means, weights = self.components(shifts, probabilities)
         evidence = np.log(np.maximum(weights, 1e-300)) - (means**2).sum(axis=1) / 2
         rng = np.random.default_rng(FINAL.seed)  # fixed: a part of the answer's definition
-        rivals = np.concatenate([self.starts, rng.choice([-1.0, 0.0, 1.0], (RIVALS, self.patterns)), shifts])
+        rivals = np.concatenate([self.starts, rng.choice([-1.0, 0.0, 1.0], (RIVALS, *self.moved.shape)), shifts])
         points = noise[: max(256, len(noise) // 4)]
         hurt = np.array([self._right(rival, points, means, evidence) for rival in rivals])
         best = int(hurt.argmin())
@@ -374,16 +365,25 @@ def _crossing(w: Array, slopes: Array, evidence: Array, level: float) -> Array:
     return place
 
 
-def _starts(dist: CyclicGaussian, radius: float) -> Array:
-    """Shifts worth trying first, each cut off at the box.
+def _starts(dist: CyclicGaussian, radius: float, elements: NDArray[np.intp]) -> Array:
+    """(n, J, P) shifts worth trying first, each cut off at the box; the full one stands first.
 
     The full one; the one that leaves no signal; those towards a moved mean of the other label; and two that spare the
-    patterns that the orbit shows alike or mostly with the other sign.
+    patterns that the orbit shows alike or mostly with the other sign. On moved data each acts moved along with them,
+    and once more as it acts on data as they are: towards -u, whatever the move.
     """
-    patterns = dist.word.patterns
+    word, patterns = dist.word, dist.word.patterns
     most = dist.signal / radius if radius else 1.0
     rows = [np.ones(len(patterns.frequencies)), np.full(len(patterns.frequencies), most)]
-    rows += [most * (1 + patterns.signs[:, j]) for j in range(1, min(dist.word.shifts, 9))]
+    rows += [most * (1 + patterns.signs[:, j]) for j in range(1, min(word.shifts, 9))]
     mean = patterns.signs.mean(axis=1)
     rows += [np.where(mean > 0.5, most, 1.0), np.where(mean < 0, -1.0, 1.0)]
-    return np.unique(np.clip(rows, -1.0, 1.0), axis=0)
+    plain = np.clip(rows, -1.0, 1.0)
+    # A group permutes the patterns (up to sign): one coordinate of each says where it goes.
+    first = np.unique(patterns.index, return_index=True)[1]
+    there = word.group.places(elements)[:, first]
+    along = patterns.leading[first] * patterns.leading[there] * plain[:, patterns.index[there]]
+    still = np.repeat(plain[:, None], len(elements), axis=1)
+    every = np.concatenate([along, still])
+    _, kept = np.unique(every.reshape(len(every), -1), axis=0, return_index=True)
+    return np.asarray(every[np.sort(kept)])

@@ -4,9 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tradeoff import gallery, simulate
+from tradeoff import gallery, sheets, simulate
 from tradeoff.gallery import ENTRIES
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +76,36 @@ def test_links_of_the_page_lead_somewhere():
     targets = re.findall(r"\]\(([^)#]+)\)", (DOCS / "gallery.md").read_text())
     assert len(targets) > len(ENTRIES)
     assert all((DOCS / target).exists() for target in targets)
+
+
+def gap(name, panel, end=0.0):
+    """The largest distance between what is reached and what is allowed, ``end`` of robustness left out."""
+    sheet = sheets.from_lines((DOCS / "gallery" / f"{name}.jsonl").read_text())
+    curves = {curve.label: curve for curve in sheet.panels[panel].curves if curve.x and curve.y}
+    reached, bound = curves["reached, by rules and coins between them"], curves["bound on all rules"]
+    at = np.linspace(reached.x[0], reached.x[-1] - end, 400)
+    return float(np.max(np.interp(at, bound.x, bound.y) - np.interp(at, reached.x, reached.y)))
+
+
+def test_the_readme_says_how_closely_the_frontier_is_known():
+    text = " ".join((ROOT / "README.md").read_text().split())
+    quoted = re.search(
+        r"at most (\.\d+) of spatial accuracy for two moves \((\.\d+) but for the last \.005 of robustness\) and "
+        r"(\.\d+) for four, by (\.\d+) of joint accuracy",
+        text,
+    )
+    found = [
+        gap("frontier", 0),
+        gap("frontier", 0, 0.005),
+        gap("frontier-4", 0),
+        max(gap("frontier", 1), gap("frontier-4", 1)),
+    ]
+    for number, value in zip(quoted.groups(), found, strict=True):
+        assert 0.8 * float(number) < value <= float(number)
+
+
+def test_the_gallery_says_what_a_little_spatial_accuracy_buys():
+    """Giving up .02 of the best spatial accuracy buys more than .1 of robustness, four moves, p = .7."""
+    sheet = sheets.from_lines((DOCS / "gallery" / "frontier-4.jsonl").read_text())
+    (reached,) = [curve for curve in sheet.panels[0].curves if curve.label.startswith("reached")]
+    assert np.interp(reached.x[0] + 0.1, reached.x, reached.y) > reached.y[0] - 0.02
