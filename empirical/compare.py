@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tradeoff import families, profiles
+from tradeoff import families, least_favourable, profiles
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.profiles import Prediction, Profile, rate
@@ -58,3 +58,11 @@ def text() -> str:
         ]
         lines.append(f"  {direction}: " + "; ".join(parts) + ".")
     return "\n".join(lines)
+
+
+def bounds(dist: CyclicGaussian, weights: Sequence[float], *, scaled_radius: float) -> dict[float, float]:
+    """For each weight lambda the upper end of U(lambda): no rule has lambda Adv + (1 - lambda) Spat above it."""
+    return {
+        weight: least_favourable.bound(dist, weight, scaled_radius=scaled_radius).value.interval.high
+        for weight in weights
+    }

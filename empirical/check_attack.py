@@ -1,0 +1,238 @@
+"""How strong is an attack? Three kinds of test that can convict it; none can acquit.
+
+known     networks whose worst case is known for every image, plain and disguised (`empirical.known_answers`): the share
+          of images that can be fooled and were not, against a tolerance
+paired    networks trained on the model's law: the same images under the attack and under the closed-form attacks (all
+          mean shifts at the vertices of what the ball does to the orbit's correlations), McNemar's exact test
+bound     the same networks: lambda Adv + (1 - lambda) Spat above the bound U on all rules
+
+All tests together convict an attack that is as strong as they ask with probability at most LEVEL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+import torch
+from scipy.special import bdtrc
+from torch import Tensor, nn
+
+from empirical import compare, known_answers, law_networks
+from empirical.data.images import ImageSet
+from empirical.data.synthetic import LawImages
+from empirical.known_answers import Known
+from empirical.profiles import predict
+from tradeoff import checks
+from tradeoff.results import Frequency
+
+LEVEL = 0.01
+"""False alarm over all tests of a report."""
+TOLERANCE = 0.02
+"""Share of fooled images that an attack may miss on a known network."""
+CLEAR = 1e-3
+"""Images whose worst score is nearer to 0 are left out: float32 decides there."""
+REDUCED = 0.9
+"""The share of the radius at which a weaker attack is imagined, to report the power."""
+WEIGHTS = (0.25, 0.5, 0.75)
+SLACK = 1e-6
+"""An attacked image may leave the ball by float rounding."""
+Attack = Callable[[nn.Module, ImageSet, float], Tensor]
+"""(model, images, eps) -> attacked images within eps in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One test: what was counted, and whether it convicts."""
+
+    kind: str  # known | paired | bound
+    name: str
+    misses: int  # known: fooled by the exact worst case and not by the attack; paired: by a closed form only
+    of: int  # known: images that can be fooled; paired: images on which the two differ
+    excess: float  # known: lower end of the missed share; paired: p-value; bound: value minus bound, errors taken off
+    convicts: bool
+    power: float  # probability that this test convicts an attack at 90 % of the radius
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def check(
+    attack: Attack,
+    *,
+    scaled_radius: float = 1.0,
+    images: int = 1000,
+    seed: int = 0,
+    progress: Callable[[int], object] = lambda done: None,
+) -> list[Result]:
+    """All tests of an attack at a scaled radius a of the law (in pixels: a / (20 sqrt(80)), about .0056 for a = 1)."""
+    radius = checks.positive("scaled_radius", scaled_radius, what="a scaled radius")
+    checks.at_least("images", images, 100, what="the number of images of a test")
+    known, names = known_answers.every(radius), list(law_networks.OBJECTIVES)
+    each = LEVEL / (len(known) + len(names) * (1 + len(WEIGHTS)))
+    found = []
+    for one in known:
+        found.append(_known(attack, one, one.law.sample(images, seed=seed), radius, each))
+        progress(1)
+    law = LawImages()
+    eps = law.eps(radius)
+    bounds = compare.bounds(law.dist, WEIGHTS, scaled_radius=radius)
+    for name in names:
+        model = law_networks.trained(law, name, eps=eps)
+        found += list(_on_network(attack, name, model, law, law.sample(images, seed=seed), eps, bounds, each))
+        progress(1)
+    return found
+
+
+def attacked(attack: Attack, model: nn.Module, data: ImageSet, eps: float) -> Tensor:
+    """The attacked images, checked.
+
+    Errors
+    ------
+    InputError
+        If they have another shape, are not finite, or leave the ball or [0, 1].
+    """
+    moved = attack(model, data, eps)
+    if not isinstance(moved, Tensor) or moved.shape != data.images.shape:
+        shape = tuple(moved.shape) if isinstance(moved, Tensor) else type(moved).__name__
+        raise checks.InputError(
+            f"attack returned {shape} for images of shape {tuple(data.images.shape)}; it must return as many images"
+        )
+    moved = moved.detach().to(data.images)
+    far = float((moved - data.images).abs().max())
+    if not (far <= eps + SLACK and moved.min() >= -SLACK and moved.max() <= 1 + SLACK):
+        raise checks.InputError(
+            f"attack returned images {far:.6g} away from the given ones, or outside [0, 1], for eps={eps:.6g}; these "
+            "tests are for l_inf attacks on [0, 1], so clip to the ball and to [0, 1]"
+        )
+    return moved
+
+
+def fooled(attack: Attack, model: nn.Module, data: ImageSet, eps: float) -> Tensor:
+    """(n,) whether a fresh forward pass answers wrongly on the image itself or on the attacked one."""
+    wrong = predict(model, data.images) != data.labels
+    return wrong | (predict(model, attacked(attack, model, data, eps)) != data.labels)
+
+
+def _known(attack: Attack, one: Known, data: ImageSet, radius: float, level: float) -> Result:
+    score = one.rule.worst(data.images, data.labels, radius)
+    can, clear = score < 0, score.abs() > CLEAR
+    missed = int((can & clear & ~fooled(attack, one.network, data, one.law.eps(radius))).sum())
+    total = int((can & clear).sum())
+    low = _missed_share(missed, total, level)
+    weaker = int((can & clear & (one.rule.worst(data.images, data.labels, REDUCED * radius) >= 0)).sum())
+    return Result("known", one.name, missed, total, low, low > TOLERANCE, _power(weaker / total, total, level))
+
+
+def _missed_share(missed: int, total: int, level: float) -> float:
+    """Lower end of a one-sided Clopper-Pearson interval."""
+    return Frequency(missed, total).interval(1 - 2 * level).low
+
+
+def _power(share: float, total: int, level: float) -> float:
+    """Probability that a test convicts when each image is missed with probability ``share``."""
+    convicting = next((m for m in range(total + 1) if _missed_share(m, total, level) > TOLERANCE), None)
+    if convicting is None:
+        return 0.0
+    return float(bdtrc(convicting - 1, total, share)) if convicting else 1.0
+
+
+def _on_network(
+    attack: Attack,
+    name: str,
+    model: nn.Module,
+    law: LawImages,
+    data: ImageSet,
+    eps: float,
+    bounds: dict[float, float],
+    level: float,
+) -> Iterator[Result]:
+    """The paired test, and one test against the bound for each weight."""
+    by_attack, by_shift = fooled(attack, model, data, eps), _by_mean_shifts(model, law, data, eps)
+    weaker = _by_mean_shifts(model, law, data, REDUCED * eps)
+    only_shift, only_attack = int((by_shift & ~by_attack).sum()), int((by_attack & ~by_shift).sum())
+    chance = _mcnemar(only_shift, only_attack)
+    against_weaker = _mcnemar(int((by_shift & ~weaker).sum()), int((weaker & ~by_shift).sum()))
+    yield Result(
+        "paired", name, only_shift, only_shift + only_attack, chance, chance < level, float(against_weaker < level)
+    )
+    turns = data.indices % law.moves  # one fixed turn for each image: independent images, equal shares
+    moved = torch.stack([law.turned(image[None], int(turn))[0] for image, turn in zip(data.images, turns, strict=True)])
+    spatial = int((predict(model, moved) == data.labels).sum())
+    standing, after_weaker = len(data) - int(by_attack.sum()), len(data) - int(weaker.sum())
+    for weight, highest in bounds.items():
+        low = _least_value(weight, standing, spatial, len(data), level)
+        at_weaker = _least_value(weight, after_weaker, spatial, len(data), level)
+        yield Result(
+            "bound",
+            f"{name}, lambda {weight:g}",
+            0,
+            len(data),
+            low - highest,
+            low > highest,
+            float(at_weaker > highest),
+        )
+
+
+def _by_mean_shifts(model: nn.Module, law: LawImages, data: ImageSet, eps: float) -> Tensor:
+    """(n,) whether the image itself or any of the closed-form attacks is answered wrongly."""
+    sign = (2.0 * data.labels - 1)[:, None, None, None]
+    wrong = predict(model, data.images) != data.labels
+    for shift in law.mean_shifts():
+        wrong |= predict(model, (data.images + eps * sign * shift).clamp(0, 1)) != data.labels
+    return wrong
+
+
+def _mcnemar(against: int, in_favour: int) -> float:
+    """One-sided exact p-value: as many images against, among those that differ, if either side is as likely."""
+    return float(bdtrc(against - 1, against + in_favour, 0.5)) if against else 1.0
+
+
+def _least_value(weight: float, standing: int, spatial: int, images: int, level: float) -> float:
+    """A lower confidence end of lambda Adv + (1 - lambda) Spat."""
+    ends = [Frequency(count, images).interval(1 - level).low for count in (standing, spatial)]
+    return weight * ends[0] + (1 - weight) * ends[1]
+
+
+def verdict(results: list[Result]) -> str:
+    """What the tests say, in a sentence."""
+    guilty = [one for one in results if one.convicts]
+    if not guilty:
+        return (
+            "Not convicted. That is no acquittal: a weakness that none of these tests looks at stays unseen. "
+            f"An attack at {REDUCED:.0%} of the radius would be convicted {_at_90(results)}."
+        )
+    return (
+        f"Convicted by {len(guilty)} of {len(results)} tests, at level {LEVEL:g} over all of them: "
+        + "; ".join(_by_group(results))
+        + "."
+    )
+
+
+def _by_group(results: list[Result]) -> Iterator[str]:
+    """For each disguise, and for each other kind of test, how many of its tests convict."""
+    groups: dict[str, list[Result]] = {}
+    for one in results:
+        group = one.name.rpartition("-")[2] if one.kind == "known" else one.kind
+        groups.setdefault(f"{one.kind}, {group}" if one.kind == "known" else one.kind, []).append(one)
+    for group, tests in groups.items():
+        if guilty := sum(one.convicts for one in tests):
+            yield f"{group} ({guilty} of {len(tests)})"
+
+
+def _at_90(results: list[Result]) -> str:
+    """The probability that at least one test convicts, taken as if the known networks were independent: at least the
+    largest single one.
+    """
+    best = max(one.power for one in results)
+    return "for certain" if best > 1 - 1e-6 else f"with probability {best:.3f} at least"
+
+
+def table(results: list[Result]) -> str:
+    """One line for each test."""
+    lines = [f"{'test':42}{'missed':>8}{'of':>7}{'at least':>10}{'power at 90 %':>15}  verdict"]
+    for one in results:
+        value = f"{one.excess:10.3f}" if one.kind != "paired" else f"p={one.excess:8.1e}"
+        text = "CONVICTS" if one.convicts else "-"
+        lines.append(f"{one.kind + ' ' + one.name:42}{one.misses:8}{one.of:7}{value}{one.power:15.3f}  {text}")
+    return "\n".join(lines)
