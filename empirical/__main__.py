@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ empirical: real networks trained and attacked on real images, beside the model's
 
   python -m empirical reproduce digits           Table 1 networks on the digits inside scikit-learn, both directions
   python -m empirical reproduce digits --help    options: scale, device, workers, out
+  python -m empirical check-attack pgd           is an attack weak? known answers, paired tests, a bound
+  python -m empirical check-attack mine.py:attack   the same for an attack of your own or of a library
+  python -m empirical known-answers              the networks of known worst case as files, for any library
   python -m empirical figures rotation           a picture of the rotation convention
 """
 REPRODUCE = """\
@@ -50,6 +54,45 @@ class ReproduceOptions:
         checks.at_least("workers", self.workers, 1, what="a number of processes")
 
 
+CHECK = """\
+How strong is an l_inf attack? Networks whose worst case is known for every image, plain and disguised; a paired
+comparison with closed-form attacks on networks trained on the model's law; a bound that no rule passes. The tests can
+convict an attack and never acquit it. NAME is an attack of this package, planted:NAME one that is weak on purpose, and
+FILE.py:FUNCTION or package.module:FUNCTION one of your own: function(model, images, labels, eps) -> attacked images,
+which runs that file. The exit code is 1 if the attack is convicted."""
+KNOWN = """\
+Writes every network of known worst case as a safetensors file, images with their exact worst scores, and a loader that
+needs torch alone: for foolbox, ART, torchattacks or a library of your own."""
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """How an attack is checked."""
+
+    scaled_radius: float = option(
+        checks.real, "scaled radius a of the law (default: 1; in pixels a / (20 sqrt(80)))", metavar="A", default=1.0
+    )
+    images: int = option(checks.integer, "images of each test (default: 1000)", metavar="N", default=1000)
+    seed: int = option(checks.integer, "seed of images and attack (default: 0)", metavar="N", default=0)
+    json: bool = option(switch, "one JSON object a line for each test, and nothing else", default=False)
+    quiet: bool = option(switch, "no progress bar", default=False)
+
+    def __post_init__(self) -> None:
+        checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
+
+
+@dataclass(frozen=True)
+class KnownOptions:
+    """Where the known answers go."""
+
+    out: str = option(
+        text, "folder for the files (default: runs/known_answers)", metavar="DIR", default="runs/known_answers"
+    )
+    scaled_radius: float = option(
+        checks.radius, "scaled radius that f_robust is built for (default: 1)", metavar="A", default=1.0
+    )
+
+
 @dataclass(frozen=True)
 class FigureOptions:
     """Where a figure goes."""
@@ -63,12 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not given or given[0] in ("-h", "--help"):
             print(TEXT)
-        elif given[0] == "reproduce":
-            _reproduce(given[1:])
-        elif given[0] == "figures":
-            _figures(given[1:])
+        elif given[0] in COMMANDS:
+            return COMMANDS[given[0]](given[1:])
         else:
-            raise checks.InputError(f"command={given[0]!r} is unknown; use reproduce or figures, or --help")
+            raise checks.InputError(f"command={given[0]!r} is unknown; use one of {', '.join(COMMANDS)}, or --help")
     except checks.InputError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
@@ -95,7 +136,7 @@ def _named(arguments: list[str], what: str, names: Sequence[str]) -> tuple[str, 
     return checks.known(what, arguments[0], names), arguments[1:]
 
 
-def _reproduce(arguments: list[str]) -> None:
+def _reproduce(arguments: list[str]) -> int:
     name, rest = _named(arguments, "experiment", EXPERIMENTS)
     made = flags.parser(f"{PROGRAM} reproduce {name}", REPRODUCE, ReproduceOptions)
     options = ReproduceOptions(**flags.read(made, rest, ReproduceOptions)[0])
@@ -108,9 +149,44 @@ def _reproduce(arguments: list[str]) -> None:
         folder=Path(options.out or f"runs/digits-{options.scale}"),
         quiet=options.quiet,
     )
+    return 0
 
 
-def _figures(arguments: list[str]) -> None:
+def _check_attack(arguments: list[str]) -> int:
+    made = flags.parser(f"{PROGRAM} check-attack NAME", CHECK, CheckOptions)
+    asked = bool(arguments) and arguments[0] in ("-h", "--help")
+    if not asked and (not arguments or arguments[0].startswith("-")):
+        raise checks.InputError("attack is missing; name one, such as pgd or mine.py:attack")
+    options = CheckOptions(**flags.read(made, arguments if asked else arguments[1:], CheckOptions)[0])
+    from empirical import check_attack
+
+    attack = check_attack.named(arguments[0], seed=options.seed)
+    results = check_attack.with_progress(
+        attack,
+        scaled_radius=options.scaled_radius,
+        images=options.images,
+        seed=options.seed,
+        quiet=options.quiet or options.json,
+    )
+    if options.json:
+        print("\n".join(json.dumps(one.to_json(), sort_keys=True) for one in results))
+    else:
+        print(check_attack.table(results) + "\n\n" + check_attack.verdict(results))
+    return int(any(one.convicts for one in results))
+
+
+def _known_answers(arguments: list[str]) -> int:
+    made = flags.parser(f"{PROGRAM} known-answers", KNOWN, KnownOptions)
+    options = KnownOptions(**flags.read(made, arguments, KnownOptions)[0])
+    folder = storage.output_folder("out", options.out)
+    from empirical import known_answers
+
+    written = known_answers.publish(folder, scaled_radius=options.scaled_radius)
+    print(f"Written: {len(written)} files in {folder}")
+    return 0
+
+
+def _figures(arguments: list[str]) -> int:
     name, rest = _named(arguments, "figure", ["rotation"])
     made = flags.parser(f"{PROGRAM} figures {name}", "Draws the rotation convention as PNG.", FigureOptions)
     options = FigureOptions(**flags.read(made, rest, FigureOptions)[0])
@@ -120,6 +196,15 @@ def _figures(arguments: list[str]) -> None:
     folder = storage.output_folder("out", options.out)
     storage.write_atomic(folder / "rotation.png", encode(figures.rotation_convention(), "png"))
     print(f"Written: {folder / 'rotation.png'}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "reproduce": _reproduce,
+    "check-attack": _check_attack,
+    "known-answers": _known_answers,
+    "figures": _figures,
+}
 
 
 if __name__ == "__main__":

@@ -11,17 +11,23 @@ All tests together convict an attack that is as strong as they ask with probabil
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from scipy.special import bdtrc
 from torch import Tensor, nn
 
-from empirical import compare, known_answers, law_networks
+from empirical import compare, known_answers, law_networks, user_code
+from empirical.attacks import ATTACKS
+from empirical.attacks.base import Attack as BaseAttack
 from empirical.data.images import ImageSet
 from empirical.data.synthetic import LawImages
+from empirical.draws import Draws
 from empirical.known_answers import Known
+from empirical.planted import PLANTED
 from empirical.profiles import predict
 from tradeoff import checks
 from tradeoff.results import Frequency
@@ -82,6 +88,35 @@ def check(
         found += list(_on_network(attack, name, model, law, law.sample(images, seed=seed), eps, bounds, each))
         progress(1)
     return found
+
+
+def named(spec: str, *, seed: int = 0) -> Attack:
+    """An attack by name: a key of ATTACKS, planted:NAME, or FILE.py:FUNCTION of (model, images, labels, eps).
+
+    Errors
+    ------
+    InputError
+        For an unknown name, or a function that cannot be loaded.
+    """
+    group, colon, name = spec.rpartition(":")
+    if colon and group != "planted":
+        function = user_code.load("attack", spec)
+        return lambda model, data, eps: function(model, data.images, data.labels, eps)
+    known = PLANTED if colon else ATTACKS
+    build: Callable[..., BaseAttack] = known[checks.known("attack", name if colon else spec, known)]
+    draws = Draws(seed, "check-attack")
+    return lambda model, data, eps: build(eps)(model, data.images, data.labels, data.indices, draws=draws)
+
+
+def with_progress(attack: Attack, *, quiet: bool, **given: Any) -> list[Result]:
+    """`check` with a progress bar on the error stream, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return check(attack, **given)
+    from tqdm import tqdm
+
+    total = len(known_answers.every(given.get("scaled_radius", 1.0))) + len(law_networks.OBJECTIVES)
+    with tqdm(total=total, desc="networks", leave=False) as bar:
+        return check(attack, progress=bar.update, **given)
 
 
 def attacked(attack: Attack, model: nn.Module, data: ImageSet, eps: float) -> Tensor:

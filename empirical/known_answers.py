@@ -104,7 +104,10 @@ def _scrambled(weights: Tensor) -> dict[str, Tensor]:
     basis = torch.linalg.qr(torch.randn(size, size, generator=generator, dtype=torch.float64)).Q
     low, high = SCALES
     scales = low * (high / low) ** torch.rand(size, generator=generator, dtype=torch.float64)
-    return {"hidden": (scales[:, None] * basis).float(), "outer": ((basis @ weights.double()) / scales).float()}
+    return {
+        "hidden": (scales[:, None] * basis).float().contiguous(),
+        "outer": ((basis @ weights.double()) / scales).float(),
+    }
 
 
 def publish(folder: Path, *, scaled_radius: float = 1.0, seed: int = 0) -> list[Path]:
@@ -115,10 +118,7 @@ def publish(folder: Path, *, scaled_radius: float = 1.0, seed: int = 0) -> list[
     """
     found = every(scaled_radius)
     files: dict[str, bytes | str] = {
-        f"{one.name}.safetensors": save(
-            {name: one.network.get_buffer(name) for name in _tensors(one.rule, one.disguise)}, one.facts
-        )
-        for one in found
+        f"{one.name}.safetensors": save(dict(one.network.named_buffers()), one.facts) for one in found
     }
     data = found[0].law.sample(IMAGES, seed=seed)
     tensors = {"images": data.images, "labels": data.labels}

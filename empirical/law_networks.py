@@ -1,4 +1,4 @@
-"""Small networks trained on the model's law, whose worst case nobody knows: plainly, on moved and on attacked images."""
+"""Small networks trained on the model's law, whose worst case nobody knows: plainly, on moved, on attacked images."""
 
 from __future__ import annotations
 
