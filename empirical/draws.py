@@ -139,4 +139,4 @@ class Draws:
         """(len(indices), *shape) int64 uniform in 0..2^bits - 1."""
         size = int(torch.Size(shape).numel())
         counters = indices[:, None] * PER_IMAGE + torch.arange(size, device=indices.device)
-        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(-1, *shape)
+        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(indices), *shape)
