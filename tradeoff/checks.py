@@ -108,14 +108,28 @@ def pixel_eps(name: str, value: object) -> float:
     0.2
     """
     rule = "it is an l_inf radius on the [0, 1] pixel scale; write it like 0.1 or 8/255"
+    return _ratio(name, value, lambda found: 0 <= found <= 1, rule)
+
+
+def size(name: str, value: object) -> float:
+    """A size on a scale without an upper end, as a number or as a fraction like "8/255".
+
+    >>> size("eps", "128/255") == 128 / 255
+    True
+    """
+    rule = "it is a size and must be finite and not negative; write it like 0.5 or 128/255"
+    return _ratio(name, value, lambda found: 0 <= found < math.inf, rule)
+
+
+def _ratio(name: str, value: object, accept: Callable[[float], bool], rule: str) -> float:
     parts = value.split("/") if isinstance(value, str) else [value]
     numbers = [_number(name, part, math.isfinite, rule) for part in parts]
-    size = (
+    found = (
         numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else math.nan
     )
-    if not 0 <= size <= 1:
+    if not accept(found):
         raise InputError(f"{name}={value!r} is not allowed: {rule}")
-    return size
+    return found
 
 
 def share(name: str, value: object) -> Fraction:

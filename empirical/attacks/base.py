@@ -1,21 +1,27 @@
-"""What an attack is, and how a model is held while it is attacked or measured."""
+"""What an attack is, how a model is held while it is attacked or measured, and the two moves that attacks share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+import torch
 from torch import Tensor, nn
 
+from empirical.attacks.losses import margin
 from empirical.draws import Draws
 
 
 class Attack(Protocol):
-    """Moves images within an l_inf ball to change the answer away from ``labels``."""
+    """Moves images within its budget to change the answer away from ``labels``.
+
+    Which labels is the caller's choice: the true ones measure adversarial accuracy, the predicted ones the fooling
+    rate; where an answer is right the two are the same attack.
+    """
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
-        """images (n, c, h, w) in [0, 1], labels (n,), indices (n,) -> adversarial images, same shape and range."""
+        """images (n, c, h, w), labels (n,), indices (n,) that key the draws -> adversarial images, same shape."""
         ...
 
 
@@ -34,3 +40,39 @@ def frozen(model: nn.Module) -> Iterator[None]:
             parameter.requires_grad_(requires)
         for module, training in modes.items():
             module.training = training
+
+
+def ascent(model: nn.Module, at: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits (n, classes), ``loss`` of them (n,), and its gradient by the images ``at``; by nothing else.
+
+    The gradient is that of the sum, so that an image's does not depend on the size of its batch.
+    """
+    at = at.detach().requires_grad_()
+    with torch.enable_grad():
+        logits = model(at)
+        losses = loss(logits)
+        (gradient,) = torch.autograd.grad(losses.sum(), at)
+    return logits.detach(), losses.detach(), gradient
+
+
+def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Callable[[Tensor], Tensor]]) -> Tensor:
+    """The best image of several runs, the untouched one among them; each run attacks only what still stands.
+
+    A run takes the rows of the images that are not fooled yet and returns these images moved. An image that was fooled
+    stays fooled; among the others the largest margin counts. The answer is that of a fresh forward pass.
+    """
+    best = images.clone()
+    with torch.no_grad():
+        logits = model(images)
+        margins, standing = margin(logits, labels), logits.argmax(dim=1) == labels
+        for run in runs:
+            rows = standing.nonzero()[:, 0]
+            if not len(rows):
+                break
+            moved = run(rows)
+            logits = model(moved)
+            found, fooled = margin(logits, labels[rows]), logits.argmax(dim=1) != labels[rows]
+            better = fooled | (found > margins[rows])
+            best[rows[better]], margins[rows[better]] = moved[better], found[better]
+            standing[rows] = ~fooled
+    return best

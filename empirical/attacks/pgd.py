@@ -1,46 +1,70 @@
-"""Projected gradient ascent on the cross-entropy in the l_inf ball (Madry et al. 2018)."""
+"""Projected gradient ascent in the l_inf or l_2 ball (Madry et al. 2018)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-import torch
-import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-from empirical.attacks.base import frozen
+from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
+from empirical.attacks.base import ascent, best_of, frozen
+from empirical.attacks.losses import LOSSES
 from empirical.draws import Draws
 from tradeoff import checks
 
 
 @dataclass(frozen=True)
 class PGD:
-    """Random start, ``steps`` signed gradient steps, projected on the ball and on [0, 1] after each.
+    """Random start, ``steps`` steps of steepest ascent, each projected on the ball and on the bounds.
 
     The default step size 2.5 eps / steps crosses the ball from any start; a fixed 0.01 with 40 steps (the paper's)
-    cannot for eps above 0.2.
+    cannot for eps above 0.2. One run returns its last image; with more ``restarts`` the best one counts, and images
+    that were fooled are not attacked again. Restart r draws as ``restart=r`` does.
     """
 
-    eps: float  # [0, 1] pixel scale; "8/255" is understood
+    eps: float  # [0, 1] pixel scale; "8/255" is understood; see `ball` for bounds and std
     steps: int = 40
     step_size: float | None = None
+    norm: str = "linf"
+    loss: str = "cross_entropy"  # a name in LOSSES
+    restarts: int = 1
+    random_start: bool = True
+    bounds: Bounds = PIXELS
+    std: Std = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "eps", checks.pixel_eps("eps", self.eps))
+        object.__setattr__(self, "eps", self.ball.eps)
         checks.at_least("steps", self.steps, 1, what="the number of gradient steps")
+        if self.step_size is not None:
+            object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
+        checks.known("loss", self.loss, LOSSES)
+        checks.at_least("restarts", self.restarts, 1, what="the number of runs")
+        if self.restarts > 1 and not self.random_start:
+            raise checks.InputError(
+                f"restarts={self.restarts} with random_start=False would repeat one run; use restarts=1"
+            )
+
+    @property
+    def ball(self) -> Ball:
+        return Ball(self.eps, self.norm, self.bounds, self.std)
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
-        """images (n, c, h, w) in [0, 1], labels (n,), indices (n,) -> adversarial images, same shape and range."""
-        step_size = 2.5 * self.eps / self.steps if self.step_size is None else self.step_size
-        low, high = (images - self.eps).clamp(0, 1), (images + self.eps).clamp(0, 1)
-        start = 2 * draws.uniform(indices, tuple(images.shape[1:])) - 1
-        adversarial = torch.clamp(images + self.eps * start, low, high)
-        with frozen(model), torch.enable_grad():
-            for _ in range(self.steps):
-                adversarial.requires_grad_()
-                # The sum, so that an image's gradient does not depend on the size of its batch.
-                loss = F.cross_entropy(model(adversarial), labels, reduction="sum")
-                (gradient,) = torch.autograd.grad(loss, adversarial)
-                with torch.no_grad():
-                    adversarial = torch.clamp(adversarial + step_size * gradient.sign(), low, high)
-        return adversarial.detach()
+        """images (n, c, h, w) in the bounds, labels (n,), indices (n,) -> adversarial images, same shape and range."""
+        region = self.ball.around(images)
+
+        def run(rows: Tensor, restart: int) -> Tensor:
+            return self._climb(model, region.take(rows), labels[rows], indices[rows], draws.again(restart))
+
+        with frozen(model):
+            if self.restarts == 1:
+                return self._climb(model, region, labels, indices, draws)
+            return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])
+
+    def _climb(self, model: nn.Module, region: Region, labels: Tensor, indices: Tensor, draws: Draws) -> Tensor:
+        size = 2.5 * self.eps / self.steps if self.step_size is None else self.step_size
+        at = region.start(indices, draws) if self.random_start else region.images
+        for _ in range(self.steps):
+            _, _, gradient = ascent(model, at, lambda logits: LOSSES[self.loss](logits, labels))
+            at = region.step(at, gradient, size)
+        return at.detach()

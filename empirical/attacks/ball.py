@@ -1,0 +1,135 @@
+"""Budgets and projections: what an attack on pixels may do, in one place for both norms.
+
+eps is on the scale of the images, [0, 1] pixels unless ``bounds`` says otherwise, and "8/255" is understood. With
+``std`` (one number, or one for each channel) eps and step sizes are in units of (x - mean) / std instead. With
+``bounds=None`` nothing is clipped: for data that are not pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from empirical.draws import Draws
+from tradeoff import checks
+
+NORMS = ("linf", "l2")
+PIXELS = (0.0, 1.0)
+Bounds = tuple[float, float] | None
+Std = float | tuple[float, ...] | None
+ROUNDS = 8
+"""Of the projection on ball and box; each settles which pixels sit at a border, and most images need three."""
+SLACK = 1e-6
+"""Resampled images may leave the bounds by a rounding error."""
+
+
+@dataclass(frozen=True)
+class Ball:
+    """All images within ``eps`` of an image in a norm, and within ``bounds``.
+
+    >>> Ball("8/255").eps == 8 / 255
+    True
+
+    Errors
+    ------
+    InputError
+        For an unknown norm, bounds in the wrong order, a std that is not positive, or an eps that is negative or, in
+        l_inf, wider than the bounds.
+    """
+
+    eps: float
+    norm: str = "linf"
+    bounds: Bounds = PIXELS
+    std: Std = None
+
+    def __post_init__(self) -> None:
+        checks.known("norm", self.norm, NORMS)
+        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
+            raise checks.InputError(f"bounds={self.bounds} must be (least, largest); use (0, 1), or None for no bounds")
+        if self.std is not None:
+            for value in self.std if isinstance(self.std, tuple) else (self.std,):
+                checks.positive("std", value, what="the standard deviation in whose units eps is given")
+        on_pixels = self.norm == "linf" and self.bounds == PIXELS and self.std is None
+        object.__setattr__(self, "eps", (checks.pixel_eps if on_pixels else checks.size)("eps", self.eps))
+
+    def around(self, images: Tensor) -> Region:
+        """The ball around each image (n, c, h, w); the images themselves must lie in the bounds."""
+        scale: float | Tensor = 1.0
+        if isinstance(self.std, tuple):
+            scale = torch.tensor(self.std, dtype=images.dtype, device=images.device).reshape(1, -1, 1, 1)
+        elif self.std is not None:
+            scale = self.std
+        least, most = self.bounds or (-math.inf, math.inf)
+        if self.bounds and len(images) and not (images.min() >= least - SLACK and images.max() <= most + SLACK):
+            raise checks.InputError(
+                f"bounds={self.bounds} do not hold the images, which run from {float(images.min()):g} to "
+                f"{float(images.max()):g}; scale them, or pass bounds=None"
+            )
+        radius = self.eps * scale if self.norm == "linf" else math.inf
+        low, high = (images - radius).clamp(least, most), (images + radius).clamp(least, most)
+        return Region(self.norm, self.eps, scale, images, low, high)
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """A ball around each image of a batch: where steps end. ``scale`` is the std, 1 for pixel units."""
+
+    norm: str
+    eps: float
+    scale: float | Tensor
+    images: Tensor
+    low: Tensor
+    high: Tensor
+
+    def take(self, rows: Tensor) -> Region:
+        """The region of some of the images."""
+        return Region(self.norm, self.eps, self.scale, self.images[rows], self.low[rows], self.high[rows])
+
+    def start(self, indices: Tensor, draws: Draws) -> Tensor:
+        """A point of the ball for each image, uniform, then put into the bounds."""
+        shape = tuple(self.images.shape[1:])
+        if self.norm == "linf":
+            return self.project(self.images + self.eps * self.scale * (2 * draws.uniform(indices, shape) - 1))
+        direction = draws.part("direction").normal(indices, shape)
+        length = draws.uniform(indices, ()) ** (1 / math.prod(shape))
+        unit = direction / length_of(direction)
+        return self.project(self.images + self.eps * self.scale * _column(length) * unit)
+
+    def step(self, at: Tensor, gradient: Tensor, size: float | Tensor) -> Tensor:
+        """From ``at`` along the steepest ascent of the norm by ``size`` (in eps's units), then back into the region."""
+        if self.norm == "linf":
+            return self.project(at + size * self.scale * gradient.sign())
+        steepest = gradient * self.scale
+        return self.project(at + size * self.scale * (steepest / length_of(steepest).clamp(min=1e-30)))
+
+    def project(self, moved: Tensor) -> Tensor:
+        """The nearest point of ball and bounds, exact in both norms (in l_2 with a std: nearest in its units)."""
+        if self.norm == "linf":
+            return torch.clamp(moved, self.low, self.high)
+        delta = (moved - self.images) / self.scale
+        # The nearest point is clamp(images + factor * delta): as pixels stop at a border, the others may go further.
+        factor = (self.eps / length_of(delta).clamp(min=1e-30)).clamp(max=1)
+        if self.low.isfinite().all():
+            room = torch.where(delta > 0, self.high - self.images, self.images - self.low) / self.scale
+            for _ in range(ROUNDS):
+                stopped = factor * delta.abs() >= room
+                left = self.eps**2 - _total((room * stopped) ** 2)
+                free = _total((delta * ~stopped) ** 2)
+                factor = torch.maximum(factor, (left.clamp(min=0) / (free + 1e-30)).sqrt().clamp(max=1))
+        return torch.clamp(self.images + factor * delta * self.scale, self.low, self.high)
+
+
+def length_of(delta: Tensor) -> Tensor:
+    """(n, 1, 1, 1) l_2 norm of each image's perturbation."""
+    return _column(torch.linalg.vector_norm(delta.flatten(1), dim=1))
+
+
+def _total(values: Tensor) -> Tensor:
+    return _column(values.flatten(1).sum(dim=1))
+
+
+def _column(values: Tensor) -> Tensor:
+    return values[:, None, None, None]
