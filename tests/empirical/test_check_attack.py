@@ -7,6 +7,8 @@ import torch
 
 from empirical import __main__ as command
 from empirical import check_attack, planted
+from empirical.attacks.losses import margin
+from empirical.attacks.pgd import PGD
 from empirical.check_attack import check
 from empirical.data.synthetic import LawImages
 from empirical.draws import Draws
@@ -18,7 +20,7 @@ def attack(build):
 
 
 def strong(eps):
-    return planted.Planted(eps, planted.margin)
+    return PGD(eps, loss="margin")
 
 
 def convicting(results):
@@ -47,7 +49,7 @@ def test_the_exact_worst_case_is_not_convicted_at_all():
         if hasattr(model, "disguise"):  # looks behind the disguise
             twin = type(model)(dict(model.named_buffers()), {**FACTS, **facts_of(model), "disguise": "plain"})
         logits = twin(images)
-        (gradient,) = torch.autograd.grad(planted.margin(logits, data.labels), images)
+        (gradient,) = torch.autograd.grad(margin(logits, data.labels).sum(), images)
         return (data.images + eps * gradient.sign()).detach()
 
     found = check(exact)
