@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -170,3 +171,15 @@ def test_the_loader_needs_torch_alone(published):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=published, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "True", done.stderr
+
+
+def test_the_published_set_is_made_again_by_the_command(published):
+    """results/known_answers: the same files, tensors equal up to the rounding of another processor."""
+    folder = Path(__file__).parents[2] / "results" / "known_answers"
+    assert {path.name for path in folder.iterdir()} == {path.name for path in published.iterdir()}
+    assert (folder / "known_network.py").read_text() == (published / "known_network.py").read_text()
+    for path in published.glob("*.safetensors"):
+        (new, facts), (old, were) = load_tensors(str(path)), load_tensors(str(folder / path.name))
+        assert facts == were
+        assert new.keys() == old.keys()
+        assert all(torch.allclose(new[name].double(), old[name].double(), atol=1e-5) for name in new)
