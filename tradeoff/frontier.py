@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradeoff import bounds, checks, least_favourable, linear_frontier, min_cut, optima
+from tradeoff import accuracy, bounds, checks, least_favourable, linear_frontier, min_cut, optima, rules
 from tradeoff.bounds import Infeasible
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.least_favourable import Bound
@@ -41,8 +41,12 @@ class Frontier:
 
     def reached(self) -> tuple[Array, Array]:
         """(n,) adversarial and (n,) partner accuracies of rules between which randomising reaches all that is known."""
-        made: list[Point | Cut] = [*self.linear, *self.cuts]
-        return envelope([(one.adversarial, one.partner) for one in made])
+        rules_found: list[Point | Cut] = [*self.linear, *self.cuts]
+        made = [(one.adversarial, one.partner) for one in rules_found]
+        # The most robust rule, so that what is reached ends where the bounds do, whatever the weights are.
+        robust = rules.robust(self.dist, scaled_radius=self.scaled_radius)
+        other = accuracy.joint(robust, self.dist, scaled_radius=self.scaled_radius if self.partner == "joint" else 0.0)
+        return envelope([*made, (self.most_adversarial, ends(other).low)])
 
     def allowed(self, adversarial: ArrayLike) -> Array:
         """The highest partner accuracy that the bounds allow beside these adversarial accuracies; NaN beyond R*(a)."""
@@ -75,8 +79,7 @@ class Frontier:
         if wanted > self.most_adversarial + ROUNDING:
             return Infeasible(1 - wanted, 1 - self.most_adversarial, self.scaled_radius)
         x, y = self.reached()
-        lower = float(np.interp(wanted, x, y)) if wanted <= x[-1] else float(y[-1])
-        return Band(lower, float(self.allowed(wanted)))
+        return Band(float(np.interp(wanted, x, y)), float(self.allowed(wanted)))
 
     def _best_partner(self) -> float:
         if self.partner == "spatial":
