@@ -389,7 +389,7 @@ def _starts(dist: CyclicGaussian, radius: float) -> Array:
     patterns that the orbit shows alike or mostly with the other sign.
     """
     patterns = dist.word.patterns
-    most = dist.signal / radius if radius else 1.0
+    most = dist.signal / max(radius, 1e-9 * dist.signal)  # finite, and cut off below anyway
     rows = [np.ones(len(patterns.frequencies)), np.full(len(patterns.frequencies), most)]
     rows += [most * (1 + patterns.signs[:, j]) for j in range(1, min(dist.word.shifts, 9))]
     mean = patterns.signs.mean(axis=1)

@@ -59,8 +59,8 @@ def points(
 ) -> list[Point]:
     """The best linear (or constant) rule for each weight lambda in [0, 1] on adversarial accuracy.
 
-    Both accuracies of a point are those of `tradeoff.accuracy` for its rule. For p = 1/2 no linear rule that is right at
-    least half the time in each case, attacked and on every r_j(X), does better; apart from that it is the best that
+    Both accuracies of a point are those of `tradeoff.accuracy` for its rule. For p = 1/2 no linear rule that is right
+    at least half the time in each case, attacked and on every r_j(X), does better; apart from that it is the best that
     several starts found, which is attained in any case.
 
     >>> from tradeoff import families
