@@ -136,7 +136,7 @@ def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:
         while len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0:
             hull.pop()
         hull.append(point)
-    highest = max(range(len(hull)), key=lambda i: hull[i][1])
+    highest = max(range(len(hull)), key=lambda i: (hull[i][1], i))
     x, y = zip(*hull[highest:], strict=True)
     return np.array(x), np.array(y)
 
