@@ -44,7 +44,11 @@ class Frontier:
     def reached(self) -> tuple[Array, Array]:
         """(n,) adversarial and (n,) partner accuracies of rules between which randomising reaches all that is known."""
         made: list[Point | Cut] = [*self.linear, *self.cuts]
-        return envelope([*self.augmented, *((one.adversarial, one.partner) for one in made)])
+        # The most robust rule, so that what is reached ends where the bounds do, whatever the weights are.
+        robust = rules.robust(self.dist, scaled_radius=self.scaled_radius)
+        other = accuracy.joint(robust, self.dist, scaled_radius=self.scaled_radius if self.partner == "joint" else 0.0)
+        points = [(one.adversarial, one.partner) for one in made]
+        return envelope([*self.augmented, *points, (self.most_adversarial, ends(other).low)])
 
     def allowed(self, adversarial: ArrayLike) -> Array:
         """The highest partner accuracy that the bounds allow beside these adversarial accuracies; NaN beyond R*(a)."""
@@ -77,8 +81,7 @@ class Frontier:
         if wanted > self.most_adversarial + ROUNDING:
             return Infeasible(1 - wanted, 1 - self.most_adversarial, self.scaled_radius)
         x, y = self.reached()
-        lower = float(np.interp(wanted, x, y)) if wanted <= x[-1] else float(y[-1])
-        upper = float(self.allowed(wanted))
+        lower, upper = float(np.interp(wanted, x, y)), float(self.allowed(wanted))
         # Where a rule attains the bound, the two differ by rounding.
         return Band(lower, lower if abs(upper - lower) < ROUNDING else upper)
 
@@ -148,7 +151,7 @@ def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:
         while len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0:
             hull.pop()
         hull.append(point)
-    highest = max(range(len(hull)), key=lambda i: hull[i][1])
+    highest = max(range(len(hull)), key=lambda i: (hull[i][1], i))
     x, y = zip(*hull[highest:], strict=True)
     return np.array(x), np.array(y)
 
