@@ -166,8 +166,8 @@ def peak(dist: CyclicGaussian) -> Peak:
     >>> from tradeoff.codes import cyclic_word
     >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> found = peak(law)
-    >>> round(found.start, 4), round(found.best, 4), round(found.at, 3), round(found.below_from, 3)
-    (0.7828, 0.8014, 1.414, 1.689)
+    >>> round(found.start, 4), round(found.best, 4), round(found.at, 2), round(found.below_from, 2)
+    (0.7828, 0.8014, 1.41, 1.69)
     """
 
     def spatial(b: float) -> float:
