@@ -145,7 +145,7 @@ def growing_augmentation(
     >>> from tradeoff.codes import cyclic_word
     >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> [(one.label, round(one.profiles["spatial_accuracy"].rates[-1], 3)) for one in growing_augmentation(law, [1.0])]
-    [('none', 0.783), ('±90°', 0.896), ('±180°', 0.923)]
+    [('none', 0.783), ('±90°', 0.897), ('±180°', 0.923)]
     """
     radii, made = tuple(radii), []
     for range_deg in ranges(dist):
