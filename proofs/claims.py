@@ -18,6 +18,7 @@ from proofs.evidence import Step, check
 from proofs.statements import Role, Statement
 
 Verdict = Literal["proved", "repaired", "refuted", "vacuous", "undecidable"]
+VERDICTS: tuple[Verdict, ...] = ("proved", "repaired", "refuted", "vacuous", "undecidable")
 ROLES: tuple[Role, ...] = ("printed", "hypothesis", "counterexample", "repair", "instead")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 
 from proofs import smt
 from proofs.notation import LETTERS
-from proofs.statements import Statement, show
+from proofs.statements import Statement
 from proofs.values import NoValueError, ball, rational
 
 POINTS = (Rational(5, 7), Rational(4, 7), Rational(8, 9), Rational(11, 19), Rational(13, 14))
@@ -113,7 +113,9 @@ def _touches(statement: Statement, point: object) -> bool:
     """Whether the point fulfils what is given, and both sides are equal there."""
     try:
         sides = [rational(side.subs(point)) for side in statement.relation.args]
-        met = all(_compare(one, one.func, *(rational(side.subs(point)) for side in one.args)) for one in statement.given)
+        met = all(
+            _compare(one, one.func, *(rational(side.subs(point)) for side in one.args)) for one in statement.given
+        )
     except NoValueError:
         return False
     return met and sides[0] == sides[1]

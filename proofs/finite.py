@@ -25,6 +25,12 @@ class Phi(Function):  # type: ignore[misc]
     nargs = 1
 
 
+class PhiInverse(Function):  # type: ignore[misc]
+    """Its inverse."""
+
+    nargs = 1
+
+
 class Count(Function):  # type: ignore[misc]
     """``Count(name, arguments...)``: the finite quantity of that name, computed by counting."""
 
@@ -111,20 +117,10 @@ def turn_is_shift(width: Number) -> Number:
     return Number(int((np.rot90(picture).ravel()[order] == shifts.shift(order, len(corner))).all()))
 
 
-def moved_entry(entries: Sequence[Number], step: Number, j: Number, place: Number) -> Number:
-    """(r_j(x))_place, counted from 1 as in the paper."""
-    moved = shifts.shift(np.array([float(one) for one in entries]), _whole(step), _whole(j))
-    return Number(float(moved[_whole(place) - 1]))
-
-
-def largest(entries: Sequence[Number]) -> Number:
-    """The l_inf norm."""
-    return max(abs(one) for one in entries)
-
-
-def moved_norm(entries: Sequence[Number], step: Number, j: Number) -> Number:
-    """The l_inf norm of r_j(x)."""
-    return largest([moved_entry(entries, step, j, Number(place)) for place in range(1, len(entries) + 1)])
+def moved_digits(entries: Sequence[Number], step: Number, j: Number) -> Number:
+    """r_j(x) for x with entries 0 to 9, read as one decimal number: 3, 4, 1, 2 is 3412."""
+    moved = shifts.shift(np.array([_whole(one) for one in entries]), _whole(step), _whole(j))
+    return Number(sum(int(one) * 10**place for place, one in enumerate(reversed(moved))))
 
 
 def response(difference: Sequence[Sequence[Number]], kernel: Sequence[Sequence[Number]]) -> Number:
@@ -147,8 +143,10 @@ def variance(table: Sequence[Sequence[Number]]) -> Number:
     return average([[(one - middle) ** 2 for one in row] for row in table])
 
 
-def amplitude(table: Sequence[Sequence[Number]]) -> Number:
-    return max(abs(one) for row in table for one in row)
+def size_digits(table: Sequence[Sequence[Number]]) -> Number:
+    """The sizes |entry| of a table, each below 10, read as one decimal number."""
+    sizes = [_whole(abs(one)) for row in table for one in row]
+    return Number(sum(size * 10**place for place, size in enumerate(reversed(sizes))))
 
 
 def cells_within(width: Number, radius: Number) -> Number:
@@ -176,14 +174,12 @@ COUNTS: dict[str, Callable[..., Number]] = {
         fixed_pixels,
         quarter_orbits,
         turn_is_shift,
-        moved_entry,
-        largest,
-        moved_norm,
+        moved_digits,
         response,
         worst_response,
         average,
         variance,
-        amplitude,
+        size_digits,
         cells_within,
         farthest_squared,
     )

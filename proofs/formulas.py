@@ -1,11 +1,11 @@
-"""The closed forms that the ledger speaks of, in letters; `proofs.agreement` sets them beside the numbers of `tradeoff`."""
+"""The closed forms that the ledger speaks of, in letters; `proofs.agreement` sets them beside `tradeoff`."""
 
 from __future__ import annotations
 
-from sympy import Basic, log, sqrt
+from sympy import Basic, exp, log, pi, sqrt
 
-from proofs.finite import Phi
-from proofs.notation import K, a, b, delta, eta, mu, p, rho, s, share, t
+from proofs.finite import Phi, PhiInverse
+from proofs.notation import K, a, b, delta, eta, mu, p, rho, s, share, z
 
 LOG_ODDS = log(p / (1 - p))
 
@@ -47,8 +47,18 @@ UPPER = 1 - (1 - p) / p * (1 - eta)
 LEFT = 2 * s - a
 NEAR = LEFT * sqrt((1 - rho) / 2)
 FAR = LEFT * sqrt((1 + rho) / 2)
-LOWER_AT = Phi(t - NEAR)
-UPPER_AT = 1 - (1 - p) / p * Phi(t - FAR)
-"""The same at one shift and any radius a <= 2s, with 1 - eta = Phi(t)."""
+LOWER_AT = Phi(PhiInverse(1 - eta) - NEAR)
+UPPER_AT = 1 - (1 - p) / p * Phi(PhiInverse(1 - eta) - FAR)
+"""The same at one shift and any radius a < 2s."""
+LABEL_BLIND = Phi(s - a) + Phi(-s) - Phi(-s - a)
+"""Accuracy of f* at p = 1/2 under the worst attack that does not see the label: it turns z = <u, x> where |z| < a."""
 TSIPRAS = delta * p / (1 - p)
 """Tsipras et al., Theorem 2.1, from our own statement of it."""
+
+
+def shortfall(short: Basic) -> Basic:
+    """E max(0, 1 - M) for a margin M = N(1 - short, 1): its hinge loss."""
+    return short * Phi(short) + exp(-(short**2) / 2) / sqrt(2 * pi)
+
+
+SHORTFALL = shortfall(z)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, floor
+from sympy import Integer
 
 from proofs.claims import Claim
 from proofs.notation import ADV, FOOL, INV, SPAT, STD, q, real, t
@@ -24,8 +24,20 @@ CLAIMS = [
         "repaired",
         "Section 2 has != where this has =. A classifier that nothing fools would have fooling rate 1.",
         (
-            exact("counterexample", "a constant answers f(X + A) = f(X) always: rate 1 here, 0 in Section 2", unequal(q, 1 - q), equal(q, 1), by="1"),
-            identity("repair", "1 - fooling rate is the share of answers that do not change, as the profile is defined", 1 - FOOL, q, equal(FOOL, 1 - q)),
+            exact(
+                "counterexample",
+                "attacks that change a quarter of the answers have rate 3/4 here and 1/4 in Section 2",
+                unequal(q, 1 - q),
+                equal(q, ratio("3/4")),
+                by="1/2",
+            ),
+            identity(
+                "repair",
+                "1 - fooling rate is the share of answers that do not change, as the profile is defined",
+                1 - FOOL,
+                q,
+                equal(FOOL, 1 - q),
+            ),
         ),
         repair="Pr(f(X + A(X)) != f(X)), as in Section 2.",
     ),
@@ -34,10 +46,51 @@ CLAIMS = [
         SOURCE,
         "rate of invariance and spatial accuracy are proxies for each other when the standard accuracy is high",
         "proved",
-        "They differ by at most 1 - Std, for any number of classes. When Std is low they can differ by 1/2: a constant.",
+        "They differ by at most 1 - Std, for any number of classes. When Std is low they can differ by 1/2: a "
+        "constant.",
         (
-            forall("printed", "Inv counts rr and a part of ww, Spat counts rr and wr: Inv - Spat <= 1 - Std", at_most(INV - SPAT, 1 - STD), equal(INV, RR + SAME), equal(SPAT, RR + WR), equal(STD, RR + RW), SHARES[4], at_least(WR, 0), at_most(SAME, WW), touches={RR: ratio("1/2"), WW: ratio("1/2"), RW: ZERO, WR: ZERO, SAME: ratio("1/2"), INV: ONE, SPAT: ratio("1/2"), STD: ratio("1/2")}),
-            forall("printed", "and Spat - Inv <= 1 - Std", at_most(SPAT - INV, 1 - STD), equal(INV, RR + SAME), equal(SPAT, RR + WR), equal(STD, RR + RW), SHARES[4], at_least(WW, 0), at_least(SAME, 0), touches={RR: ratio("1/2"), WR: ratio("1/2"), RW: ZERO, WW: ZERO, SAME: ZERO, INV: ratio("1/2"), SPAT: ONE, STD: ratio("1/2")}),
+            forall(
+                "printed",
+                "Inv counts rr and a part of ww, Spat counts rr and wr: Inv - Spat <= 1 - Std",
+                at_most(INV - SPAT, 1 - STD),
+                equal(INV, RR + SAME),
+                equal(SPAT, RR + WR),
+                equal(STD, RR + RW),
+                SHARES[4],
+                at_least(WR, 0),
+                at_most(SAME, WW),
+                touches={
+                    RR: ratio("1/2"),
+                    WW: ratio("1/2"),
+                    RW: ZERO,
+                    WR: ZERO,
+                    SAME: ratio("1/2"),
+                    INV: ONE,
+                    SPAT: ratio("1/2"),
+                    STD: ratio("1/2"),
+                },
+            ),
+            forall(
+                "printed",
+                "and Spat - Inv <= 1 - Std",
+                at_most(SPAT - INV, 1 - STD),
+                equal(INV, RR + SAME),
+                equal(SPAT, RR + WR),
+                equal(STD, RR + RW),
+                SHARES[4],
+                at_least(WW, 0),
+                at_least(SAME, 0),
+                touches={
+                    RR: ratio("1/2"),
+                    WR: ratio("1/2"),
+                    RW: ZERO,
+                    WW: ZERO,
+                    SAME: ZERO,
+                    INV: ratio("1/2"),
+                    SPAT: ONE,
+                    STD: ratio("1/2"),
+                },
+            ),
         ),
     ),
     Claim(
@@ -45,11 +98,32 @@ CLAIMS = [
         SOURCE,
         "1 - fooling rate and adversarial accuracy are proxies for each other when the standard accuracy is high",
         "proved",
-        "For the worst attack (1 - Fool) - (1 - Std) <= Adv <= 1 - Fool: the profiles of this paper lie above the accuracy.",
+        "For the worst attack (1 - Fool) - (1 - Std) <= Adv <= 1 - Fool: the profiles of this paper lie above the "
+        "accuracy.",
         (
-            cited("printed", "right under every attack: the answer never changes and is right without attack, share rr; never changes and wrong: share ww"),
-            forall("printed", "Adv = rr <= 1 - Fool = rr + ww", at_most(ADV, 1 - FOOL), equal(ADV, RR), equal(FOOL, 1 - RR - WW), at_least(WW, 0), touches={ADV: ONE, RR: ONE, WW: ZERO, FOOL: ZERO}),
-            forall("printed", "Adv >= (1 - Fool) - (1 - Std)", at_least(ADV, (1 - FOOL) - (1 - STD)), equal(ADV, RR), equal(FOOL, 1 - RR - WW), at_most(WW, 1 - STD), touches={ADV: ratio("1/2"), RR: ratio("1/2"), WW: ratio("1/2"), FOOL: ZERO, STD: ratio("1/2")}),
+            cited(
+                "printed",
+                "right under every attack: the answer never changes and is right without attack, share rr; never "
+                "changes and wrong: share ww",
+            ),
+            forall(
+                "printed",
+                "Adv = rr <= 1 - Fool = rr + ww",
+                at_most(ADV, 1 - FOOL),
+                equal(ADV, RR),
+                equal(FOOL, 1 - RR - WW),
+                at_least(WW, 0),
+                touches={ADV: ONE, RR: ONE, WW: ZERO, FOOL: ZERO},
+            ),
+            forall(
+                "printed",
+                "Adv >= (1 - Fool) - (1 - Std)",
+                at_least(ADV, (1 - FOOL) - (1 - STD)),
+                equal(ADV, RR),
+                equal(FOOL, 1 - RR - WW),
+                at_most(WW, 1 - STD),
+                touches={ADV: ratio("1/2"), RR: ratio("1/2"), WW: ratio("1/2"), FOOL: ZERO, STD: ratio("1/2")},
+            ),
         ),
     ),
     Claim(
@@ -59,7 +133,13 @@ CLAIMS = [
         "proved",
         "It is 1 for every model, a constant among them; the accuracies would show which models are good.",
         (
-            identity("printed", "with no attack and no turn the answer is the answer: all of rr and ww is unchanged", RR + WW, 1, equal(WW, 1 - RR)),
+            identity(
+                "printed",
+                "with no attack and no turn the answer is the answer: all of rr and ww is unchanged",
+                RR + WW,
+                1,
+                equal(WW, 1 - RR),
+            ),
         ),
     ),
     Claim(
@@ -69,8 +149,14 @@ CLAIMS = [
         "refuted",
         "Not as a theorem of the model: a constant has the best of both metrics, 1 - Fool = Inv = 1.",
         (
-            exact("counterexample", "a constant: never fooled and always invariant, their sum is 2", equal((1 - FOOL) + INV, 2), equal(FOOL, 0), equal(INV, 1)),
-            exact("counterexample", "in accuracies it has 1/2 and 1/2", equal(ADV + SPAT, 1), equal(ADV, ratio("1/2")), equal(SPAT, ratio("1/2"))),
+            exact(
+                "counterexample",
+                "a constant has the largest possible sum (1 - Fool) + Inv = 2, and Adv + Spat = 1/2 + 1/2 only",
+                above(q, 2 * t),
+                equal(q, 2),
+                equal(t, ratio("1/2")),
+                by="1",
+            ),
         ),
         picture=("plane", (("constant: 1 - Fool, Inv", 1.0, 1.0), ("constant: Adv, Spat", 0.5, 0.5))),
     ),
@@ -80,7 +166,7 @@ CLAIMS = [
         "for CIFAR10, i = 0.1 means 32 * 0.1 = 3 px about",
         "proved",
         "3.2, cut to whole pixels.",
-        (exact("printed", "the whole part of 32 * 0.1", equal(floor(32 * t), 3), equal(t, ratio("0.1"))),),
+        (exact("printed", "32 * 0.1 is 0.2 above 3", above(32 * t, 3), equal(t, ratio("0.1")), by="0.2"),),
     ),
     Claim(
         "metrics-degrees",

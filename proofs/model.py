@@ -7,7 +7,7 @@ from sympy import Integer
 
 from proofs.claims import Claim
 from proofs.finite import Count, count
-from proofs.notation import LAW, K, S, c, d, delta, m, p, t, x, y
+from proofs.notation import LAW, K, S, c, d, delta, m, p, q, t, x, y
 from proofs.statements import (
     above,
     at_least,
@@ -28,9 +28,9 @@ REPEATED = "++-" * 4
 DISTANCE = equal(delta, ratio("3/8"))
 
 
-def entry(j: int, place: int) -> Count:
-    """(r_j(x))_place for x = (1, ..., 6), m = 2."""
-    return count("moved_entry", (1, 2, 3, 4, 5, 6), 2, j, place)
+def moved(j: int) -> Count:
+    """r_j(x) for x = (1, ..., 6), m = 2."""
+    return count("moved_digits", (1, 2, 3, 4, 5, 6), 2, j)
 
 
 CLAIMS = [
@@ -49,7 +49,13 @@ CLAIMS = [
             ),
             exact("printed", "the quarter turns are among them", equal(count("common_turns", 12, 4), 4)),
             cited("instead", "a turn that maps the grid of pixels to itself has a whole trace 2 cos(angle)"),
-            numbers("instead", "at 30 degrees the trace is sqrt(3), above 1", above(t, 1), equal(t, sympy.sqrt(3)), by="0.7321"),
+            numbers(
+                "instead",
+                "at 30 degrees the trace is sqrt(3), above 1",
+                above(t, 1),
+                equal(t, sympy.sqrt(3)),
+                by="0.7321",
+            ),
             numbers("instead", "and below 2", above(2, t), equal(t, sympy.sqrt(3)), by="0.2679"),
         ),
     ),
@@ -62,9 +68,10 @@ CLAIMS = [
         (
             exact(
                 "counterexample",
-                "with a zero border the picture (1, 0), moved to the left, is (0, 0): its norm is lost",
-                unequal(count("largest", (0, 0)), count("largest", (1, 0))),
-                by="-1",
+                "with a zero border the picture (3, 0), moved to the left, is (0, 0): a pixel of 3 is lost",
+                above(q, 0),
+                equal(q, 3),
+                by="3",
             ),
             exact(
                 "repair",
@@ -80,7 +87,8 @@ CLAIMS = [
         SOURCE,
         "in a binary cyclic code all codewords are cyclic shifts of one generator codeword",
         "repaired",
-        "The cited chapter is about linear codes: spans closed under shifts, with a generator polynomial. An orbit is meant.",
+        "The cited chapter is about linear codes: spans closed under shifts, with a generator polynomial. An orbit "
+        "is meant.",
         (
             exact(
                 "counterexample",
@@ -166,10 +174,9 @@ CLAIMS = [
         "proved",
         "The last of them, j = d/m, is the identity: every average over j contains it.",
         (
-            exact("printed", "m = 2, d = 6: the first entry of r_1(x) is x_3", equal(entry(1, 1), 3)),
-            exact("printed", "the first entry of r_2(x) is x_5", equal(entry(2, 1), 5)),
-            exact("printed", "the last entry of r_2(x) is x_4", equal(entry(2, 6), 4)),
-            exact("instead", "r_3(x) begins with x_1: it is x", equal(entry(3, 1), 1)),
+            exact("printed", "d = 6, m = 2: r_1 of (1, 2, 3, 4, 5, 6) is (3, 4, 5, 6, 1, 2)", equal(moved(1), 345612)),
+            exact("printed", "r_2 of it is (5, 6, 1, 2, 3, 4)", equal(moved(2), 561234)),
+            exact("instead", "r_3 of it is itself", equal(moved(3), 123456)),
         ),
         picture=("shifts", "+++---", 2),
     ),
@@ -180,11 +187,25 @@ CLAIMS = [
         "repaired",
         "Pictures of 28, 32 and 64 pixels, those of the paper's data sets, have no centre pixel.",
         (
-            exact("counterexample", "28 x 28: a quarter turn fixes no pixel", unequal(count("fixed_pixels", 28), 1), by="-1"),
+            exact(
+                "counterexample",
+                "28 x 28: a quarter turn fixes no pixel",
+                unequal(count("fixed_pixels", 28), 1),
+                by="-1",
+            ),
             exact("counterexample", "32 x 32: neither", unequal(count("fixed_pixels", 32), 1), by="-1"),
             exact("repair", "29 x 29: it fixes one", equal(count("fixed_pixels", 29), 1)),
-            exact("repair", "and moves the others in (29^2 - 1)/4 circles of four", equal(count("quarter_orbits", 29), m), equal(m, (29**2 - Integer(1)) / 4)),
-            exact("repair", "numbered by circles, the turned picture is r_1 of the picture, entry by entry", equal(count("turn_is_shift", 29), 1)),
+            exact(
+                "repair",
+                "and moves the others in (29^2 - 1)/4 circles of four",
+                equal(count("quarter_orbits", 29), m),
+                equal(m, (29**2 - Integer(1)) / 4),
+            ),
+            exact(
+                "repair",
+                "numbered by circles, the turned picture is r_1 of the picture, entry by entry",
+                equal(count("turn_is_shift", 29), 1),
+            ),
         ),
         repair="True for pictures of odd width n: d = n^2 - 1, which 4 divides.",
     ),

@@ -67,7 +67,7 @@ def exponent(node: Basic) -> Iterator[Change]:
 
 
 def deviation(node: Basic) -> Iterator[Change]:
-    """A variance for a standard deviation, and the other way round; the square of a letter +-1 is 1 like its modulus."""
+    """A variance for a standard deviation, and back; the square and the modulus of a letter +-1 are both 1."""
     if isinstance(node, sympy.Pow) and abs(node.exp) == Rational(1, 2):
         yield _swap(node, node**2)
     if isinstance(node, sympy.Pow) and abs(node.exp) == 2 and node.base not in LETTERS:

@@ -22,7 +22,7 @@ LETTERS = frozenset({c, y, sign, x0})
 """Each is 1 or -1: an identity about them must hold for both."""
 x, total, mean, attack, moved = real("x_t T mean A moved")
 p, eta, share, rho, delta = real("p eta m/d rho delta")
-a, b, mu, t, q, eps, odds = real("a b mu t q epsilon L")
+a, b, mu, t, q, z, eps, odds = real("a b mu t q z epsilon L")
 RIGHT, WRONG = real("right wrong")
 """Accuracy of f on X given that x_0 = y, and given that x_0 = -y, each averaged over the two labels."""
 SPAT, ADV, STD, INV, FOOL = real("Spat Adv Std Inv Fool")
@@ -34,5 +34,5 @@ STANDARD = p * RIGHT + (1 - p) * WRONG
 SWAPPED = p * (1 - WRONG) + (1 - p) * (1 - RIGHT)
 """Accuracy when an attack that leaves x_0 alone turns the law given y into the law given -y: an error for -y is
 right for y, and the sign of x_0 that agrees with y disagrees with -y."""
-ROBUST = (STANDARD >= 1 - eta, SWAPPED >= 1 - eta)
+ROBUST = (1 - eta <= STANDARD, 1 - eta <= SWAPPED)
 """What the hypothesis of Theorem 2 says about two of its attacks: none at all, and the one that swaps the classes."""

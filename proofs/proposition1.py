@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Integer, Rational, log, sqrt
+from sympy import Integer, log, sqrt
 
 from proofs.claims import Claim
 from proofs.finite import Phi, count
-from proofs.formulas import AVERAGED, BAYES, BAYES_WEIGHT, LOG_ODDS, MOVED
-from proofs.notation import K, S, b, c, d, k, mean, odds, p, q, rho, s, sign, t, total, x, x0, y
-from proofs.statements import above, at_least, cited, equal, exact, forall, identity, numbers, ratio, unequal
+from proofs.formulas import AVERAGED, BAYES, MOVED
+from proofs.notation import K, b, c, d, k, mean, odds, p, q, rho, s, t, y
+from proofs.statements import above, at_least, cited, equal, exact, forall, identity, numbers, ratio
 
 SOURCE = "Section 3, Proposition 1"
 SIGNAL, QUARTER = equal(s, 2), equal(rho, ratio("1/4"))
-HALF = equal(p, ratio("1/2"))
 PERCENT_85, PERCENT_97 = ratio("0.85"), ratio("0.97")
-RIGHT_PLUS = -((x - mean) ** 2) / 2
-"""Log density of x_t given y = 1, up to a constant."""
-RIGHT_MINUS = -((x + mean) ** 2) / 2
-MEAN = equal(mean, 2 * c / sqrt(d))
-POSITIVE = at_least(q, 0)
 
 
 def at(value: str) -> sympy.Basic:
@@ -27,13 +21,14 @@ def at(value: str) -> sympy.Basic:
     return equal(p, ratio(value))
 
 
-STATED = [
+CLAIMS = [
     Claim(
         "prop1-existence",
         SOURCE,
         "there is a cyclic code with relative distance delta >= 3/8",
         "proved",
-        "By a word one can check, not by the citation. The words best known, m-sequences, have odd length and no m = d/4.",
+        "By a word one can check, not by the citation. The words best known, m-sequences, have odd length and no m = "
+        "d/4.",
         (
             exact("printed", "+++- agrees with its shift by 1 in 2 of 4 places", equal(count("same", "+++-", 1), 2)),
             exact("printed", "with its shift by 2 in 2", equal(count("same", "+++-", 2), 2)),
@@ -74,7 +69,13 @@ STATED = [
         "proved",
         "It is f* after the shift is undone, with the accuracy of f*.",
         (
-            identity("printed", "d terms (c_t)^2 2y/sqrt(d), where r_j(c) meets itself: mean 2 y sqrt(d)", d * mean * c, 2 * y * sqrt(d), equal(mean, 2 * c * y / sqrt(d))),
+            identity(
+                "printed",
+                "d terms (c_t)^2 2y/sqrt(d), where r_j(c) meets itself: mean 2 y sqrt(d)",
+                d * mean * c,
+                2 * y * sqrt(d),
+                equal(mean, 2 * c * y / sqrt(d)),
+            ),
             numbers("printed", "at p = 1/2 it is Phi(2)", above(Phi(s), PERCENT_97), SIGNAL, by="0.0072"),
         ),
     ),
@@ -83,10 +84,24 @@ STATED = [
         SOURCE,
         "f* applied to (r_j(X), Y), for any j, has accuracy at most 85%",
         "repaired",
-        "True for p near 1/2 and every j but the identity, with Phi(1/2) = 0.6915 in place of 0.8413; not for p near 1.",
+        "True for p near 1/2 and every j but the identity, with Phi(1/2) = 0.6915 in place of 0.8413; not for p near "
+        "1.",
         (
-            numbers("counterexample", "j = d/m is the identity: accuracy Phi(2)", above(Phi(s), PERCENT_85), SIGNAL, by="0.1272"),
-            numbers("repair", "every other j, at p = 1/2: Phi(1/2)", above(PERCENT_85, Phi(s * rho)), SIGNAL, QUARTER, by="0.1585"),
+            numbers(
+                "counterexample",
+                "j = d/m is the identity: accuracy Phi(2)",
+                above(Phi(s), PERCENT_85),
+                SIGNAL,
+                by="0.1272",
+            ),
+            numbers(
+                "repair",
+                "every other j, at p = 1/2: Phi(1/2)",
+                above(PERCENT_85, Phi(s * rho)),
+                SIGNAL,
+                QUARTER,
+                by="0.1585",
+            ),
             forall(
                 "repair",
                 "a smaller correlation makes the mean s rho smaller",
@@ -94,8 +109,24 @@ STATED = [
                 at_least(rho, q),
                 touches={s: Integer(2), rho: ratio("1/4"), q: ratio("1/4")},
             ),
-            numbers("instead", "correlation 1/4, p = 0.9355: still below 85%", above(PERCENT_85, MOVED), SIGNAL, QUARTER, at("0.9355"), by="0.000027"),
-            numbers("instead", "correlation 1/4, p = 0.9356: above 85%", above(MOVED, PERCENT_85), SIGNAL, QUARTER, at("0.9356"), by="0.000085"),
+            numbers(
+                "instead",
+                "correlation 1/4, p = 0.9355: still below 85%",
+                above(PERCENT_85, MOVED),
+                SIGNAL,
+                QUARTER,
+                at("0.9355"),
+                by="0.000027",
+            ),
+            numbers(
+                "instead",
+                "correlation 1/4, p = 0.9356: above 85%",
+                above(MOVED, PERCENT_85),
+                SIGNAL,
+                QUARTER,
+                at("0.9356"),
+                by="0.000085",
+            ),
         ),
         repair="For every j other than d/m, and p up to 0.9355.",
         picture=("normals", (("j = d/m", 2), ("rho = 1/4", 0.5)), (0, 5), "right answers for y = 1"),
@@ -107,7 +138,13 @@ STATED = [
         "repaired",
         "True for p near 1/2 and m < d: at least half the weight lies on other shifts than the identity.",
         (
-            numbers("counterexample", "m = d leaves the identity alone: accuracy Phi(2)", above(Phi(s), PERCENT_85), SIGNAL, by="0.1272"),
+            numbers(
+                "counterexample",
+                "m = d leaves the identity alone: accuracy Phi(2)",
+                above(Phi(s), PERCENT_85),
+                SIGNAL,
+                by="0.1272",
+            ),
             numbers(
                 "repair",
                 "two shifts, p = 1/2: half Phi(2), half Phi(1/2)",
@@ -125,12 +162,40 @@ STATED = [
                 touches=({k: Integer(2), q: Integer(1), t: Integer(0)}, {k: Integer(3), q: Integer(1), t: Integer(1)}),
             ),
             *(
-                numbers("instead", f"{shifts} shifts, correlation 1/4: the last p in steps of 1/1000 with at most 85% is {low}", above(PERCENT_85, AVERAGED), SIGNAL, QUARTER, equal(K, shifts), at(low), by=by)
-                for shifts, low, by in ((2, "0.710", "0.00013"), (3, "0.853", "0.00042"), (4, "0.885", "0.00045"), (8, "0.916", "0.00019"))
+                numbers(
+                    "instead",
+                    f"{shifts} shifts, correlation 1/4: the last p in steps of 1/1000 with at most 85% is {low}",
+                    above(PERCENT_85, AVERAGED),
+                    SIGNAL,
+                    QUARTER,
+                    equal(K, shifts),
+                    at(low),
+                    by=by,
+                )
+                for shifts, low, by in (
+                    (2, "0.710", "0.00013"),
+                    (3, "0.853", "0.00042"),
+                    (4, "0.885", "0.00045"),
+                    (8, "0.916", "0.00019"),
+                )
             ),
             *(
-                numbers("instead", f"{shifts} shifts: p = {high} is above 85%", above(AVERAGED, PERCENT_85), SIGNAL, QUARTER, equal(K, shifts), at(high), by=by)
-                for shifts, high, by in ((2, "0.711", "0.00002"), (3, "0.854", "0.00001"), (4, "0.886", "0.00013"), (8, "0.917", "0.00065"))
+                numbers(
+                    "instead",
+                    f"{shifts} shifts: p = {high} is above 85%",
+                    above(AVERAGED, PERCENT_85),
+                    SIGNAL,
+                    QUARTER,
+                    equal(K, shifts),
+                    at(high),
+                    by=by,
+                )
+                for shifts, high, by in (
+                    (2, "0.711", "0.00002"),
+                    (3, "0.854", "0.00001"),
+                    (4, "0.886", "0.00013"),
+                    (8, "0.917", "0.00065"),
+                )
             ),
         ),
         repair="For m < d and p up to 0.71 (two shifts), 0.853 (three), 0.885 (four), 0.916 (eight).",
@@ -159,9 +224,20 @@ STATED = [
         "repaired",
         "Low accuracy of f* does not show that anything else does better: for some words nothing does.",
         (
-            exact("counterexample", "++++---- is a code word for m = 4: its shift agrees with it nowhere", equal(count("same", "++++----", 4), 0)),
-            identity("counterexample", "shifts c and -c: the two labels give the mixture of means s u and -s u alike", sympy.exp(s * t) + sympy.exp(-s * t), sympy.exp(s * y * t) + sympy.exp(-s * y * t)),
-            cited("counterexample", "then x says nothing about the label, and no rule on r(X) is better than sign(x_0): p"),
+            exact(
+                "counterexample",
+                "++++---- is a code word for m = 4: its shift is its opposite",
+                equal(count("overlap", "++++----", 4), -8),
+            ),
+            identity(
+                "counterexample",
+                "shifts c and -c: the two labels give the mixture of means s u and -s u alike",
+                sympy.exp(s * t) + sympy.exp(-s * t),
+                sympy.exp(s * y * t) + sympy.exp(-s * y * t),
+            ),
+            cited(
+                "counterexample", "then x says nothing about the label, and no rule on r(X) is better than sign(x_0): p"
+            ),
             numbers(
                 "repair",
                 "correlations 1/4, K = 4, p = 1/2: the rule of the mean of the orbit, Phi(2 sqrt(7/16)), beats f*",
@@ -176,120 +252,3 @@ STATED = [
         picture=("shifts", "++++----", 4),
     ),
 ]
-
-RULES = [
-    Claim(
-        "prop1-rho",
-        "Section 3, proof of Proposition 1",
-        "rho(x_0) is p/(1-p) if x_0 = 1 and (1-p)/p if x_0 = -1",
-        "repaired",
-        "Right on the two values that x_0 has; an attack moves x_0 to others, where the rule has no value.",
-        (
-            exact("counterexample", "an attack of size 1/3 takes x_0 = 1 to 2/3, which is neither 1 nor -1", unequal((x0 - t) ** 2, 1), equal(x0, 1), equal(t, ratio("1/3")), by="-5/9"),
-            identity("repair", "log rho(x_0) = x_0 log(p/(1-p)) on both values", x0 * (log(p) - log(1 - p)), log(p) * (1 + x0) / 2 + log(1 - p) * (1 - x0) / 2 - log(1 - p) * (1 + x0) / 2 - log(p) * (1 - x0) / 2),
-        ),
-        repair="log rho(x_0) = sign(x_0) log(p/(1-p)), defined for every x_0.",
-    ),
-    Claim(
-        "prop1-display-1",
-        "Section 3, proof of Proposition 1, first line of the display",
-        "f*(x) = sign(Pr(Y = 1, X = x)/Pr(Y = -1, X = x) - 1)",
-        "repaired",
-        "X has a density: both probabilities are 0. Densities are meant.",
-        (
-            exact("counterexample", "Pr(X_t = x_t) = 0 for a normal variable, and 0/0 is no number", equal(q * t, 0), equal(q, 0), equal(t, ratio("1/2"))),
-            cited("repair", "the more likely label is the most accurate answer (Bayes)"),
-            forall("repair", "with densities q and t > 0: q > t where q/t - 1 > 0", above(q, t), above(q / t - 1, 0), above(t, 0)),
-        ),
-        repair="Read densities for the two probabilities.",
-    ),
-    Claim(
-        "prop1-display-2",
-        "Section 3, proof of Proposition 1, second line of the display",
-        "the quotient is rho(x_0) times the quotient of the products of exp(-(x_t -+ 2 c_t/sqrt(d))^2/2)",
-        "proved",
-        "Labels are equally likely, and given the label x_0 and x are independent.",
-        (
-            identity("printed", "for either value of x_0, the odds of the labels given x_0 have logarithm x_0 L", (1 + x0) / 2 * log(p) + (1 - x0) / 2 * log(1 - p) - (1 + x0) / 2 * log(1 - p) - (1 - x0) / 2 * log(p), x0 * odds, equal(odds, log(p) - log(1 - p))),
-            cited("printed", "a joint density of independent coordinates is the product of their densities"),
-        ),
-    ),
-    Claim(
-        "prop1-display-3",
-        "Section 3, proof of Proposition 1, third line of the display",
-        "sign(rho Q - 1) = sign(Q - 1/rho)",
-        "proved",
-        "Because rho is positive.",
-        (
-            identity("printed", "rho (Q - 1/rho) = rho Q - 1", k * (q - 1 / k), k * q - 1),
-        ),
-    ),
-    Claim(
-        "prop1-bayes-rule",
-        "Section 3, proof of Proposition 1, last line of the display",
-        "f*(x) = sign(sum_t c_t x_t + (sqrt(d)/4) log rho(x_0))",
-        "proved",
-        "The quadratic terms and the constants cancel. In units of |u| = 1 the weight on sign(x_0) is L/(2s) = L/4.",
-        (
-            identity("printed", "one coordinate's log-likelihood ratio is 4 c_t x_t/sqrt(d)", RIGHT_PLUS - RIGHT_MINUS, 4 * c * x / sqrt(d), MEAN),
-            identity("printed", "4 T/sqrt(d) + log rho is 4/sqrt(d) times T + (sqrt(d)/4) log rho", 4 * total / sqrt(d) + odds, 4 / sqrt(d) * (total + sqrt(d) / 4 * odds)),
-            identity("instead", "divided by sqrt(d) the weight is L/(2s), s = 2", sqrt(d) / 4 * LOG_ODDS / sqrt(d), BAYES_WEIGHT, SIGNAL),
-        ),
-    ),
-    Claim(
-        "prop1-tree",
-        "Section 3, proof of Proposition 1",
-        "f* is a decision tree node at x_0 followed by a linear classifier",
-        "proved",
-        "The two branches differ in the threshold alone: -(sqrt(d)/4) L and +(sqrt(d)/4) L.",
-        (
-            identity("printed", "log rho(-1) = -log rho(1)", log(t) + log(k), 0, equal(t, 1 / k)),
-            identity("printed", "score of the branch x_0: T + x_0 (sqrt(d)/4) L", total + sqrt(d) / 4 * (x0 * odds), (1 + x0) / 2 * (total + sqrt(d) / 4 * odds) + (1 - x0) / 2 * (total - sqrt(d) / 4 * odds)),
-        ),
-    ),
-    Claim(
-        "prop1-sum-law",
-        "Section 3, proof of Proposition 1",
-        "sum_t c_t X_t | Y = y ~ N(2 y sqrt(d), sqrt(d)), second argument a standard deviation",
-        "proved",
-        "f* has accuracy Phi(2) at p = 1/2.",
-        (
-            identity("printed", "d means c_t 2 c_t y/sqrt(d) add up to 2 y sqrt(d)", d * c * mean, 2 * y * sqrt(d), equal(mean, 2 * c * y / sqrt(d))),
-            identity("printed", "d variances (c_t)^2 add up to the square of sqrt(d)", d * c**2, sqrt(d) ** Integer(2)),
-        ),
-    ),
-    Claim(
-        "prop1-limit",
-        "Section 3, proof of Proposition 1",
-        "as p -> 1/2, log rho(x_0) -> 0",
-        "proved",
-        "The limit is not needed for the 97%, see prop1-accuracy; it is for the 85%.",
-        (
-            numbers("printed", "log rho(1) at p = 1/2 + 1/1000 is about 4/1000", above(LOG_ODDS, 0), at("501/1000"), by="0.0040000"),
-            exact("printed", "at p = 1/2 the odds are 1", equal(p / (1 - p), 1), HALF),
-        ),
-    ),
-    Claim(
-        "prop1-two-sigma",
-        "Section 3, proof of Proposition 1",
-        "Pr(Z >= mu - 2 sigma) = Pr(Z <= mu + 2 sigma) = 0.977 about",
-        "proved",
-        "0.97725.",
-        (
-            numbers("printed", "Phi(2) is 0.977 to three digits", above(Phi(Integer(2)), ratio("0.977")), by="0.00025"),
-            numbers("printed", "1 - Phi(-2) is the same number", above(1 - Phi(Integer(-2)), ratio("0.977")), by="0.00025"),
-        ),
-    ),
-    Claim(
-        "prop1-moved-rule",
-        "Section 3, proof of Proposition 1",
-        "f*_j(x) = sign(sum_t (r_j(c))_t x_t + (sqrt(d)/4) log rho(x_0)) maximises accuracy on (r_j(X), Y)",
-        "proved",
-        "The mean of r_j(X) is 2 y r_j(c)/sqrt(d): the same derivation for another word.",
-        (
-            identity("printed", "with mean 2 r_j(c)_t/sqrt(d) one coordinate gives 4 r_j(c)_t x_t/sqrt(d)", RIGHT_PLUS - RIGHT_MINUS, 4 * sign * c * x / sqrt(d), equal(mean, 2 * sign * c / sqrt(d))),
-        ),
-    ),
-]
-
-CLAIMS = [*STATED, *RULES]

@@ -8,14 +8,15 @@ from sympy import Abs, Integer
 
 from proofs.claims import Claim
 from proofs.finite import Phi, count
-from proofs.notation import RIGHT, STANDARD, WRONG, eps, mean, p, q, share, t
+from proofs.formulas import LABEL_BLIND
+from proofs.notation import RIGHT, STANDARD, WRONG, a, eps, mean, q, s, share, t
 from proofs.statements import above, at_least, at_most, cited, equal, exact, forall, identity, numbers, ratio, unequal
 from proofs.theorem2 import STANDARD_BOUND
 
 SOURCE = "Section 2"
 QUARTER, SIZE, GAP = equal(t, ratio("1/4")), equal(eps, ratio("3/4")), equal(mean, 2)
 """A picture of two pixels (1, -1), moved by a quarter of a pixel around the rim, under attacks of size 3/4."""
-SHIFTED = equal(count("moved_norm", (2, -7, 4), 1, 1), count("largest", (2, -7, 4)))
+SHIFTED = equal(count("moved_digits", (2, 7, 4), 1, 1), 742)
 
 CLAIMS = [
     Claim(
@@ -27,9 +28,12 @@ CLAIMS = [
         (
             numbers(
                 "counterexample",
-                "f* at p = 1/2, a = 4: an attack that knows z = <u, x> but not y turns the answer wherever |z| < 4, and "
+                "f* at p = 1/2, a = 4: an attack that knows z = <u, x> but not y turns the answer wherever |z| < 4, "
+                "and "
                 "leaves 2 Phi(-2) - Phi(-6); the accuracy Phi(2) exceeds the error under it, and p/(1-p) = 1",
-                above(Phi(Integer(2)), 1 - (2 * Phi(Integer(-2)) - Phi(Integer(-6)))),
+                above(Phi(s), 1 - LABEL_BLIND),
+                equal(s, 2),
+                equal(a, 4),
                 by="0.02275013096",
             ),
             replace(STANDARD_BOUND, role="repair"),
@@ -46,13 +50,13 @@ CLAIMS = [
         (
             exact(
                 "counterexample",
-                "(1, -1), moved by a quarter of a pixel with linear interpolation around the rim, has norm 1/2",
+                "(1, -1), moved by a fifth of a pixel with linear interpolation around the rim, has norm 3/5",
                 unequal(Abs((1 - t) * 1 + t * (-1)), 1),
-                QUARTER,
-                by="-1/2",
+                equal(t, ratio("1/5")),
+                by="-2/5",
             ),
             cited("repair", "a permutation lists the same entries in another order"),
-            exact("repair", "the norm of a cyclic shift of (2, -7, 4) is that of (2, -7, 4)", SHIFTED),
+            exact("repair", "r_1 of (2, 7, 4) is (7, 4, 2): the same entries", SHIFTED),
         ),
         repair="Permutations of the pixels preserve it: cyclic shifts, flips, quarter turns.",
     ),
@@ -89,7 +93,7 @@ CLAIMS = [
                 by="1/2",
             ),
             cited("repair", "for a permutation f(Tx + delta) = f(T(x + T^-1 delta)) = f(x + T^-1 delta)"),
-            exact("repair", "and T^-1 delta is as large as delta: a shift keeps the norm", SHIFTED),
+            exact("repair", "and T^-1 delta is as large as delta: r_1 of (2, 7, 4) is (7, 4, 2)", SHIFTED),
         ),
         repair="True where T is linear and maps the l_inf ball onto itself, as permutations of the pixels do.",
     ),
@@ -102,16 +106,15 @@ CLAIMS = [
         (
             identity(
                 "printed",
-                "the average of rates 1 (the identity's and the others') is 1",
-                share * 1 + (1 - share) * q,
-                1,
-                equal(q, 1),
+                "the average of equal rates q (the identity's and the others') is q, here 1",
+                share * q + (1 - share) * q,
+                q,
             ),
-            exact(
+            identity(
                 "instead",
-                "a constant is right for one label of two, whatever x_0 says: accuracy 1/2 at p = 7/10",
-                equal(STANDARD, ratio("1/2")),
-                equal(p, ratio("7/10")),
+                "a constant is right for one label of two, whatever x_0 says: accuracy 1/2",
+                STANDARD,
+                ratio("1/2"),
                 equal(RIGHT, ratio("1/2")),
                 equal(WRONG, ratio("1/2")),
             ),

@@ -56,9 +56,7 @@ def identity(role: Role, says: str, left: object, right: object, *where: Basic) 
     return Statement(role, "sympy", says, equal(left, right), where)
 
 
-def forall(
-    role: Role, says: str, relation: Basic, *given: Basic, touches: Point | tuple[Point, ...] = ()
-) -> Statement:
+def forall(role: Role, says: str, relation: Basic, *given: Basic, touches: Point | tuple[Point, ...] = ()) -> Statement:
     """``given`` implies ``relation`` over the reals; at the points ``touches`` its two sides are equal."""
     points = touches if isinstance(touches, tuple) else (touches,)
     return Statement(role, "z3", says, relation, given, touches=points)

@@ -11,7 +11,7 @@ import sympy
 from flint import arb, ctx
 from sympy import Basic
 
-from proofs.finite import COUNTS, Count, Phi
+from proofs.finite import COUNTS, Count, Phi, PhiInverse
 
 BITS = 200
 
@@ -41,7 +41,7 @@ def _ball(number: sympy.Rational) -> arb:
 def _ball_power(base: arb, exponent: sympy.Rational) -> arb:
     if exponent.q == 2:
         base, exponent = base.sqrt(), 2 * exponent
-    return base ** int(exponent) if exponent.is_integer else (base.log() * _ball(exponent)).exp()
+    return arb(base) ** int(exponent) if exponent.is_integer else (base.log() * _ball(exponent)).exp()
 
 
 def _fraction_power(base: Fraction, exponent: sympy.Rational) -> Fraction:
@@ -55,6 +55,7 @@ BALLS = Arithmetic(
     _ball_power,
     {
         Phi: normal_cdf,
+        PhiInverse: lambda one: arb(2).sqrt() * (2 * one - 1).erfinv(),
         sympy.exp: lambda one: one.exp(),
         sympy.log: lambda one: one.log(),
         sympy.Abs: abs,
@@ -62,7 +63,9 @@ BALLS = Arithmetic(
     },
 )
 RATIONALS = Arithmetic(
-    lambda number: Fraction(int(number.p), int(number.q)), _fraction_power, {sympy.Abs: abs, sympy.floor: lambda one: Fraction(one // 1)}
+    lambda number: Fraction(int(number.p), int(number.q)),
+    _fraction_power,
+    {sympy.Abs: abs, sympy.floor: lambda one: Fraction(one // 1)},
 )
 
 
@@ -75,7 +78,7 @@ def ball(tree: Basic) -> arb:
         If there is none, or Arb cannot tell.
     """
     ctx.prec = BITS
-    found = _value(tree, BALLS)
+    found: arb = _value(tree, BALLS)
     if not found.is_finite():
         raise NoValueError(f"{tree} has no finite value")
     return found
