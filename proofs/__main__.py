@@ -40,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except checks.InputError as error:
         print(f"python -m proofs: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        print("python -m proofs: interrupted; nothing was written", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -105,7 +105,7 @@ CLAIMS = [
                 at_least(p * AGREE + (1 - p) * DIFFER, (1 - p) / p * ((1 - p) * AGREE + p * DIFFER)),
                 LAW[0],
                 at_least(AGREE, 0),
-                touches={p: ratio("7/10"), AGREE: ZERO, DIFFER: ONE},
+                touches=({p: ratio("7/10"), AGREE: ZERO, DIFFER: ONE}, {p: HALF, AGREE: ONE, DIFFER: ONE}),
             ),
         ),
     ),

@@ -202,7 +202,10 @@ def _follows_over_reals(statement: Statement, mutant: Statement) -> str:
     exist = tuple(sympy.Ne(below, 0, evaluate=False) for below in smt.denominators(mutant.relation))
     harder = all(_implied((*exist, *mutant.given), one) for one in statement.given)
     bounds = tuple(one for one in mutant.given if len(one.free_symbols) == 1)
-    weaker = _implied((*bounds, statement.relation), mutant.relation)
+    # What the bounds of single letters say by themselves does not come from the statement.
+    weaker = _implied((*bounds, statement.relation), mutant.relation) and (
+        mutant.relation == statement.relation or not _implied(bounds, mutant.relation)
+    )
     return "it follows: it assumes no less and concludes no more" if harder and weaker else ""
 
 

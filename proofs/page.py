@@ -76,7 +76,10 @@ def _deciding(finding: Finding) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    first = text.split(" ")[0]
+    # A letter of the model keeps its size: p is not P.
+    ordinary = first.isalpha() and len(first) > 1 and first not in ("rho", "eta", "eps", "delta")
+    return (text[:1].upper() + text[1:] if ordinary else text) + ("" if text.endswith(".") else ".")
 
 
 def _section(finding: Finding) -> str:

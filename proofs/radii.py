@@ -144,7 +144,10 @@ CLAIMS = [
                 at_least(p * AGAINST + (1 - p) * TOWARDS, (1 - p) / p * (p * TOWARDS + (1 - p) * AGAINST)),
                 LAW[0],
                 at_least(AGAINST, 0),
-                touches={p: ratio("7/10"), AGAINST: ZERO, TOWARDS: ONE},
+                touches=(
+                    {p: ratio("7/10"), AGAINST: ZERO, TOWARDS: ONE},
+                    {p: ratio("1/2"), AGAINST: ONE, TOWARDS: ONE},
+                ),
             ),
         ),
     ),

@@ -283,7 +283,7 @@ CLAIMS = [
                 at_most(SWAPPED, p / (1 - p) * (1 - STANDARD)),
                 *LAW,
                 at_most(RIGHT, 1),
-                touches={RIGHT: ONE, WRONG: ZERO, p: ratio("7/10")},
+                touches=({RIGHT: ONE, WRONG: ZERO, p: ratio("7/10")}, {RIGHT: ZERO, WRONG: ZERO, p: HALF}),
             ),
         ),
         repair="Adv <= (p/(1-p))(1 - Spat_j) for every j at eps = 4/sqrt(d), d > 16; it says something for p near 1/2.",

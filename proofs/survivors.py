@@ -44,7 +44,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "other lower bounds for the two accuracies that no numbers meet, either",
         (
             "thm2-hypothesis.0: -eta -> eta",
-            "thm2-hypothesis.0: -1 -> 0 (3)",
+            "thm2-hypothesis.0: -1 -> 0 (2)",
             "thm2-limit.2: -eta -> eta",
             "thm2-limit.2: -1 -> 0 (2)",
             "thm2-limit.2: -eta -> eta (2)",
@@ -78,6 +78,13 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "metrics-proxy-fooling.1: given Fool = -rr - ww + 1: -1 -> -2 (2)",
             "metrics-proxy-fooling.1: given Fool = -rr - ww + 1: ww -> ww^2",
             "tsipras-2-adversarial.2: weak -> weak^2",
+            "tsipras-2-standard.0: -1 -> 0",
+            "tsipras-2-standard.0: -1 -> -2",
+            "s2-equal-fooling.0: q^2 -> Abs(q)",
+            "s2-equal-fooling.0: q -> q^2",
+            "corrected-stronger.1: -1 -> 0 (3)",
+            "corrected-stronger.1: -1 -> -2 (3)",
+            "corrected-stronger.1: m/d -> m/d^2",
         ),
     ),
     (
