@@ -48,6 +48,7 @@ CLAIMS = [
             ),
         ),
         repair="log rho(x_0) = sign(x_0) log(p/(1-p)), defined for every x_0.",
+        picture=("sides", "square of attacked x_0", "square of 1 or -1"),
     ),
     Claim(
         "prop1-display-1",

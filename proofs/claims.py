@@ -27,7 +27,7 @@ class Claim:
     """A printed statement with its place, the verdict on record, what follows, and the evidence to be checked.
 
     ``repair`` says what holds in its place; a repaired claim has one. ``picture`` names a drawing of `proofs.pictures`
-    and its arguments; without one the counterexample's two numbers are drawn.
+    and its arguments; "sides" draws both sides of each counterexample in numbers, under the given labels or as printed.
     """
 
     id: str

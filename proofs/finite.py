@@ -34,12 +34,16 @@ class PhiInverse(Function):  # type: ignore[misc]
 class Count(Function):  # type: ignore[misc]
     """``Count(name, arguments...)``: the finite quantity of that name, computed by counting."""
 
+    def _sympystr(self, printer: Any) -> str:
+        name, *arguments = map(printer.doprint, self.args)
+        return f"{name}({', '.join(arguments)})"
+
 
 def count(name: str, *arguments: object) -> Count:
     """A quantity out of `COUNTS` as data: words are texts of + and -, tables are rows of numbers.
 
     >>> count("overlap", "++-", 1)
-    Count(overlap, ++-, 1)
+    overlap(++-, 1)
     """
     if name not in COUNTS:
         raise KeyError(f"{name!r} is no quantity; use one of {', '.join(COUNTS)}")

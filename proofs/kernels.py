@@ -124,6 +124,7 @@ CLAIMS = [
             ),
         ),
         repair="79/255 is larger than the response to the consistent perturbation, and below the largest, 136/255.",
+        picture=("sides", "worst case", "as printed"),
     ),
     Claim(
         "table1-layers",
@@ -149,6 +150,7 @@ CLAIMS = [
             exact("repair", "Layer 4: 2624 exceeds 526", above(q, t), equal(q, 2624), equal(t, 526), by="2098"),
         ),
         repair="True of the totals from Layer 1 on, and of the largest differences in every place.",
+        picture=("sides", "Conv 1, robust", "Conv 1, standard", "Layer 0, robust", "Layer 0, standard"),
     ),
     Claim(
         "frequency-corner",

@@ -40,6 +40,7 @@ CLAIMS = [
             ),
         ),
         repair="Pr(f(X + A(X)) != f(X)), as in Section 2.",
+        picture=("sides", "rate as printed here", "rate of Section 2"),
     ),
     Claim(
         "metrics-proxy-invariance",

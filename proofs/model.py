@@ -81,6 +81,7 @@ CLAIMS = [
             exact("repair", "and the seventh shift brings it back", equal(count("overlap", "+" + "-" * 27, 28), 28)),
         ),
         repair="True of translations around the rim, where the step divides the width.",
+        picture=("sides", "pixel before", "pixel after"),
     ),
     Claim(
         "model-code-orbit",
@@ -150,6 +151,7 @@ CLAIMS = [
             ),
         ),
         repair="p in [1/2, 1).",
+        picture=("sides", "1 - p at p = 1", "zero"),
     ),
     Claim(
         "model-signal",
@@ -208,6 +210,7 @@ CLAIMS = [
             ),
         ),
         repair="True for pictures of odd width n: d = n^2 - 1, which 4 divides.",
+        picture=("sides", "fixed pixels, 28 x 28", "needed", "fixed pixels, 32 x 32", "needed"),
     ),
     Claim(
         "model-random-turn",

@@ -23,12 +23,14 @@ CELL = 18
 
 def picture(finding: Finding) -> str:
     """The drawing of a claim, empty if it has none and no counterexample in numbers."""
-    chosen = finding.claim.picture
-    if chosen:
-        name, *arguments = chosen
+    name, *arguments = finding.claim.picture or ("sides",)
+    if name != "sides":
         return DRAWINGS[str(name)](*arguments)
     numbers = [pair for step in finding.steps if (pair := two_numbers(step.statement)) is not None]
-    return bars([bar for pair in numbers[:2] for bar in pair]) if numbers else ""
+    rows = [bar for pair in numbers for bar in pair]
+    if arguments:
+        rows = [(str(label), value) for label, (_, value) in zip(arguments, rows, strict=True)]
+    return bars(rows) if rows else ""
 
 
 def two_numbers(statement: Statement) -> list[tuple[str, float]] | None:
@@ -133,7 +135,8 @@ def feasible() -> str:
         parts.append(_box(left, y, size * least, 14, "none", stroke=ORANGE))
         parts.append(_box(left + size * least, y, size * (1 - least), 14, "#d9dce1"))
         parts.append(_box(left + size * least, y, size * (informative - least), 14, BLUE))
-        parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=ORANGE))
+        if size * least > 60:
+            parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=ORANGE))
     parts += [_text(left, 146, "0", anchor="middle"), _text(left + size, 146, "eta = 1", anchor="middle")]
     return _svg(parts, 150, "possible eta for p from 0.5 to 0.9: from 1 - p to 1")
 

@@ -199,6 +199,7 @@ CLAIMS = [
             ),
         ),
         repair="For m < d and p up to 0.71 (two shifts), 0.853 (three), 0.885 (four), 0.916 (eight).",
+        picture=("sides", "m = d: accuracy", "printed bound"),
     ),
     Claim(
         "prop1-carries-over",
@@ -216,6 +217,7 @@ CLAIMS = [
                 by="59/1000",
             ),
         ),
+        picture=("sides", "(0.977 + 0.841)/2", "printed bound"),
     ),
     Claim(
         "prop1-genuine",

@@ -226,5 +226,6 @@ CLAIMS = [
             ),
         ),
         repair="At p = 1/2, for a <= s.",
+        picture=("sides", "invariant, a = 4", "f*, a = 4"),
     ),
 ]

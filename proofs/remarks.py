@@ -132,6 +132,7 @@ CLAIMS = [
             ),
         ),
         repair="For eta <= (1-p)/p.",
+        picture=("sides", "bound at m = d/2", "bound at m = d/4"),
     ),
     Claim(
         "thm2-half-upper",
@@ -198,6 +199,7 @@ CLAIMS = [
             ),
         ),
         repair="The attack s y (u_j - u), with these values, gives X the law of r_j(X).",
+        picture=("kernels", (("x", ((0, 3, 0, 0),)), ("r_1(x) - x", ((3, -3, 0, 0),)))),
     ),
     Claim(
         "thm2-lower-sum",
@@ -241,6 +243,7 @@ CLAIMS = [
                 by="0.495",
             ),
         ),
+        picture=("sides", "sign(x_0)", "printed lower bound"),
     ),
     Claim(
         "end-proxy",
@@ -262,6 +265,7 @@ CLAIMS = [
                 by="0.0064",
             ),
         ),
+        picture=("sides", "trained for a = 1/2", "trained for a = 5/4"),
     ),
     Claim(
         "end-other-direction",

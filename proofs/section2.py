@@ -59,6 +59,7 @@ CLAIMS = [
             exact("repair", "r_1 of (2, 7, 4) is (7, 4, 2): the same entries", SHIFTED),
         ),
         repair="Permutations of the pixels preserve it: cyclic shifts, flips, quarter turns.",
+        picture=("sides", "|x_1| after the move", "|x_1| before"),
     ),
     Claim(
         "s2-equal-fooling",
@@ -96,6 +97,7 @@ CLAIMS = [
             exact("repair", "and T^-1 delta is as large as delta: r_1 of (2, 7, 4) is (7, 4, 2)", SHIFTED),
         ),
         repair="True where T is linear and maps the l_inf ball onto itself, as permutations of the pixels do.",
+        picture=("sides", "x_1 - x_2 at x", "change by the attack", "change by the attack", "x_1 - x_2 at Tx"),
     ),
     Claim(
         "s2-invariance",

@@ -158,6 +158,7 @@ CLAIMS = [
             ),
         ),
         repair="2(2|S_j| - d)/d <= 2(1 - 2 delta), without absolute values.",
+        picture=("sides", "printed left side", "printed right side"),
     ),
     Claim(
         "prop1-right-end",
@@ -182,6 +183,7 @@ CLAIMS = [
             ),
         ),
         repair="2(1 - 2 delta) <= 1/2 for delta >= 3/8, with equality at 3/8.",
+        picture=("sides", "printed", "at delta = 7/16"),
     ),
     Claim(
         "prop1-one-sigma",

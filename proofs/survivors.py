@@ -17,15 +17,15 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "the count is 0, which has no sign",
         (
-            "model-quarter-turn.0: Count(fixed_pixels, 28) -> -Count(fixed_pixels, 28)",
-            "model-quarter-turn.1: Count(fixed_pixels, 32) -> -Count(fixed_pixels, 32)",
+            "model-quarter-turn.0: fixed_pixels(28) -> -fixed_pixels(28)",
+            "model-quarter-turn.1: fixed_pixels(32) -> -fixed_pixels(32)",
         ),
     ),
     (
         "the variance is 0, which has no sign",
         (
-            "fig4-same-mean.2: Count(variance, ((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9))) -> "
-            "-Count(variance, ((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9)))",
+            "fig4-same-mean.2: variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9))) -> "
+            "-variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9)))",
         ),
     ),
     ("0 squared is 0", ("prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),

@@ -94,7 +94,8 @@ CLAIMS = [
             ),
             cited(
                 "printed",
-                "so the attacked rule is right where the clean margin with x_1 = -y, moved to the mirror, is below 0",
+                "so the attacked rule is right at most where the mirror of the clean margin with x_1 = -y "
+                "(with x_1 = y if w_1 < 0) is below 0",
             ),
             exact(
                 "printed",
@@ -152,5 +153,6 @@ CLAIMS = [
             ),
         ),
         repair="For 2 eta <= eps <= 2p - 1.",
+        picture=("sides", "loss of x_1 alone", "one weak feature"),
     ),
 ]

@@ -118,6 +118,13 @@ CLAIMS = [
                 at_most(share, 1),
                 touches={share: HALF, REST: ONE, STD: ratio("7/10"), p: ratio("7/10"), eta: ratio("3/10")},
             ),
+            identity(
+                "instead",
+                "at the least possible eta = 1 - p it reads 1 - (m/d)(1 - p), where the truth is p",
+                PRINTED_UPPER,
+                1 - share * (1 - p),
+                equal(eta, 1 - p),
+            ),
         ),
     ),
     Claim(

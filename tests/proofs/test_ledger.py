@@ -4,16 +4,18 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from proofs import __main__ as command
 from proofs import page, paper, report
-from proofs.claims import examine
+from proofs.claims import VERDICTS, examine
 from proofs.ledger import CLAIMS, MODULES
-from proofs.mutations import Outcome
+from proofs.mutations import Outcome, mutants
 from tradeoff import accuracy, families, rules
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
@@ -270,3 +272,12 @@ def test_a_missing_prover_is_named_in_one_sentence(missing):
     assert done.stderr.count("\n") == 1
     assert missing in done.stderr
     assert "pip install -e '.[proofs]'" in done.stderr
+
+
+def test_the_readme_counts_claims_and_mutants():
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    counts = Counter(claim.recorded for claim in CLAIMS.values())
+    total = sum(len(list(mutants(claim))) for claim in CLAIMS.values())
+    counted = ", ".join(f"{counts[name]} {name}" for name in VERDICTS)
+    assert f"{len(CLAIMS)} claims: {counted}." in text
+    assert f"{total:,} mutants" in " ".join(text.split())

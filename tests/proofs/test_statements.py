@@ -15,7 +15,7 @@ from proofs.values import NoValueError, ball, rational
 
 def test_numbers_of_a_statement_are_not_worked_out_beforehand():
     statement = exact("printed", "", equal(count("overlap", "++-", 1), -1))
-    assert statement.formula == "Count(overlap, ++-, 1) = -1"
+    assert statement.formula == "overlap(++-, 1) = -1"
     assert above(Integer(2), Integer(1)) is not sympy.true
 
 
