@@ -134,7 +134,7 @@ CLAIMS = [
         (
             forall(
                 "printed",
-                "an attack that swaps the classes",
+                "for an attack that swaps the classes",
                 at_least(1 - SWAPPED, (1 - p) / p * STANDARD),
                 LAW[0],
                 at_least(WRONG, 0),
@@ -172,6 +172,13 @@ CLAIMS = [
         "(m/d) eta p/(1-p) + (m/d)(d/m - 1) = 1 - (m/d)(1 - eta p/(1-p))",
         "proved",
         "The last line of the display.",
-        (identity("printed", "with m/d = share", share * eta * p / (1 - p) + share * (1 / share - 1), PRINTED_UPPER),),
+        (
+            identity(
+                "printed",
+                "with share for m/d, both are 1 - share + share eta p/(1-p)",
+                share * eta * p / (1 - p) + share * (1 / share - 1),
+                PRINTED_UPPER,
+            ),
+        ),
     ),
 ]

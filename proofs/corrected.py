@@ -116,7 +116,7 @@ CLAIMS = [
         (
             forall(
                 "printed",
-                "upper ends",
+                "the upper end lies below the printed one",
                 at_most(UPPER, PRINTED_UPPER),
                 *LAW,
                 at_least(share, 0),
@@ -127,7 +127,7 @@ CLAIMS = [
             ),
             forall(
                 "printed",
-                "lower ends",
+                "the lower end lies above the printed one",
                 at_least(LOWER, PRINTED_LOWER),
                 at_least(share, 0),
                 at_most(eta, 1),

@@ -7,7 +7,7 @@ from sympy import Rational, sqrt
 from proofs.claims import Claim
 from proofs.finite import count
 from proofs.notation import q, t
-from proofs.statements import above, equal, exact, numbers, ratio
+from proofs.statements import Role, Statement, above, equal, exact, numbers, ratio
 
 FIGURE = "local responses paper, Figure 4"
 TABLE = "local responses paper, Table 1"
@@ -17,6 +17,35 @@ CONSISTENT = ((8, 8, 8),) * 3
 ROUGH = ((-1, -1, -1), (-1, 9, -1), (-1, -1, -1))
 SMOOTH = ((Rational(1, 9),) * 3,) * 3
 
+TOTALS = {
+    "Conv 1": ("370", "556"),
+    "Layer 0": ("443", "489"),
+    "Layer 1": ("4276", "1246"),
+    "Layer 2": ("2093", "430"),
+    "Layer 3": ("581", "164"),
+    "Layer 4": ("2624", "526"),
+}
+"""Table 1: total difference, standard and robust model."""
+LARGEST = {
+    "Conv 1": ("0.12", "0.05"),
+    "Layer 0": ("0.30", "0.15"),
+    "Layer 1": ("1.92", "0.52"),
+    "Layer 2": ("1.46", "0.36"),
+    "Layer 3": ("1.45", "0.41"),
+    "Layer 4": ("3.72", "1.02"),
+}
+"""Table 1: largest difference, standard and robust model."""
+SIZES = {"Conv 1": 65536, "Layer 0": 65536, "Layer 1": 65536, "Layer 2": 32768, "Layer 3": 16384, "Layer 4": 8192}
+"""Values of a feature map, from the footnote: 64 x 32 x 32, 128 x 16 x 16, 256 x 8 x 8, 512 x 4 x 4."""
+
+
+def exceeds(role: Role, larger: str, smaller: str, first: str, second: str) -> Statement:
+    """Of two printed numbers the first is the larger one."""
+    left, right = ratio(first), ratio(second)
+    says = f"{larger}: {first}, above {smaller}: {second}"
+    return exact(role, says, above(q, t), equal(q, left), equal(t, right), by=str(left - right))
+
+
 CLAIMS = [
     Claim(
         "fig4-rough",
@@ -25,7 +54,7 @@ CLAIMS = [
         "proved",
         "Not the worst case: an attack of the same amplitude reaches 136/255, see fig4-worst.",
         (
-            exact("printed", "the sum of products", equal(count("response", DISORDERED, ROUGH), 79)),
+            exact("printed", "the sum of products is 79", equal(count("response", DISORDERED, ROUGH), 79)),
             exact(
                 "instead",
                 "the largest response at amplitude 8 is 8 |k|_1",
@@ -40,7 +69,7 @@ CLAIMS = [
         "the disordered kernel responds to the consistent perturbation with 8/255",
         "proved",
         "Its entries add up to 1.",
-        (exact("printed", "the sum of products", equal(count("response", CONSISTENT, ROUGH), 8)),),
+        (exact("printed", "the sum of products is 8", equal(count("response", CONSISTENT, ROUGH), 8)),),
     ),
     Claim(
         "fig4-smooth",
@@ -67,7 +96,7 @@ CLAIMS = [
         "proved",
         "For this kernel it is the worst case.",
         (
-            exact("printed", "the sum of products", equal(count("response", CONSISTENT, SMOOTH), 8)),
+            exact("printed", "the sum of products is 8", equal(count("response", CONSISTENT, SMOOTH), 8)),
             exact("instead", "the largest response at amplitude 8", equal(count("worst_response", 8, SMOOTH), 8)),
         ),
     ),
@@ -105,26 +134,25 @@ CLAIMS = [
     ),
     Claim(
         "fig4-worst",
-        FIGURE + " and Section 4.2",
-        "perturbations that are searched for a kernel are the ones that give it large responses: 79/255",
-        "repaired",
-        "The figure shows which perturbation suits which kernel; it does not show what an attack can do.",
+        "local responses paper, what Figure 4 does not say",
+        "79/255 is the most that a perturbation of amplitude 8/255 does to the disordered kernel",
+        "refuted",
+        "The figure shows which perturbation suits which kernel; an attack on the kernel reaches 136/255.",
         (
             exact(
                 "counterexample",
-                "an attack of amplitude 8 on the disordered kernel reaches more than 79",
+                "the largest response at amplitude 8 exceeds 79 by 57",
                 above(count("worst_response", 8, ROUGH), count("response", DISORDERED, ROUGH)),
                 by="57",
             ),
             exact(
-                "repair",
-                "79 is more than the consistent one gives",
+                "instead",
+                "79 is more than the consistent perturbation gives, by 71",
                 above(count("response", DISORDERED, ROUGH), count("response", CONSISTENT, ROUGH)),
                 by="71",
             ),
         ),
-        repair="79/255 is larger than the response to the consistent perturbation, and below the largest, 136/255.",
-        picture=("sides", "worst case", "as printed"),
+        picture=("sides", "worst case", "Figure 4"),
     ),
     Claim(
         "table1-layers",
@@ -133,24 +161,31 @@ CLAIMS = [
         "repaired",
         "In the totals of the first two places the robust model has the larger ones.",
         (
-            exact(
-                "counterexample",
-                "Conv 1, total: 556 (robust) exceeds 370 (standard)",
-                above(q, t),
-                equal(q, 556),
-                equal(t, 370),
-                by="186",
+            exceeds("counterexample", "Conv 1, total, robust", "Conv 1, total, standard", "556", "370"),
+            exceeds("counterexample", "Layer 0, total, robust", "Layer 0, total, standard", "489", "443"),
+            *(
+                exceeds("repair", f"{place}, total, standard", "robust", TOTALS[place][0], TOTALS[place][1])
+                for place in list(TOTALS)[2:]
             ),
-            exact(
-                "counterexample", "Layer 0, total: 489 exceeds 443", above(q, t), equal(q, 489), equal(t, 443), by="46"
+            *(
+                exceeds("repair", f"{place}, largest, standard", "robust", standard, robust)
+                for place, (standard, robust) in LARGEST.items()
             ),
-            exact("repair", "Layer 1: 4276 exceeds 1246", above(q, t), equal(q, 4276), equal(t, 1246), by="3030"),
-            exact("repair", "Layer 2: 2093 exceeds 430", above(q, t), equal(q, 2093), equal(t, 430), by="1663"),
-            exact("repair", "Layer 3: 581 exceeds 164", above(q, t), equal(q, 581), equal(t, 164), by="417"),
-            exact("repair", "Layer 4: 2624 exceeds 526", above(q, t), equal(q, 2624), equal(t, 526), by="2098"),
         ),
         repair="True of the totals from Layer 1 on, and of the largest differences in every place.",
         picture=("sides", "Conv 1, robust", "Conv 1, standard", "Layer 0, robust", "Layer 0, standard"),
+    ),
+    Claim(
+        "table1-means",
+        TABLE,
+        "largest and total difference of each place, with the sizes of the feature maps in the footnote",
+        "proved",
+        "The numbers fit together: no mean difference, total over size, exceeds the largest one.",
+        tuple(
+            exceeds("printed", f"{place}, {SIZES[place]} values: largest", "mean", largest, f"{total}/{SIZES[place]}")
+            for place in TOTALS
+            for largest, total in zip(LARGEST[place], TOTALS[place], strict=True)
+        ),
     ),
     Claim(
         "frequency-corner",

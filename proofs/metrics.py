@@ -146,7 +146,7 @@ CLAIMS = [
     Claim(
         "metrics-tradeoff-same",
         SOURCE,
-        "results about the trade-off continue to hold qualitatively for fooling rate and rate of invariance",
+        "the trade-off continues to hold for fooling rate and rate of invariance (read as: for every classifier)",
         "refuted",
         "Not as a theorem of the model: a constant has the best of both metrics, 1 - Fool = Inv = 1.",
         (

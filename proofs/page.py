@@ -66,19 +66,22 @@ def why(finding: Finding) -> str:
     """Two sentences: what decided, and what follows."""
     decisive = [step for step in finding.steps if step.statement.role == _deciding(finding)]
     checked = [step for step in decisive if step.statement.checker != "lemma"] or decisive
-    return f"{_sentence(checked[0].statement.says)} {_sentence(finding.claim.consequence)}"
+    # A counterexample's last step is the conclusion; of a proof the first step names the idea.
+    said = (decisive[-1] if _deciding(finding) == "counterexample" else checked[0]).statement.says
+    first = f"Not so: {said}." if finding.verdict == "vacuous" else _sentence(said)
+    return f"{first} {_sentence(finding.claim.consequence)}"
 
 
 def _deciding(finding: Finding) -> str:
     if finding.verdict in ("refuted", "repaired"):
         return "counterexample"
-    return "hypothesis" if finding.verdict == "vacuous" else finding.steps[0].statement.role
+    return "hypothesis" if finding.verdict == "vacuous" else "printed"
 
 
 def _sentence(text: str) -> str:
     first = text.split(" ")[0]
     # A letter of the model keeps its size: p is not P.
-    ordinary = first.isalpha() and len(first) > 1 and first not in ("rho", "eta", "eps", "delta")
+    ordinary = first.isalpha() and len(first) > 1 and first not in ("rho", "eta", "eps", "delta", "log")
     return (text[:1].upper() + text[1:] if ordinary else text) + ("" if text.endswith(".") else ".")
 
 
@@ -93,11 +96,10 @@ def _chip(verdict: str) -> str:
 
 def _article(finding: Finding) -> str:
     claim = finding.claim
-    reason = "Not so: " if finding.verdict == "vacuous" else ""
     parts = [
         f'<article id="{claim.id}"><h3>{_chip(finding.verdict)} {escape(claim.id)}</h3>',
         f'<div class="place">{escape(claim.source)}</div><p class="says">{escape(claim.statement)}</p>',
-        f"<p>{reason}{escape(why(finding))}</p>{picture(finding)}",
+        f"<p>{escape(why(finding))}</p>{picture(finding)}",
     ]
     if claim.repair:
         parts.append(f'<p class="repair"><b>Repaired:</b> {escape(claim.repair)}</p>')

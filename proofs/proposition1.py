@@ -8,7 +8,7 @@ from sympy import Integer, log, sqrt
 from proofs.claims import Claim
 from proofs.finite import Phi, count
 from proofs.formulas import AVERAGED, BAYES, MOVED
-from proofs.notation import K, b, c, d, k, mean, odds, p, q, rho, s, t, y
+from proofs.notation import K, b, c, d, k, mean, mu, odds, p, q, rho, s, t, y
 from proofs.statements import above, at_least, cited, equal, exact, forall, identity, numbers, ratio
 
 SOURCE = "Section 3, Proposition 1"
@@ -20,6 +20,19 @@ def at(value: str) -> sympy.Basic:
     """The definition p = value."""
     return equal(p, ratio(value))
 
+
+GROWS = (
+    identity(
+        "repair",
+        "at b = L/(2s), p phi(mu + b) is exp(L (1 - mu/s)) times (1 - p) phi(mu - b): not less, for mu <= s",
+        log(p) - (mu + b) ** 2 / 2,
+        log(1 - p) - (mu - b) ** 2 / 2 + odds * (1 - mu / s),
+        equal(b, odds / (2 * s)),
+        equal(odds, log(p) - log(1 - p)),
+    ),
+    cited("repair", "so the accuracy h(mu, L/(2s)) grows with p, and what holds at one p holds for smaller ones"),
+)
+"""Why one p is enough for all below it, the identity and other shifts alike."""
 
 CLAIMS = [
     Claim(
@@ -109,6 +122,7 @@ CLAIMS = [
                 at_least(rho, q),
                 touches={s: Integer(2), rho: ratio("1/4"), q: ratio("1/4")},
             ),
+            *GROWS,
             numbers(
                 "instead",
                 "correlation 1/4, p = 0.9355: still below 85%",
@@ -161,6 +175,7 @@ CLAIMS = [
                 at_least(q, t),
                 touches=({k: Integer(2), q: Integer(1), t: Integer(0)}, {k: Integer(3), q: Integer(1), t: Integer(1)}),
             ),
+            *GROWS,
             *(
                 numbers(
                     "instead",

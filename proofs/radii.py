@@ -182,7 +182,7 @@ CLAIMS = [
     ),
     Claim(
         "radius-direction-1",
-        BESIDE,
+        "the paper's abstract, in the model",
         "two shifts: making the rule invariant lowers its adversarial accuracy at every radius",
         "repaired",
         "The first direction of the paper's trade-off is right for small attacks, and reversed at the theorem's own "

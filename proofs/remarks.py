@@ -208,7 +208,12 @@ CLAIMS = [
         "proved",
         "The identity, left out here, is itself an attack (none): with it the bound is 1 - eta.",
         (
-            identity("printed", "with m/d = share", share * (1 / share - 1) * (1 - eta), PRINTED_LOWER),
+            identity(
+                "printed",
+                "with share for m/d, both are (1 - share)(1 - eta)",
+                share * (1 / share - 1) * (1 - eta),
+                PRINTED_LOWER,
+            ),
             identity(
                 "instead",
                 "with the identity: share (1 - eta) more, 1 - eta in all",

@@ -201,7 +201,7 @@ CLAIMS = [
     Claim(
         "prop1-near-half",
         SOURCE,
-        "for p sufficiently close to 1/2, Pr(f*_j(X) = Y) is at most 85%",
+        "where |S_j| <= (1 - delta) d, and for p sufficiently close to 1/2, Pr(f*_j(X) = Y) is at most 85%",
         "proved",
         "For j other than d/m; by more than the proof says, since the correct ratio is 1/2 and not 1.",
         (
