@@ -166,6 +166,19 @@ PAIRS: dict[str, Pair] = {
     "l2.best_adversarial": Pair(
         formulas.ROBUST_BEST, lambda at: value(l2.best_adversarial(law(at), radius=float(at[a]))), (p, s, a)
     ),
+    "l2.adversarial": Pair(
+        formulas.ATTACKED,
+        lambda at: l2.adversarial(rules.bayes(law(at)), law(at), radius=float(at[a])),
+        (p, s, a),
+    ),
+    "optima.best_joint, two shifts": Pair(
+        formulas.INVARIANT_BEST.subs(s, s - a),
+        lambda at: value(optima.best_joint(law(at), scaled_radius=float(at[a]))),
+        (p, s, rho, a),
+    ),
+    "bounds.theorem2_informative": Pair(
+        (1 - p) / p, lambda at: value(getattr(bounds.theorem2_informative(law(at)), "high", None)), (p,)
+    ),
     "tsipras.theorem1": Pair(formulas.TSIPRAS, _tsipras, (p, delta)),
     "tsipras.hinge": Pair(
         formulas.SHORTFALL,
