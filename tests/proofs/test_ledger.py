@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import sympy
 
 from proofs import __main__ as command
-from proofs import page, paper, report
+from proofs import page, paper, report, smt
 from proofs.claims import VERDICTS, examine
 from proofs.ledger import CLAIMS, MODULES
 from proofs.mutations import Outcome, mutants
@@ -281,3 +282,26 @@ def test_the_readme_counts_claims_and_mutants():
     counted = ", ".join(f"{counts[name]} {name}" for name in VERDICTS)
     assert f"{len(CLAIMS)} claims: {counted}." in text
     assert f"{total:,} mutants" in " ".join(text.split())
+
+
+def statements(checkers):
+    return {
+        f"{claim.id}.{place}": statement
+        for claim in CLAIMS.values()
+        for place, statement in enumerate(claim.evidence)
+        if statement.checker in checkers
+    }
+
+
+@pytest.mark.parametrize("statement", statements({"z3"}).values(), ids=statements({"z3"}))
+def test_no_implication_is_true_for_want_of_numbers(statement):
+    """What is given can be fulfilled; and a claim that nothing is says so as a hypothesis."""
+    if statement.exists:
+        assert statement.role == "hypothesis"
+    else:
+        assert smt.solve(statement.given)[0] is True
+
+
+def test_every_inequality_between_numbers_says_by_how_much():
+    for name, statement in statements({"arb", "exact"}).items():
+        assert (statement.by is not None) == (statement.relation.func is not sympy.Eq), name
