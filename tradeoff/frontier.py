@@ -8,6 +8,7 @@ a = 2s.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -59,6 +60,26 @@ class Frontier:
         ]
         lowest = np.min(np.broadcast_arrays(*lines), axis=0)
         return np.where(at > self.most_adversarial + ROUNDING, np.nan, lowest)
+
+    def grid(self, low: float, count: int) -> Array:
+        """Adversarial accuracies from ``low`` to R*(a), among them every corner of what is reached and allowed.
+
+        Both are straight between these, so that a picture drawn through them is exact.
+        """
+        lines = [(0.0, self._best_partner())]
+        lines += [(-one.weight / (1 - one.weight), self._level(one)) for one in self.bounds if one.weight < 1]
+        crossings = [
+            (second[1] - first[1]) / (first[0] - second[0])
+            for first, second in itertools.combinations(lines, 2)
+            if first[0] != second[0]
+        ]
+        every = np.concatenate([np.linspace(low, self.most_adversarial, count), self.reached()[0], crossings])
+        return np.unique(every[(every >= low) & (every <= self.most_adversarial)])
+
+    @staticmethod
+    def _level(one: Bound) -> float:
+        """The bound's line at adversarial accuracy 0."""
+        return one.value.interval.high / (1 - one.weight)
 
     def corrected(self, adversarial: ArrayLike) -> Array:
         """The corrected Theorem 2's upper bound on spatial accuracy beside these adversarial accuracies."""

@@ -150,7 +150,7 @@ def growing_augmentation(
     radii, made = tuple(radii), []
     for range_deg in ranges(dist):
         rule = rules.augmented(dist, members=within(dist, range_deg))
-        made.append(predict(_turns(range_deg), rule, dist, radii, level=range_deg, joint=joint))
+        made.append(predict(range_label(range_deg), rule, dist, radii, level=range_deg, joint=joint))
         progress(1)
     return made
 
@@ -178,7 +178,8 @@ def growing_robust_training(
     return made
 
 
-def _turns(range_deg: float) -> str:
+def range_label(range_deg: float) -> str:
+    """A range in a legend."""
     return f"±{range_deg:g}°" if range_deg else "none"
 
 
