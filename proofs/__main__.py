@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
+import shutil
 import sys
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradeoff import checks
+
 if TYPE_CHECKING:
-    from proofs.claims import Finding
+    from proofs.claims import Claim
 
 DESCRIPTION = """\
 Checks every claim of the ledger by machine (SymPy identities, z3 over the reals, Arb balls, exact arithmetic) and
 prints its verdict: proved | repaired | refuted | vacuous | undecidable. Exit code 1 if a computed verdict differs
-from the recorded one."""
+from the recorded one, or if a mutant survives without a reason."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the ledger; 0 if every verdict is the recorded one, 1 if not, 2 for input that cannot be used."""
-    parser = argparse.ArgumentParser(
-        prog="python -m proofs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="one object a line: id, source, statement, verdict, recorded, evidence, seconds",
-    )
-    parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
         from proofs.ledger import CLAIMS
     except ModuleNotFoundError as error:
@@ -38,82 +32,93 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    if options.claim is not None and options.claim not in CLAIMS:
-        print(f"python -m proofs: claim={options.claim!r} is unknown; use one of {', '.join(CLAIMS)}", file=sys.stderr)
+    try:
+        chosen = CLAIMS if options.claim is None else {options.claim: _chosen(options.claim, CLAIMS)}
+        if options.mutations:
+            return _mutations(chosen, options.workers)
+        return _ledger(chosen, options)
+    except checks.InputError as error:
+        print(f"python -m proofs: {error}", file=sys.stderr)
         return 2
-    chosen = list(CLAIMS.values()) if options.claim is None else [CLAIMS[options.claim]]
-    findings = []
-    from proofs.claims import examine
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        print("python -m proofs: interrupted; nothing was written", file=sys.stderr)
+        return 130
 
-    for claim in chosen:
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m proofs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--json",
+        action="store_true",
+        help="one object a line: id, source, statement, verdict, recorded, evidence, seconds",
+    )
+    what.add_argument("--write", metavar="DIR", help="write the audit as one page, DIR/audit.html")
+    what.add_argument(
+        "--mutations", action="store_true", help="change every statement a little; list the changes that survive"
+    )
+    parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
+    parser.add_argument("--workers", metavar="N", default=2, help="processes for --mutations (default: 2)")
+    return parser
+
+
+def _chosen(name: str, claims: Mapping[str, Claim]) -> Claim:
+    return claims[checks.known("claim", name, claims)]
+
+
+def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
+    from proofs import page, report
+    from proofs.claims import examine
+    from tradeoff.storage import output_folder, write_atomic
+
+    folder = None if options.write is None else output_folder("write", options.write)
+    coloured, width = in_colour(), shutil.get_terminal_size((120, 24)).columns
+    findings = []
+    for claim in claims.values():
         findings.append(examine(claim))
-        print(
-            as_json(findings[-1]) if options.json else "\n".join(as_text(findings[-1], full=options.claim is not None)),
-            flush=True,
-        )
+        if options.json:
+            print(report.as_json(findings[-1]), flush=True)
+        elif options.claim is not None:
+            print("\n".join(report.in_full(findings[-1], coloured=coloured)))
+        elif folder is None:
+            print(report.row(findings[-1], width=width, coloured=coloured), flush=True)
+    if folder is not None:
+        path = Path(folder) / "audit.html"
+        write_atomic(path, page.page(findings))
+        print(f"{path} written")
     if not options.json:
-        print(summary(findings))
+        print(report.summary(findings))
     return 0 if all(finding.agrees for finding in findings) else 1
 
 
-def as_text(finding: Finding, *, full: bool) -> Iterator[str]:
-    """A claim for the terminal: verdict, place, statement, evidence, and what follows."""
-    claim = finding.claim
-    changed = "" if finding.agrees else f"   << recorded as {claim.recorded}"
-    yield f"{finding.verdict:<12}{claim.id}   ({claim.source}){changed}"
-    yield from wrapped("says", claim.statement)
-    for step in finding.steps:
-        outcome = {True: "holds", False: "fails", None: "open"}[step.holds]
-        detail = f" [{step.detail}]" if step.detail and (full or step.role in ("counterexample", "hypothesis")) else ""
-        yield from wrapped(f"{step.checker}, {step.role}", f"{outcome}: {step.statement}{detail}")
-    yield from wrapped("so", claim.consequence)
-    yield ""
+def _mutations(claims: Mapping[str, Claim], workers: object) -> int:
+    from tqdm import tqdm
+
+    from proofs import report
+    from proofs.mutations import run
+    from proofs.survivors import REASONS
+
+    count = checks.at_least("workers", checks.integer("workers", workers), 1, what="a number of processes")
+    outcomes = []
+    for found in tqdm(
+        run(claims, REASONS, workers=count), total=len(claims), unit="claim", disable=not sys.stderr.isatty()
+    ):
+        outcomes += found
+    print("\n".join(report.survivors(outcomes)))
+    alive = {one.key for one in outcomes if not one.killed}
+    stale = [key for key in REASONS if key.split(".")[0] in claims and key not in alive]
+    print(report.mutation_summary(outcomes, stale))
+    return 1 if stale or any(not one.killed and not one.reason for one in outcomes) else 0
 
 
-def wrapped(label: str, text: str) -> list[str]:
-    indent = " " * 12
-    return textwrap.wrap(f"{label}: {text}", width=118, initial_indent=indent, subsequent_indent=indent + "  ")
-
-
-def as_json(finding: Finding) -> str:
-    """A claim as one JSON object."""
-    claim = finding.claim
-    evidence = [
-        {
-            "role": step.role,
-            "checker": step.checker,
-            "statement": step.statement,
-            "holds": step.holds,
-            "detail": step.detail,
-        }
-        for step in finding.steps
-    ]
-    return json.dumps(
-        {
-            "id": claim.id,
-            "source": claim.source,
-            "statement": claim.statement,
-            "verdict": finding.verdict,
-            "recorded": claim.recorded,
-            "consequence": claim.consequence,
-            "evidence": evidence,
-            "seconds": round(finding.seconds, 4),
-        }
-    )
-
-
-def summary(findings: Sequence[Finding]) -> str:
-    """How many of each verdict, and how many changed."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
-    changed = [finding.claim.id for finding in findings if not finding.agrees]
-    text = f"{len(findings)} claims: " + ", ".join(f"{count} {name}" for name, count in counts.items())
-    return (
-        text
-        + (f"; changed: {', '.join(changed)}" if changed else "; all as recorded")
-        + f" ({sum(f.seconds for f in findings):.1f} s)"
-    )
+def in_colour() -> bool:
+    """Whether somebody looks at a terminal and has not asked for plain text (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 if __name__ == "__main__":

@@ -10,47 +10,39 @@ undecidable  the evidence does not settle it (a solver gave up, a check failed, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from proofs.evidence import Step, check
+from proofs.statements import Role, Statement
+
 Verdict = Literal["proved", "repaired", "refuted", "vacuous", "undecidable"]
-Role = Literal["printed", "hypothesis", "counterexample", "repair", "instead"]
-Checker = Literal["sympy", "z3", "arb", "exact", "lemma"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One machine check: what it shows, who checked it, and whether it came out (None: the checker gave up).
-
-    Roles: ``printed`` shows the statement, ``hypothesis`` shows that something satisfies its hypothesis,
-    ``counterexample`` shows that it fails, ``repair`` shows it after the change, ``instead`` shows what else is true
-    (in its place, or about its limits) without saving it. A ``lemma`` is cited, not checked; a claim whose evidence is
-    lemmas only is undecidable.
-    """
-
-    role: Role
-    checker: Checker
-    statement: str
-    holds: bool | None
-    detail: str = ""
+VERDICTS: tuple[Verdict, ...] = ("proved", "repaired", "refuted", "vacuous", "undecidable")
+ROLES: tuple[Role, ...] = ("printed", "hypothesis", "counterexample", "repair", "instead")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement with its place, the verdict on record, and how to find the evidence again."""
+    """A printed statement with its place, the verdict on record, what follows, and the evidence to be checked.
+
+    ``repair`` says what holds in its place; a repaired claim has one. ``picture`` names a drawing of `proofs.pictures`
+    and its arguments; "sides" draws both sides of each counterexample in numbers, under the given labels or as printed.
+    """
 
     id: str
     source: str
     statement: str
     recorded: Verdict
     consequence: str
-    check: Callable[[], list[Step]]
+    evidence: tuple[Statement, ...]
+    repair: str = ""
+    picture: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim after its evidence was computed."""
+    """A claim after its evidence was checked."""
 
     claim: Claim
     steps: tuple[Step, ...]
@@ -64,20 +56,20 @@ class Finding:
 
 
 def verdict(steps: Sequence[Step]) -> Verdict:
-    """The verdict that the evidence supports.
+    """The verdict that the evidence supports. A claim whose evidence is cited only is undecidable.
 
-    >>> verdict([Step("counterexample", "exact", "16 is not 4", True), Step("instead", "sympy", "it is d", True)])
+    >>> from sympy import Integer
+    >>> from proofs.evidence import check
+    >>> from proofs.statements import above, exact
+    >>> verdict([check(exact("counterexample", "16 is above 4", above(Integer(16), Integer(4))))])
     'refuted'
     """
-    steps = [step for step in steps if step.checker != "lemma"]
-    found = {
-        role: [step.holds for step in steps if step.role == role]
-        for role in ("printed", "hypothesis", "counterexample", "repair", "instead")
-    }
+    steps = [step for step in steps if step.statement.checker != "lemma"]
+    found = {role: [step.holds for step in steps if step.statement.role == role] for role in ROLES}
     if any(step.holds is None for step in steps) or not all(found["instead"]):
         return "undecidable"
     if False in found["hypothesis"]:
-        return "vacuous"
+        return "vacuous" if all(found["printed"]) else "undecidable"
     if found["counterexample"] and all(found["counterexample"]):
         if not found["repair"]:
             return "refuted"
@@ -88,7 +80,7 @@ def verdict(steps: Sequence[Step]) -> Verdict:
 
 
 def examine(claim: Claim) -> Finding:
-    """Compute a claim's evidence and verdict."""
+    """Check a claim's evidence and compute its verdict."""
     started = time.perf_counter()
-    steps = tuple(claim.check())
+    steps = tuple(map(check, claim.evidence))
     return Finding(claim, steps, verdict(steps), time.perf_counter() - started)

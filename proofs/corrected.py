@@ -1,89 +1,71 @@
-"""What is true in place of Theorem 2 at its own radius, eps = 2s/sqrt(d)."""
+"""What is true in place of Theorem 2: at its own radius, eps = 2s/sqrt(d), and at any other."""
 
 from __future__ import annotations
 
-import sympy
-import z3
-
-from proofs.claims import Claim, Step
-from proofs.evidence import identity, implication, lemma, satisfiable
-from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P, c, eta, p, s
-from proofs.theorem2 import reaches_shifted_law
+from proofs.claims import Claim
+from proofs.formulas import (
+    LOWER,
+    PRINTED_LOWER,
+    PRINTED_UPPER,
+    UPPER,
+)
+from proofs.notation import (
+    ADV,
+    LAW,
+    RIGHT,
+    SPAT,
+    STANDARD,
+    SWAPPED,
+    attack,
+    c,
+    eta,
+    mean,
+    p,
+    s,
+    share,
+    sign,
+    y,
+)
+from proofs.statements import at_least, at_most, cited, equal, forall, identity, ratio
+from proofs.theorem2 import HALF, ONE, SIGN_X0, ZERO, point
 
 SOURCE = "this project, in place of Theorem 2"
-LOWER = 1 - eta
-UPPER = 1 - (1 - p) / p * (1 - eta)
-"""The corrected interval; `tradeoff.bounds.theorem2_corrected` evaluates the same at a = 2s."""
-ROBUST = z3.Real("robust")  # adversarial accuracy
-
-
-def upper() -> list[Step]:
-    # RIGHT and WRONG are the accuracies on r_j(X) given x_0 = y and x_0 = -y; the attack on S_j swaps its classes.
-    given = [*LAW, *RATES, ROBUST >= 0, ROBUST <= SWAPPED]
-    bound = P * (1 - STANDARD) >= (1 - P) * ROBUST
-    return [
-        identity(
-            "printed",
-            "where r_j(c) = c the attack -2s y c takes the mean s y c to -s y r_j(c)",
-            s * c - 2 * s * c,
-            -s * c,
-        ),
-        identity("printed", "where r_j(c) = -c nothing moves, and s y c is -s y r_j(c)", s * c, -s * -c),
-        lemma(
-            "printed", "so the law of X + A given y is that of r_j(X) given -y, and Adv is at most the accuracy there"
-        ),
-        implication("printed", "Adv <= accuracy after the swap implies p(1 - Spat_j) >= (1-p) Adv", given, bound),
-    ]
-
-
-def lower() -> list[Step]:
-    given = [ROBUST >= 1 - ETA, ROBUST <= STANDARD]
-    return [
-        *reaches_shifted_law(),
-        implication("printed", "1 - eta <= Adv <= Spat_j implies Spat_j >= 1 - eta", given, STANDARD >= 1 - ETA),
-    ]
-
-
-def sharp() -> list[Step]:
-    at_least = 1 - p  # eta of sign(x_0)
-    return [
-        identity(
-            "printed",
-            "at eta = 1 - p the lower end is p, the spatial accuracy of sign(x_0)",
-            LOWER.subs(eta, at_least),
-            p,
-        ),
-        identity("printed", "at eta = 1 - p the upper end is p, too", sympy.together(UPPER.subs(eta, at_least)), p),
-        satisfiable(
-            "hypothesis",
-            "sign(x_0): right given x_0 = y, wrong given x_0 = -y, also after the swap",
-            [*LAW, RIGHT == 1, WRONG == 0, STANDARD == P, SWAPPED == P],
-        ),
-    ]
-
-
-def stronger() -> list[Step]:
-    share, error = z3.Reals("share eta")
-    given = [*LAW, share > 0, share <= 1, error >= 1 - P, error <= 1]
-    corrected, printed = 1 - (1 - P) / P * (1 - error), 1 - share * (1 - error * P / (1 - P))
-    return [
-        implication(
-            "printed", "upper ends: 1 - ((1-p)/p)(1 - eta) <= 1 - (m/d)(1 - eta p/(1-p))", given, corrected <= printed
-        ),
-        implication(
-            "printed", "lower ends: (1 - m/d)(1 - eta) <= 1 - eta", given, (1 - share) * (1 - error) <= 1 - error
-        ),
-    ]
-
 
 CLAIMS = [
+    Claim(
+        "corrected-reach",
+        SOURCE,
+        "an attack of size 2s/sqrt(d) gives X the law of r_j(X), for every j",
+        "proved",
+        "It acts where c and r_j(c) differ, and nowhere else.",
+        (
+            identity(
+                "printed",
+                "where r_j(c) = -c the attack -2 s y c takes the mean s y c to s y r_j(c)",
+                mean + attack,
+                s * y * sign * c,
+                equal(mean, s * y * c),
+                equal(attack, -2 * s * y * c * (1 - sign) / 2),
+            ),
+            cited("printed", "normal laws of the same mean and covariance are one law"),
+        ),
+    ),
     Claim(
         "corrected-lower",
         SOURCE,
         "Adv >= 1 - eta implies Pr(f(r_j(X)) = Y) >= 1 - eta for every j",
         "proved",
         "Robustness at this radius forces spatial accuracy; it does not forbid it.",
-        lower,
+        (
+            forall(
+                "printed",
+                "Adv is at most the accuracy under the attack of corrected-reach",
+                at_least(SPAT, LOWER),
+                at_least(SPAT, ADV),
+                at_least(ADV, 1 - eta),
+                touches={SPAT: HALF, ADV: HALF, eta: HALF},
+            ),
+        ),
     ),
     Claim(
         "corrected-upper",
@@ -91,7 +73,27 @@ CLAIMS = [
         "Adv >= 1 - eta implies Pr(f(r_j(X)) = Y) <= 1 - ((1-p)/p)(1 - eta) for every j",
         "proved",
         "For every step alike: the size of the group does not enter.",
-        upper,
+        (
+            identity(
+                "printed",
+                "where r_j(c) = c the attack -2 s y c takes the mean to that of r_j(X) given -y",
+                mean + attack,
+                -s * y * sign * c,
+                equal(mean, s * y * c),
+                equal(attack, -2 * s * y * c * (1 + sign) / 2),
+            ),
+            forall(
+                "printed",
+                "so Adv is at most the accuracy on r_j(X) with swapped classes, SWAPPED",
+                at_most(STANDARD, UPPER),
+                LAW[0],
+                at_most(p, 1),
+                at_most(RIGHT, 1),
+                at_least(SWAPPED, 1 - eta),
+                touches=SIGN_X0,
+            ),
+        ),
+        picture=("interval",),
     ),
     Claim(
         "corrected-sharp",
@@ -99,7 +101,11 @@ CLAIMS = [
         "at the least possible eta = 1 - p the interval is the point p, attained by sign(x_0)",
         "proved",
         "The interval cannot be improved there.",
-        sharp,
+        (
+            identity("printed", "at eta = 1 - p the lower end is p", LOWER, p, equal(eta, 1 - p)),
+            identity("printed", "and the upper end is p", UPPER, p, equal(eta, 1 - p)),
+            *point("hypothesis"),
+        ),
     ),
     Claim(
         "corrected-stronger",
@@ -107,6 +113,27 @@ CLAIMS = [
         "wherever eta is possible, the corrected interval lies inside the printed one",
         "proved",
         "It can replace the printed one; they meet only at m = d, eta = 1 - p.",
-        stronger,
+        (
+            forall(
+                "printed",
+                "the upper end lies below the printed one",
+                at_most(UPPER, PRINTED_UPPER),
+                *LAW,
+                at_least(share, 0),
+                at_most(share, 1),
+                at_least(eta, 1 - p),
+                at_most(eta, 1),
+                touches=({share: ONE, p: ratio("7/10"), eta: ratio("3/10")}, {share: ZERO, p: HALF, eta: ONE}),
+            ),
+            forall(
+                "printed",
+                "the lower end lies above the printed one",
+                at_least(LOWER, PRINTED_LOWER),
+                at_least(share, 0),
+                at_most(eta, 1),
+                touches=({share: ZERO, eta: HALF}, {share: ONE, eta: ONE}),
+            ),
+        ),
+        picture=("interval",),
     ),
 ]

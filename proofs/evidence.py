@@ -1,72 +1,192 @@
-"""The checkers: SymPy for identities, z3 for implications over the reals, Arb for inequalities between numbers."""
+"""The checkers: a statement goes in, and whether it holds comes out (None: the checker could not tell)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
 
 import sympy
-import z3
-from flint import arb, ctx
+from flint import arb
+from sympy import Basic, Rational, Symbol
+from sympy.core.relational import Relational
 
-from proofs.claims import Role, Step
+from proofs import smt
+from proofs.notation import LETTERS
+from proofs.statements import Statement
+from proofs.values import NoValueError, ball, rational
 
-Z3_MILLISECONDS = 20_000
-ARB_BITS = 200
-
-
-def identity(role: Role, statement: str, left: sympy.Expr, right: sympy.Expr) -> Step:
-    """Holds if ``left - right`` simplifies to 0; a nonzero number refutes it, any other leaves it open."""
-    remainder = sympy.simplify(sympy.expand(left - right))
-    if remainder == 0:
-        return Step(role, "sympy", statement, True)
-    refuted = bool(remainder.is_number) and remainder.is_zero is False
-    return Step(role, "sympy", statement, False if refuted else None, f"left - right = {remainder}")
+POINTS = (Rational(5, 7), Rational(4, 7), Rational(8, 9), Rational(11, 19), Rational(13, 14))
+"""Where an identity that does not simplify is tried: in (1/2, 1), so that p and 1 - p mean something."""
 
 
-def implication(role: Role, statement: str, given: Sequence[z3.BoolRef], conclusion: z3.BoolRef) -> Step:
-    """A step that holds if ``given`` and the negated conclusion are together unsatisfiable."""
-    found, detail = _solve([*given, z3.Not(conclusion)])
-    return Step(role, "z3", statement, None if found is None else not found, f"negation: {detail}")
+@dataclass(frozen=True)
+class Step:
+    """A statement with the outcome of its check, and what the checker saw."""
+
+    statement: Statement
+    holds: bool | None
+    detail: str = ""
 
 
-def satisfiable(role: Role, statement: str, constraints: Sequence[z3.BoolRef]) -> Step:
-    """A step that holds if the constraints have a real solution."""
-    return Step(role, "z3", statement, *_solve(constraints))
+def check(statement: Statement, *, milliseconds: int = smt.MILLISECONDS) -> Step:
+    """Check a statement by its checker."""
+    if statement.checker == "z3":
+        return Step(statement, *_over_reals(statement, milliseconds))
+    return Step(statement, *CHECKERS[statement.checker](statement))
 
 
-def _solve(constraints: Sequence[z3.BoolRef]) -> tuple[bool | None, str]:
-    """Whether a real solution exists (None: z3 gave up), and the solution."""
-    solver = z3.Solver()
-    solver.set("timeout", Z3_MILLISECONDS)
-    solver.add(*constraints)
-    outcome = solver.check()
-    if outcome == z3.sat:
-        return True, f"solution {solver.model()}"
-    return (False, "unsatisfiable") if outcome == z3.unsat else (None, f"gave up: {solver.reason_unknown()}")
+def put_in(tree: Basic, given: Iterable[Basic]) -> Basic:
+    """A tree with the definitions among ``given`` put in, one after the other."""
+    for one in given:
+        if is_definition(one):
+            tree = tree.func(*(arg.subs(one.lhs, one.rhs) for arg in tree.args), **_kept(tree))
+    return tree
 
 
-def normal_cdf(x: arb) -> arb:
-    """A ball that contains Phi(x)."""
-    return (1 + (x / arb(2).sqrt()).erf()) / 2
+def is_definition(tree: Basic) -> bool:
+    """Whether a hypothesis has the form letter = expression."""
+    return isinstance(tree, sympy.Eq) and isinstance(tree.lhs, Symbol)
 
 
-def less(role: Role, statement: str, left: arb, right: arb) -> Step:
-    """A step that holds if every point of the left ball lies below every point of the right one."""
-    holds = True if left < right else False if left >= right else None
-    return Step(role, "arb", statement, holds, f"{left.str(8, radius=False)} < {right.str(8, radius=False)}")
+def _kept(tree: Basic) -> dict[str, bool]:
+    return {"evaluate": False} if isinstance(tree, Relational) else {}
 
 
-def number(value: str | int) -> arb:
-    """A decimal as a rigorous ball, at the working precision of this file."""
-    ctx.prec = ARB_BITS
-    return arb(value)
+def _identity(statement: Statement) -> tuple[bool | None, str]:
+    if not isinstance(statement.relation, Relational):
+        return bool(statement.relation), "as it stands"
+    relation = put_in(statement.relation, statement.given)
+    holds, detail = _vanishes_for_all_signs(relation.lhs - relation.rhs)
+    if isinstance(relation, sympy.Ne):
+        # "not equal" is no identity: it is refuted by equality, and else not decided here.
+        return (False if holds else None), detail
+    return holds, detail
 
 
-def lemma(role: Role, statement: str) -> Step:
-    """A cited fact, named so that a reader sees what no machine checked here."""
-    return Step(role, "lemma", statement, True, "cited")
+def _vanishes_for_all_signs(difference: Basic) -> tuple[bool | None, str]:
+    letters = sorted(difference.free_symbols & LETTERS, key=str)
+    for signs in itertools.product((1, -1), repeat=len(letters)):
+        holds, detail = _vanishes(difference.subs(dict(zip(letters, signs, strict=True))))
+        if not holds:
+            return holds, detail
+    return True, "left - right = 0"
 
 
-def exact(role: Role, statement: str, holds: bool, detail: str = "") -> Step:
-    """A step decided by integer or rational arithmetic."""
-    return Step(role, "exact", statement, holds, detail)
+def _vanishes(difference: Basic) -> tuple[bool | None, str]:
+    """Whether an expression is 0 for all values of its letters; numbers that show the contrary are enough."""
+    letters, has_value = sorted(difference.free_symbols, key=str), False
+    for turn in range(len(POINTS)):
+        point = dict(zip(letters, itertools.islice(itertools.cycle(POINTS), turn, None), strict=False))
+        try:
+            found = ball(difference.subs(point))
+        except NoValueError:
+            continue
+        has_value = True
+        if not found.contains(arb(0)):
+            at = ", ".join(f"{letter} = {number}" for letter, number in point.items()) or "every point"
+            return False, f"left - right = {found.str(6, radius=False)} at {at}"
+    if not has_value:
+        return False, f"left - right = {difference} has no value where it was tried"
+    remainder = sympy.simplify(sympy.expand(difference))
+    return (True, "") if remainder == 0 else (None, f"left - right = {remainder}")
+
+
+def _over_reals(statement: Statement, milliseconds: int) -> tuple[bool | None, str]:
+    try:
+        if statement.exists:
+            return smt.solve([statement.relation], milliseconds=milliseconds)
+        for point in statement.touches:
+            if not _touches(statement, point):
+                return False, f"left is not right at {_listed(point)}"
+        found, detail = smt.solve(
+            [*statement.given, sympy.Not(statement.relation, evaluate=False)], milliseconds=milliseconds
+        )
+    except smt.NotArithmeticError as error:
+        return None, str(error)
+    touched = "".join(f"; equal at {_listed(point)}" for point in statement.touches)
+    return (None if found is None else not found), f"the contrary: {detail}{touched}"
+
+
+def _touches(statement: Statement, point: object) -> bool:
+    """Whether the point fulfils what is given, and both sides are equal there."""
+    try:
+        sides = [rational(side.subs(point)) for side in statement.relation.args]
+        met = all(
+            _compare(one, one.func, *(rational(side.subs(point)) for side in one.args)) for one in statement.given
+        )
+    except NoValueError:
+        return False
+    return met and sides[0] == sides[1]
+
+
+def _listed(point: object) -> str:
+    return ", ".join(f"{letter} = {number}" for letter, number in dict(point).items())  # type: ignore[call-overload]
+
+
+def _compare(tree: Basic, kind: type, left: object, right: object) -> bool:
+    return bool(COMPARE[kind](left, right))
+
+
+def _numbers(statement: Statement) -> tuple[bool | None, str]:
+    if not isinstance(statement.relation, Relational):
+        return bool(statement.relation), "as it stands"
+    relation = put_in(statement.relation, statement.given)
+    try:
+        left, right = ball(relation.lhs), ball(relation.rhs)
+    except NoValueError as error:
+        return False, f"no value: {error}"
+    shown = f"{left.str(8, radius=False)} and {right.str(8, radius=False)}"
+    if statement.by is not None:
+        margin = _rounds(left - right, statement.by)
+        if margin is not True:
+            return margin, f"{shown}: not {statement.by} apart"
+    return _ordered(relation.func, left, right), shown
+
+
+def _ordered(kind: type, left: arb, right: arb) -> bool | None:
+    """Whether two balls are in this order; None where they overlap."""
+    if left.overlaps(right):
+        return None
+    return bool(COMPARE[kind](left, right))
+
+
+def _rounds(found: arb, text: str) -> bool | None:
+    """Whether a number rounds to this decimal."""
+    half = ball(Rational(1, 2 * 10 ** len(text.partition(".")[2])))
+    distance = abs(found - ball(Rational(text)))
+    return True if distance < half else False if distance > half else None
+
+
+def _exact(statement: Statement) -> tuple[bool | None, str]:
+    if not isinstance(statement.relation, Relational):
+        return bool(statement.relation), "as it stands"
+    relation = put_in(statement.relation, statement.given)
+    try:
+        left, right = rational(relation.lhs), rational(relation.rhs)
+    except NoValueError as error:
+        return False, f"no value: {error}"
+    if statement.by is not None and left - right != Fraction(statement.by):
+        return False, f"{left} and {right}: not {statement.by} apart"
+    return bool(COMPARE[relation.func](left, right)), f"{left} and {right}"
+
+
+def _cited(statement: Statement) -> tuple[bool | None, str]:
+    return True, "cited"
+
+
+COMPARE: dict[type, Callable[[object, object], bool]] = {
+    sympy.Eq: lambda left, right: left == right,
+    sympy.Ne: lambda left, right: left != right,
+    sympy.Lt: lambda left, right: left < right,  # type: ignore[operator]
+    sympy.Le: lambda left, right: left <= right,  # type: ignore[operator]
+    sympy.Gt: lambda left, right: left > right,  # type: ignore[operator]
+    sympy.Ge: lambda left, right: left >= right,  # type: ignore[operator]
+}
+CHECKERS: dict[str, Callable[[Statement], tuple[bool | None, str]]] = {
+    "sympy": _identity,
+    "arb": _numbers,
+    "exact": _exact,
+    "lemma": _cited,
+}

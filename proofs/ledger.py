@@ -1,8 +1,35 @@
-"""The ledger: every claim by its id, in the order of the paper."""
+"""The ledger: every claim by its id, in the order of the paper, then what replaces it, then other papers."""
 
-from proofs import corrected, proposition1, theorem2
+from proofs import (
+    bayes,
+    chain,
+    corrected,
+    kernels,
+    metrics,
+    model,
+    proposition1,
+    radii,
+    remarks,
+    section2,
+    shifted,
+    svm,
+    theorem2,
+)
 from proofs.claims import Claim
 
-CLAIMS: dict[str, Claim] = {
-    claim.id: claim for module in (proposition1, theorem2, corrected) for claim in module.CLAIMS
-}
+MODULES = (
+    section2,
+    model,
+    proposition1,
+    bayes,
+    shifted,
+    theorem2,
+    chain,
+    remarks,
+    metrics,
+    corrected,
+    radii,
+    kernels,
+    svm,
+)
+CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

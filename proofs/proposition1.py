@@ -1,192 +1,271 @@
-"""Proposition 1 of Kamath et al. (Section 3), step by printed step."""
+"""Proposition 1 of Kamath et al. (Section 3): its statement, and the rules and laws of its proof."""
 
 from __future__ import annotations
 
 import sympy
-import z3
-from flint import arb
+from sympy import Integer, log, sqrt
 
-from proofs.claims import Claim, Step
-from proofs.evidence import exact, identity, implication, lemma, less, normal_cdf, number
-from proofs.notation import agree, c, d, x, y
+from proofs.claims import Claim
+from proofs.finite import Phi, count
+from proofs.formulas import AVERAGED, BAYES, MOVED
+from proofs.notation import K, b, c, d, k, mean, mu, odds, p, q, rho, s, t, y
+from proofs.statements import above, at_least, cited, equal, exact, forall, identity, numbers, ratio
 
 SOURCE = "Section 3, Proposition 1"
-PHI_2, PHI_HALF = "Phi(2)", "Phi(1/2)"
+SIGNAL, QUARTER = equal(s, 2), equal(rho, ratio("1/4"))
+PERCENT_85, PERCENT_97 = ratio("0.85"), ratio("0.97")
 
 
-def phi(value: str | int) -> arb:
-    return normal_cdf(number(value))
+def at(value: str) -> sympy.Basic:
+    """The definition p = value."""
+    return equal(p, ratio(value))
 
 
-def bayes_rule() -> list[Step]:
-    mean = 2 * c / sympy.sqrt(d)
-    evidence = -((x - mean) ** 2) / 2 + (x + mean) ** 2 / 2  # the two log densities, given y = 1 and y = -1
-    weight, total, odds = sympy.sqrt(d) / 4, sympy.Symbol("T", real=True), sympy.Symbol("log_rho", real=True)
-    return [
-        identity("printed", "one coordinate's log-likelihood ratio is 4 c_t x_t/sqrt(d)", evidence, c * x / weight),
-        identity(
-            "printed",
-            "with T = sum_t c_t x_t, sqrt(d)/4 times (4 T/sqrt(d) + log rho) is T + (sqrt(d)/4) log rho",
-            weight * (total / weight + odds),
-            total + sympy.sqrt(d) / 4 * odds,
-        ),
-        lemma(
-            "printed",
-            "the sign of the log-likelihood ratio is the most accurate rule for equally likely labels (Bayes)",
-        ),
-    ]
-
-
-def sum_law() -> list[Step]:
-    # One term has mean c (2 c y / sqrt(d)) with c^2 = 1, and variance c^2 = 1; there are d independent ones.
-    mean = (d * c * 2 * c * y / sqrt_d()).subs(c**2, 1)
-    return [
-        identity("printed", "the mean is 2 y sqrt(d)", mean, 2 * y * sqrt_d()),
-        identity(
-            "printed",
-            "the variance is d, so the standard deviation is sqrt(d)",
-            (d * c**2).subs(c**2, 1),
-            sqrt_d() ** 2,
-        ),
-    ]
-
-
-def sqrt_d() -> sympy.Expr:
-    return sympy.sqrt(d)
-
-
-def accuracy_97() -> list[Step]:
-    return [less("printed", f"0.97 < {PHI_2}, the accuracy of f* at p = 1/2", number("0.97"), phi(2))]
-
-
-def printed_deviation() -> list[Step]:
-    length, agreeing = 16, 10  # delta = 6/16 = 3/8
-    coefficients = [1] * agreeing + [-1] * (length - agreeing)
-    variance, printed = sum(a * a for a in coefficients), 2 * agreeing - length
-    return [
-        exact(
-            "counterexample",
-            "d = 16, |S| = 10: the variance is not 2|S| - d",
-            variance != printed,
-            f"variance {variance}, printed {printed}",
-        ),
-        identity("instead", "the variance is |S| (+1)^2 + (d - |S|) (-1)^2 = d", agree + (d - agree), d),
-    ]
-
-
-def printed_ratio() -> list[Step]:
-    length, agreeing = 16, 10
-    left = sympy.Rational(abs(2 * (2 * agreeing - length))) / sympy.sqrt(2 * agreeing - length)
-    agreeing_z3, length_z3, delta = z3.Reals("S d delta")
-    given = [length_z3 > 0, agreeing_z3 <= (1 - delta) * length_z3, delta >= z3.RealVal("3/8")]
-    ratio = 2 * (2 * agreeing_z3 - length_z3) / length_z3
-    return [
-        exact(
-            "counterexample",
-            "d = 16, |S| = 10, delta = 3/8: the displayed ratio is above 1",
-            bool(left > 1),
-            f"it is {left}",
-        ),
-        implication(
-            "repair",
-            "mean over sqrt(d) is 2(2|S| - d)/d <= 2(1 - 2 delta) <= 1/2",
-            given,
-            z3.And(ratio <= 2 * (1 - 2 * delta), ratio <= z3.RealVal("1/2")),
-        ),
-    ]
-
-
-def moved_accuracy(correlation: str, p: str) -> arb:
-    """h(2 rho, L/4): accuracy of f* on r_j(X) with <u, r_j(u)> = rho."""
-    weight, mu = (number(p) / (1 - number(p))).log() / 4, 2 * number(correlation)
-    return number(p) * normal_cdf(mu + weight) + (1 - number(p)) * normal_cdf(mu - weight)
-
-
-def any_shift() -> list[Step]:
-    return [
-        less("counterexample", f"j = d/m is the identity: 0.85 < {PHI_2}", number("0.85"), phi(2)),
-        less("repair", f"every other j, at p = 1/2: {PHI_HALF} < 0.85", phi("0.5"), number("0.85")),
-        less("instead", "correlation 1/4, p = 0.93: still below 0.85", moved_accuracy("0.25", "0.93"), number("0.85")),
-        less("instead", "correlation 1/4, p = 0.94: above 0.85", number("0.85"), moved_accuracy("0.25", "0.94")),
-    ]
-
-
-def random_shift() -> list[Step]:
-    high, low, share = z3.Reals("high low share")
-    half = z3.RealVal("1/2")
-    return [
-        less("counterexample", f"m = d leaves the identity alone: 0.85 < {PHI_2}", number("0.85"), phi(2)),
-        less("repair", f"two shifts: ({PHI_2} + {PHI_HALF})/2 < 0.85", (phi(2) + phi("0.5")) / 2, number("0.85")),
-        implication(
-            "repair",
-            "more shifts give the identity less weight",
-            [high >= low, share >= 0, share <= half],
-            share * high + (1 - share) * low <= half * high + (1 - half) * low,
-        ),
-        less(
-            "instead",
-            "two shifts, correlation 1/4, p = 0.75: above 0.85",
-            number("0.85"),
-            (moved_accuracy("1", "0.75") + moved_accuracy("0.25", "0.75")) / 2,
-        ),
-    ]
-
+GROWS = (
+    identity(
+        "repair",
+        "at b = L/(2s), p phi(mu + b) is exp(L (1 - mu/s)) times (1 - p) phi(mu - b): not less, for mu <= s",
+        log(p) - (mu + b) ** 2 / 2,
+        log(1 - p) - (mu - b) ** 2 / 2 + odds * (1 - mu / s),
+        equal(b, odds / (2 * s)),
+        equal(odds, log(p) - log(1 - p)),
+    ),
+    cited("repair", "so the accuracy h(mu, L/(2s)) grows with p, and what holds at one p holds for smaller ones"),
+)
+"""Why one p is enough for all below it, the identity and other shifts alike."""
 
 CLAIMS = [
     Claim(
-        "prop1-bayes-rule",
+        "prop1-existence",
         SOURCE,
-        "f*(x) = sign(sum_t c_t x_t + (sqrt(d)/4) log rho(x_0)) maximises accuracy",
+        "there is a cyclic code with relative distance delta >= 3/8",
         "proved",
-        "The rule is right; in units of |u| = 1 its weight on sign(x_0) is L/4.",
-        bayes_rule,
-    ),
-    Claim(
-        "prop1-sum-law",
-        SOURCE,
-        "sum_t c_t X_t | Y = y ~ N(2 y sqrt(d), sqrt(d)), second argument a standard deviation",
-        "proved",
-        "f* has accuracy Phi(2) at p = 1/2.",
-        sum_law,
+        "By a word one can check, not by the citation. The words best known, m-sequences, have odd length and no m = "
+        "d/4.",
+        (
+            exact("printed", "+++- agrees with its shift by 1 in 2 of 4 places", equal(count("same", "+++-", 1), 2)),
+            exact("printed", "with its shift by 2 in 2", equal(count("same", "+++-", 2), 2)),
+            exact("printed", "with its shift by 3 in 2: relative distance 1/2", equal(count("same", "+++-", 3), 2)),
+            exact(
+                "instead",
+                "of length 6 no word will do for m = 1: the best has a correlation 2/6 > 1 - 2 (3/8)",
+                above(count("least_peak", 6), 6 * (1 - 2 * ratio("3/8"))),
+                by="1/2",
+            ),
+        ),
+        picture=("shifts", "+++-", 1),
     ),
     Claim(
         "prop1-accuracy",
         SOURCE,
         "the classifier of maximum accuracy on (X, Y) has accuracy at least 97%",
         "proved",
-        "Shown at p = 1/2; for larger p the rule that ignores x_0 has the same accuracy and f* at least that.",
-        accuracy_97,
+        "For every p, not only near 1/2: more reliable bits help.",
+        (
+            numbers("printed", "at p = 1/2 it is Phi(2)", above(Phi(s), PERCENT_97), SIGNAL, by="0.0072"),
+            identity(
+                "printed",
+                "the weight b = L/(2s) makes the accuracy stationary: p phi(s + b) = (1 - p) phi(s - b)",
+                log(p) - (s + b) ** 2 / 2,
+                log(1 - p) - (s - b) ** 2 / 2,
+                equal(b, odds / (2 * s)),
+                equal(odds, log(p) - log(1 - p)),
+            ),
+            cited("printed", "so its derivative in p is Phi(s + b) - Phi(s - b), which is not negative for b >= 0"),
+            numbers("instead", "at p = 9/10", above(BAYES, PERCENT_97), SIGNAL, at("9/10"), by="0.0178"),
+        ),
     ),
     Claim(
-        "prop1-deviation",
+        "prop1-moved-accuracy",
         SOURCE,
-        "sum_S c_t X_t - sum_{not S} c_t X_t has standard deviation sqrt(2|S_j| - d)",
-        "refuted",
-        "Signs do not change variances: it is sqrt(d). The printed root is not even real for |S_j| < d/2.",
-        printed_deviation,
-    ),
-    Claim(
-        "prop1-ratio",
-        SOURCE,
-        "|2y(2|S_j| - d)| / sqrt(2|S_j| - d) <= 2 sqrt(1 - 2 delta) = 1 for delta >= 3/8",
-        "repaired",
-        "The display loses a factor sqrt(d) and takes the wrong deviation; only the upper side is needed: 1/2.",
-        printed_ratio,
+        "the classifier of maximum accuracy on (r_j(X), Y) has accuracy at least 97%",
+        "proved",
+        "It is f* after the shift is undone, with the accuracy of f*.",
+        (
+            identity(
+                "printed",
+                "d terms (c_t)^2 2y/sqrt(d), where r_j(c) meets itself: mean 2 y sqrt(d)",
+                d * mean * c,
+                2 * y * sqrt(d),
+                equal(mean, 2 * c * y / sqrt(d)),
+            ),
+            numbers("printed", "at p = 1/2 it is Phi(2)", above(Phi(s), PERCENT_97), SIGNAL, by="0.0072"),
+        ),
     ),
     Claim(
         "prop1-any-shift",
         SOURCE,
-        "there is a p >= 1/2 such that f* applied to (r_j(X), Y) has accuracy at most 85%, for any j",
+        "f* applied to (r_j(X), Y), for any j, has accuracy at most 85%",
         "repaired",
-        "True at p = 1/2 for every j but the identity, with Phi(1/2) = 0.6915 in place of 0.8413; not for p near 1.",
-        any_shift,
+        "True for p near 1/2 and every j but the identity, with Phi(1/2) = 0.6915 in place of 0.8413; not for p near "
+        "1.",
+        (
+            numbers(
+                "counterexample",
+                "j = d/m is the identity: accuracy Phi(2)",
+                above(Phi(s), PERCENT_85),
+                SIGNAL,
+                by="0.1272",
+            ),
+            numbers(
+                "repair",
+                "every other j, at p = 1/2: Phi(1/2)",
+                above(PERCENT_85, Phi(s * rho)),
+                SIGNAL,
+                QUARTER,
+                by="0.1585",
+            ),
+            forall(
+                "repair",
+                "a smaller correlation makes the mean s rho smaller",
+                at_least(s * rho, s * q),
+                at_least(rho, q),
+                touches={s: Integer(2), rho: ratio("1/4"), q: ratio("1/4")},
+            ),
+            *GROWS,
+            numbers(
+                "instead",
+                "correlation 1/4, p = 0.9355: still below 85%",
+                above(PERCENT_85, MOVED),
+                SIGNAL,
+                QUARTER,
+                at("0.9355"),
+                by="0.000027",
+            ),
+            numbers(
+                "instead",
+                "correlation 1/4, p = 0.9356: above 85%",
+                above(MOVED, PERCENT_85),
+                SIGNAL,
+                QUARTER,
+                at("0.9356"),
+                by="0.000085",
+            ),
+        ),
+        repair="For every j other than d/m, and p up to 0.9355.",
+        picture=("normals", (("j = d/m", 2), ("rho = 1/4", 0.5)), (0, 5), "right answers for y = 1"),
     ),
     Claim(
         "prop1-random-shift",
         SOURCE,
         "for that p, the same bound (85%) holds for the data transformed using r(x)",
         "repaired",
-        "True at p = 1/2 for m < d: at least half the weight lies on other shifts than the identity. Not for p near 1.",
-        random_shift,
+        "True for p near 1/2 and m < d: at least half the weight lies on other shifts than the identity.",
+        (
+            numbers(
+                "counterexample",
+                "m = d leaves the identity alone: accuracy Phi(2)",
+                above(Phi(s), PERCENT_85),
+                SIGNAL,
+                by="0.1272",
+            ),
+            numbers(
+                "repair",
+                "two shifts, p = 1/2: half Phi(2), half Phi(1/2)",
+                above(PERCENT_85, (Phi(s) + Phi(s * rho)) / 2),
+                SIGNAL,
+                QUARTER,
+                by="0.0156",
+            ),
+            forall(
+                "repair",
+                "more shifts give the identity less weight",
+                at_least((q + t) / 2, q / k + (1 - 1 / k) * t),
+                at_least(k, 2),
+                at_least(q, t),
+                touches=({k: Integer(2), q: Integer(1), t: Integer(0)}, {k: Integer(3), q: Integer(1), t: Integer(1)}),
+            ),
+            *GROWS,
+            *(
+                numbers(
+                    "instead",
+                    f"{shifts} shifts, correlation 1/4: the last p in steps of 1/1000 with at most 85% is {low}",
+                    above(PERCENT_85, AVERAGED),
+                    SIGNAL,
+                    QUARTER,
+                    equal(K, shifts),
+                    at(low),
+                    by=by,
+                )
+                for shifts, low, by in (
+                    (2, "0.710", "0.00013"),
+                    (3, "0.853", "0.00042"),
+                    (4, "0.885", "0.00045"),
+                    (8, "0.916", "0.00019"),
+                )
+            ),
+            *(
+                numbers(
+                    "instead",
+                    f"{shifts} shifts: p = {high} is above 85%",
+                    above(AVERAGED, PERCENT_85),
+                    SIGNAL,
+                    QUARTER,
+                    equal(K, shifts),
+                    at(high),
+                    by=by,
+                )
+                for shifts, high, by in (
+                    (2, "0.711", "0.00002"),
+                    (3, "0.854", "0.00001"),
+                    (4, "0.886", "0.00013"),
+                    (8, "0.917", "0.00065"),
+                )
+            ),
+        ),
+        repair="For m < d and p up to 0.71 (two shifts), 0.853 (three), 0.885 (four), 0.916 (eight).",
+        picture=("sides", "m = d: accuracy", "printed bound"),
+    ),
+    Claim(
+        "prop1-carries-over",
+        SOURCE,
+        "the bound for each r_j holds for r because j is picked uniformly",
+        "refuted",
+        "The identity is one of the r_j; with the proof's own numbers the average of two shifts exceeds 85%.",
+        (
+            exact(
+                "counterexample",
+                "two shifts with the printed 0.977 and 0.841: their mean exceeds 0.85",
+                above((q + t) / 2, PERCENT_85),
+                equal(q, ratio("0.977")),
+                equal(t, ratio("0.841")),
+                by="59/1000",
+            ),
+        ),
+        picture=("sides", "(0.977 + 0.841)/2", "printed bound"),
+    ),
+    Claim(
+        "prop1-genuine",
+        "Section 3, before Proposition 1",
+        "because f* has low spatial accuracy, the law requires non-trivial solutions (augmentation, equivariance)",
+        "repaired",
+        "Low accuracy of f* does not show that anything else does better: for some words nothing does.",
+        (
+            exact(
+                "counterexample",
+                "++++---- is a code word for m = 4: its shift is its opposite",
+                equal(count("overlap", "++++----", 4), -8),
+            ),
+            identity(
+                "counterexample",
+                "shifts c and -c: the two labels give the mixture of means s u and -s u alike",
+                sympy.exp(s * t) + sympy.exp(-s * t),
+                sympy.exp(s * y * t) + sympy.exp(-s * y * t),
+            ),
+            cited(
+                "counterexample", "then x says nothing about the label, and no rule on r(X) is better than sign(x_0): p"
+            ),
+            numbers(
+                "repair",
+                "correlations 1/4, K = 4, p = 1/2: the rule of the mean of the orbit, Phi(2 sqrt(7/16)), beats f*",
+                above(Phi(s * sqrt((1 + (K - 1) * rho) / K)), Phi(s) / K + (1 - 1 / K) * Phi(s * rho)),
+                SIGNAL,
+                QUARTER,
+                equal(K, 4),
+                by="0.1442",
+            ),
+        ),
+        repair="True where the shifts of the word have a mean other than 0.",
+        picture=("shifts", "++++----", 4),
     ),
 ]

@@ -1,241 +1,103 @@
-"""Theorem 2 of Kamath et al. (Section 3) and the sentences around it."""
+"""Theorem 2 of Kamath et al. (Section 3): its statement, and the part of its proof that ends in the upper bound."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from sympy import Integer
 
-import numpy as np
-import sympy
-import z3
-
-from proofs.claims import Claim, Role, Step
-from proofs.evidence import exact, identity, implication, lemma, less, normal_cdf, number, satisfiable
-from proofs.notation import ETA, LAW, RATES, RIGHT, SHARE, STANDARD, SWAPPED, WRONG, P, c, d, eta, p, s, share, sign, y
-from tradeoff import shifts
+from proofs.claims import Claim
+from proofs.formulas import PRINTED_LOWER, PRINTED_UPPER
+from proofs.notation import (
+    ADV,
+    LAW,
+    RIGHT,
+    ROBUST,
+    STANDARD,
+    STD,
+    SWAPPED,
+    WRONG,
+    attack,
+    eps,
+    eta,
+    p,
+    real,
+    share,
+    x0,
+)
+from proofs.statements import Role, Statement, at_least, at_most, cited, equal, forall, identity, ratio, solvable
 
 SOURCE = "Section 3, Theorem 2"
-PRINTED_LOWER = (1 - share) * (1 - eta)
-PRINTED_UPPER = 1 - share * (1 - eta * p / (1 - p))
-"""The printed interval, share = m/d; `tradeoff.bounds.theorem2_formula` evaluates the same."""
-ROBUST = [STANDARD >= 1 - ETA, SWAPPED >= 1 - ETA, ETA >= 0, ETA <= 1]
-"""What the hypothesis says about two of its attacks: none at all, and the one that swaps the classes."""
+HALF, ONE, ZERO = ratio("1/2"), Integer(1), Integer(0)
+SIGN_X0 = {RIGHT: ONE, WRONG: ZERO, p: ratio("7/10"), eta: ratio("3/10")}
+"""sign(x_0) is right given x_0 = y and wrong given x_0 = -y; its eta is 1 - p."""
+(REST,) = real("rest")
+"""Mean accuracy over the shifts other than the identity."""
+
+STANDARD_BOUND = forall(
+    "printed",
+    "1 - eta <= Pr(f(X + A) = Y) for the attack that swaps the classes implies Pr(f(X) = Y) <= eta p/(1-p)",
+    at_most(STANDARD, eta * p / (1 - p)),
+    *LAW,
+    at_least(WRONG, 0),
+    ROBUST[1],
+    touches=SIGN_X0,
+)
 
 
-def swap() -> list[Step]:
-    moved = 2 * c * y / sympy.sqrt(d) - 4 * c * y / sympy.sqrt(d)
-    return [
+def point(role: Role) -> tuple[Statement, ...]:
+    """sign(x_0) satisfies the hypothesis at eta = 1 - p: no attack of size eps < 1 turns its answer."""
+    return (*accuracies(role), safe(role))
+
+
+def accuracies(role: Role) -> tuple[Statement, ...]:
+    """The accuracy p of sign(x_0), as that of a rule which is right where x_0 = y and wrong where x_0 = -y."""
+    return (
         identity(
-            "printed", "mean 2 c y/sqrt(d) minus 4 c y/sqrt(d) is the mean for -y", moved, 2 * c * (-y) / sympy.sqrt(d)
-        )
-    ]
-
-
-def chain() -> list[Step]:
-    return [
-        implication(
-            "printed",
-            "1 - Pr(f(X + A) = Y) >= ((1-p)/p) Pr(f(X) = Y)",
-            [*LAW, *RATES],
-            1 - SWAPPED >= (1 - P) / P * STANDARD,
-        )
-    ]
-
-
-def standard_bound() -> list[Step]:
-    return [
-        implication(
-            "printed",
-            "robust at eta implies Pr(f(X) = Y) <= eta p/(1-p)",
-            [*LAW, *RATES, *ROBUST],
-            STANDARD <= ETA * P / (1 - P),
-        )
-    ]
-
-
-def label_blind() -> list[Step]:
-    two, four, six = number(2), number(4), number(6)
-    # f* at p = 1/2 sees z ~ N(2y, 1); an attack that knows z but not y turns the answer wherever |z| < 4.
-    robust = 2 * normal_cdf(-two) - normal_cdf(-six)
-    return [
-        less(
-            "counterexample",
-            "f*, p = 1/2: eta = 1 - (2 Phi(-2) - Phi(-6)) < Phi(2) = Pr(f(X) = Y), and p/(1-p) = 1",
-            1 - robust,
-            normal_cdf(four / 2),
-        ),
-        *[
-            Step("repair", step.checker, "with an attack that sees y: " + step.statement, step.holds, step.detail)
-            for step in standard_bound()
-        ],
-    ]
-
-
-def hypothesis() -> list[Step]:
-    return [satisfiable("hypothesis", "some rule, p and eta < 1 - p satisfy it", [*LAW, *RATES, *ROBUST, ETA < 1 - P])]
-
-
-def advertised_limit() -> list[Step]:
-    at_half = [z3.RealVal("1/2") == P, z3.RealVal("1/2") > ETA]
-    limits = [bound.subs({p: sympy.Rational(1, 2), eta: 0}) for bound in (PRINTED_LOWER, PRINTED_UPPER)]
-    return [
-        identity("printed", "at p = 1/2, eta = 0 the lower bound is 1 - m/d", limits[0], 1 - share),
-        identity("printed", "at p = 1/2, eta = 0 the upper bound is 1 - m/d", limits[1], 1 - share),
-        satisfiable(
-            "hypothesis", "some rule satisfies it at p = 1/2 with eta < 1/2", [*LAW, *RATES, *ROBUST, *at_half]
-        ),
-    ]
-
-
-def sign_survives(role: Role) -> Step:
-    """An attack of size eps < 1 moves x_0 = +-1 without turning its sign, so sign(x_0) keeps accuracy p."""
-    x0, move, eps = z3.Reals("x0 move eps")
-    small = [z3.Or(x0 == 1, x0 == -1), move <= eps, move >= -eps, eps < 1]
-    return implication(role, "an attack of size eps < 1 cannot turn the sign of x_0 = +-1", small, x0 * (x0 + move) > 0)
-
-
-def upper() -> list[Step]:
-    rest = z3.Real("rest")  # mean accuracy over the other shifts
-    spatial = SHARE * STANDARD + (1 - SHARE) * rest
-    given = [*LAW, *RATES, *ROBUST, SHARE > 0, SHARE <= 1, rest >= 0, rest <= 1]
-    sign_x0 = [RIGHT == 1, WRONG == 0, z3.RealVal("7/10") == P, z3.RealVal("4/10") == ETA]
-    return [
-        implication(
-            "printed",
-            "the other shifts count as 1: Spat <= 1 - (m/d)(1 - eta p/(1-p))",
-            given,
-            spatial <= 1 - SHARE * (1 - ETA * P / (1 - P)),
-        ),
-        satisfiable("hypothesis", "sign(x_0) satisfies it at p = 7/10, eta = 4/10", [*LAW, *RATES, *ROBUST, *sign_x0]),
-        sign_survives("hypothesis"),
-    ]
-
-
-def lower() -> list[Step]:
-    standard, rest, robust = z3.Reals("standard rest robust")
-    given = [SHARE > 0, SHARE <= 1, ETA >= 0, ETA <= 1, standard >= 0, robust >= 1 - ETA, rest >= robust]
-    return [
-        *reaches_shifted_law(),
-        implication(
-            "printed",
-            "Adv <= accuracy on every other shift, so Spat >= (1 - m/d)(1 - eta)",
-            given,
-            SHARE * standard + (1 - SHARE) * rest >= (1 - SHARE) * (1 - ETA),
-        ),
-    ]
-
-
-def reaches_shifted_law() -> list[Step]:
-    """The attack -2s y c/sqrt(d) where c and r_j(c) differ, none where they agree: its norm is the radius."""
-    return [
-        identity(
-            "printed", "where r_j(c) = -c the attack takes the mean s y c to s y r_j(c)", s * c - 2 * s * c, s * -c
+            role,
+            "Pr(f(X) = Y) differs from p by terms in 1 - right and wrong, both 0 for sign(x_0)",
+            STANDARD,
+            p - p * (1 - RIGHT) + (1 - p) * WRONG,
         ),
         identity(
-            "printed", "where r_j(c) = c nothing moves, and s y c is s y r_j(c)", s * c, (s * sign * c).subs(sign, 1)
+            role,
+            "so does Pr(f(X + A) = Y) where A swaps the classes",
+            SWAPPED,
+            p - p * WRONG + (1 - p) * (1 - RIGHT),
         ),
-        lemma("printed", "normal laws of the same mean and covariance are one law, so X + A is r_j(X) in law"),
-        lemma(
-            "printed", "adversarial accuracy is an infimum over attacks, so it is at most the accuracy under this one"
-        ),
-    ]
+    )
 
 
-def pointwise() -> list[Step]:
-    x = np.array([0, 1, 0, 0])
-    differences = set((shifts.shift(x, step=1) - x).tolist())
-    allowed = {-2, 0, 2}  # 4/sqrt(4)
-    letters = sympy.FiniteSet(-1, 1)
-    means = {2 * (second - first) for first in letters for second in letters}  # times y/sqrt(d)
-    return [
-        exact(
-            "counterexample",
-            "d = 4, x = (0, 1, 0, 0): r_1(x) - x leaves {-2, 0, 2}",
-            not differences <= allowed,
-            f"differences {sorted(differences)}",
-        ),
-        exact(
-            "repair",
-            "the means differ by 2y(c' - c)/sqrt(d), which is 0 or +-4y/sqrt(d), so an attack reaches r_j(X) in law",
-            means == {-4, 0, 4},
-            f"values {sorted(means)}",
-        ),
-    ]
-
-
-def larger_step() -> list[Step]:
-    angles = {
-        share_: {Fraction(360 * j) * share_ for j in range(int(1 / share_))}
-        for share_ in (Fraction(1, 2), Fraction(1, 4), Fraction(1))
-    }
-    half, quarter, full = angles[Fraction(1, 2)], angles[Fraction(1, 4)], angles[Fraction(1)]
-    return [
-        exact(
-            "counterexample",
-            "m = d/2 turns by 0 and 180 degrees, m = d/4 by these and two more",
-            half < quarter,
-            f"{len(half)} and {len(quarter)} turns",
-        ),
-        exact("instead", "m = d turns by nothing: the range grows with d/m", full == {0}),
-    ]
-
-
-def both_high() -> list[Step]:
-    eps = Fraction(4, 8)  # 4/sqrt(d) at d = 64
-    return [
-        exact("counterexample", "d = 64: the theorem's eps = 4/sqrt(d) = 1/2 is below 1", eps < 1, f"eps = {eps}"),
-        sign_survives("counterexample"),
-        lemma("counterexample", "a shift leaves x_0 alone, so sign(x_0) has both accuracies p; p = 0.99 is allowed"),
-    ]
+def safe(role: Role) -> Statement:
+    """An attack of size eps leaves x_0 = +-1 on its side of 0."""
+    return forall(
+        role,
+        "an attack of size eps leaves x_0 (x_0 + A_0) >= 1 - eps, which is positive for eps < 1",
+        at_least(x0 * (x0 + attack), 1 - eps),
+        equal(x0**2, 1),
+        at_most(attack, eps),
+        at_least(attack, -eps),
+        touches=({x0: ONE, attack: -HALF, eps: HALF}, {x0: -ONE, attack: HALF, eps: HALF}),
+    )
 
 
 CLAIMS = [
-    Claim(
-        "thm2-attack",
-        SOURCE,
-        "A_t = -4 c_t y/sqrt(d) turns G_y into G_{-y}",
-        "proved",
-        "The attack has to see the label y.",
-        swap,
-    ),
-    Claim(
-        "thm2-chain",
-        SOURCE,
-        "Pr(f(X + A(X)) != Y) >= ((1-p)/p) Pr(f(X) = Y)",
-        "proved",
-        "The displayed chain holds for an attack that sees y.",
-        chain,
-    ),
-    Claim(
-        "thm2-standard",
-        SOURCE,
-        "adversarial accuracy >= 1 - eta implies Pr(f(X) = Y) <= eta p/(1-p)",
-        "proved",
-        "The key inequality of the proof.",
-        standard_bound,
-    ),
-    Claim(
-        "thm2-label-blind",
-        "Section 2, definition of an attack, with Theorem 2",
-        "the same, for attacks x -> x + A(x) that do not see y",
-        "repaired",
-        "Section 2 defines attacks without the label; the theorem needs them with it.",
-        label_blind,
-    ),
     Claim(
         "thm2-hypothesis",
         SOURCE,
         "suppose Pr(f(X + A(X)) = Y) >= 1 - eta for all attacks, with eta < 1 - p",
         "vacuous",
         "A = 0 is an attack: the hypothesis forces eta >= 1 - p, and the theorem is empty below.",
-        hypothesis,
-    ),
-    Claim(
-        "thm2-limit",
-        SOURCE,
-        "as p -> 1/2 and eta -> 0, both bounds approach 1 - m/d",
-        "vacuous",
-        "No rule satisfies the hypothesis there: at p = 1/2 eta is at least 1/2.",
-        advertised_limit,
+        (
+            solvable(
+                "hypothesis",
+                "some rule, p and eta < 1 - p satisfy it for A = 0 and for the swap of the classes",
+                LAW[0],
+                at_most(p, 1),
+                at_least(WRONG, 0),
+                *ROBUST,
+                eta < 1 - p,
+            ),
+        ),
+        picture=("feasible",),
     ),
     Claim(
         "thm2-upper",
@@ -243,7 +105,27 @@ CLAIMS = [
         "Pr(f(r(X)) = Y) <= 1 - (m/d)(1 - eta p/(1-p))",
         "proved",
         "True where the hypothesis can be met, but it bounds every shift but one by 1; see corrected-upper.",
-        upper,
+        (
+            *point("hypothesis"),
+            STANDARD_BOUND,
+            forall(
+                "printed",
+                "the other shifts count as 1",
+                at_most(share * STD + (1 - share) * REST, PRINTED_UPPER),
+                at_most(STD, eta * p / (1 - p)),
+                at_most(REST, 1),
+                at_least(share, 0),
+                at_most(share, 1),
+                touches={share: HALF, REST: ONE, STD: ratio("7/10"), p: ratio("7/10"), eta: ratio("3/10")},
+            ),
+            identity(
+                "instead",
+                "at the least possible eta = 1 - p it reads 1 - (m/d)(1 - p), where the truth is p",
+                PRINTED_UPPER,
+                1 - share * (1 - p),
+                equal(eta, 1 - p),
+            ),
+        ),
     ),
     Claim(
         "thm2-lower",
@@ -251,30 +133,69 @@ CLAIMS = [
         "(1 - m/d)(1 - eta) <= Pr(f(r(X)) = Y)",
         "proved",
         "True, and weaker than 1 - eta, which holds too; see corrected-lower.",
-        lower,
+        (
+            *point("hypothesis"),
+            cited("printed", "an attack of this size gives X the law of r_j(X), see corrected-reach; so Adv <= Spat_j"),
+            forall(
+                "printed",
+                "the identity counts as 0",
+                at_least(share * STD + (1 - share) * REST, PRINTED_LOWER),
+                at_least(STD, 0),
+                at_least(REST, ADV),
+                at_least(ADV, 1 - eta),
+                at_least(share, 0),
+                at_most(share, 1),
+                touches={share: HALF, STD: ZERO, REST: HALF, ADV: HALF, eta: HALF},
+            ),
+        ),
     ),
     Claim(
-        "thm2-pointwise",
+        "thm2-limit",
         SOURCE,
-        "(r_j(x))_t - x_t is in {-4y/sqrt(d), 0, 4y/sqrt(d)}",
-        "repaired",
-        "True of the means only; the noise of two coordinates differs without bound. In law it suffices.",
-        pointwise,
+        "as p -> 1/2 and eta -> 0, both bounds approach 1 - m/d, which decreases as m increases",
+        "vacuous",
+        "No rule satisfies the hypothesis there: at p = 1/2 eta is at least 1/2.",
+        (
+            identity(
+                "printed",
+                "the lower bound is 1 - m/d less a multiple of eta",
+                PRINTED_LOWER,
+                1 - share - eta * (1 - share),
+            ),
+            identity(
+                "printed",
+                "the upper bound is 1 - m/d and a multiple of eta",
+                PRINTED_UPPER,
+                1 - share + eta * share * p / (1 - p),
+            ),
+            solvable(
+                "hypothesis",
+                "some rule satisfies it at p = 1/2 with eta < 1/2",
+                at_least(STANDARD, 1 - eta),
+                at_least(SWAPPED, 1 - eta),
+                equal(p, HALF),
+                eta < HALF,
+            ),
+        ),
+        picture=("feasible",),
     ),
     Claim(
-        "thm2-larger-step",
+        "thm2-random",
         SOURCE,
-        "larger rotations mean larger m",
-        "refuted",
-        "The range of shifts is d/m: m = d/4 contains all turns of m = d/2.",
-        larger_step,
-    ),
-    Claim(
-        "thm2-both-high",
-        "Section 3, last sentence",
-        "adversarial and spatial robustness can not both be high",
-        "refuted",
-        "sign(x_0) has both equal to p, for every p < 1, when d > 16.",
-        both_high,
+        "for m = d/2 this accuracy is as bad as that of a random classifier",
+        "vacuous",
+        "The limit 1 - m/d = 1/2 belongs to no rule. At p = 1/2 the rules that there are have eta >= 1/2.",
+        (
+            identity("printed", "1 - m/d at m = d/2 is 1/2", 1 - share, HALF, equal(share, HALF)),
+            solvable(
+                "hypothesis",
+                "some rule satisfies the hypothesis at p = 1/2, eta = 0",
+                at_least(STANDARD, 1 - eta),
+                at_least(SWAPPED, 1 - eta),
+                equal(p, HALF),
+                equal(eta, 0),
+            ),
+        ),
+        picture=("feasible",),
     ),
 ]

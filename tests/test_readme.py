@@ -149,13 +149,24 @@ def test_what_the_readme_says_of_the_model_is_computed():
     assert f"falls from {none.standard:.3f} to {every.standard.value:.3f}".replace("0.", ".") in text
 
 
-def test_the_table_of_speeds_is_that_of_the_record():
-    """The README's table is what the benchmark makes of results/benchmarks/sampling.json."""
-    spec = importlib.util.spec_from_file_location("sampling_benchmark", ROOT / "benchmarks" / "sampling.py")
-    benchmark = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(benchmark)
-    record = json.loads((ROOT / "results" / "benchmarks" / "sampling.json").read_text())
-    text = (ROOT / "README.md").read_text()
-    assert f"<!-- benchmark: sampling -->\n{benchmark.table(record)}\n" in text
-    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in text
+def benchmark(name):
+    """A script of benchmarks/ as a module, its record, and the README's text."""
+    spec = importlib.util.spec_from_file_location(f"{name}_benchmark", ROOT / "benchmarks" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module, json.loads((ROOT / "results" / "benchmarks" / f"{name}.json").read_text())
+
+
+@pytest.mark.parametrize("name", ["sampling", "frontier"])
+def test_the_table_of_speeds_is_that_of_the_record(name):
+    """The README's table is what the benchmark makes of its record in results/benchmarks."""
+    module, record = benchmark(name)
+    assert f"<!-- benchmark: {name} -->\n{module.table(record)}\n" in README
+
+
+def test_speeds_in_the_text_are_those_of_the_record():
+    _, record = benchmark("sampling")
+    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in README
     assert max(row["peak"] for row in record["memory"]) < 60
+    _, record = benchmark("frontier")
+    assert max(row["ours"] for row in record["rows"]) < 0.04

@@ -1,6 +1,6 @@
 """PROVED: Proposition 1 and Theorem 2, as printed and as corrected. Numbers only; arguments and evidence: `proofs`.
 
-The ledger has the printed statements and the corrected interval at a = 2s; proofs for the other radii are to follow.
+In the ledger: the printed statements, the corrected interval at a = 2s (corrected-*) and at other radii (radius-*).
 
 The printed bounds are evaluated as they stand, also where they exceed 1 or contradict each other: showing that is
 part of the point. `T(mu, q)` = Phi(Phi^-1(q) - mu).

@@ -17,15 +17,28 @@ import numpy as np
 
 from tradeoff import accuracy, bounds, checks, rules
 from tradeoff.distribution import CyclicGaussian
-from tradeoff.frontier import Frontier
-from tradeoff.profiles import ranges, rate, within
-from tradeoff.results import Answer, Band, ends
+from tradeoff.frontier import Frontier, frontier
+from tradeoff.profiles import range_label, ranges, rate, within
+from tradeoff.results import Answer, Band, Estimate, ends
 
-Trend = Literal["falls", "rises", "constant", "rises, then falls", "falls, then rises", "changes", "undecided"]
+Trend = Literal[
+    "falls",
+    "rises",
+    "constant",
+    "rises, then falls",
+    "falls, then rises",
+    "changes",
+    "undecided",
+    "has nothing to compare",
+]
 SAME = 1e-12
 """Closed forms that differ by less are equal."""
 SCAN, PRECISION = 24, 1e-4
 """Radii looked at up to 2s for a change of order, and how closely the change is located."""
+BUILT, DEMANDED = 8, 5
+"""Radii of robust training, and adversarial accuracies that are demanded, in a report."""
+WEIGHTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
+"""Weights of the frontier that a report rests on."""
 
 
 @dataclass(frozen=True)
@@ -42,30 +55,43 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        """holds | does not hold | undecided (the answers' errors overlap)."""
-        if self.found == "undecided":
-            return "undecided"
+        """holds | does not hold | undecided (the answers' errors overlap) | vacuous (fewer than two answers)."""
+        if self.found in ("undecided", "has nothing to compare"):
+            return "undecided" if self.found == "undecided" else "vacuous"
         return "holds" if self.found == self.claimed else "does not hold"
 
     def sentence(self) -> str:
         """The finding with its numbers."""
-        numbers = ", ".join(f"{label} {_written(one)}" for label, one in zip(self.levels, self.answers, strict=True))
+        digits = _digits(self.answers)
+        numbers = ", ".join(
+            f"{label} {_written(one, digits)}" for label, one in zip(self.levels, self.answers, strict=True)
+        )
         claimed = f" (claimed: {self.claimed})" if self.verdict == "does not hold" else ""
         return f"{self.quantity} {self.found}{claimed}, {self.setting}: {numbers}"
 
 
 def trend(answers: Sequence[Answer]) -> Trend:
-    """How a sequence goes, errors taken into account; steps within ``SAME`` of closed forms count for none.
+    """How a sequence goes: each answer against the last one that differed from its own predecessor by more than errors.
+
+    Answers whose errors overlap count as no step, unless no step at all is seen; closed forms within SAME are equal.
 
     >>> trend([0.9, 0.8, 0.8]), trend([0.8, 0.9, 0.7])
     ('falls', 'rises, then falls')
     """
-    steps = [_step(first, second) for first, second in itertools.pairwise(answers)]
-    if None in steps:
+    if len(answers) < 2:
+        return "has nothing to compare"
+    turns: list[int] = []
+    last, unclear = answers[0], False
+    for answer in answers[1:]:
+        step = _step(last, answer)
+        unclear |= step is None
+        if step:
+            last = answer
+            if turns[-1:] != [step]:
+                turns.append(step)
+    if unclear and not turns:
         return "undecided"
-    kept = [step for step in steps if step]
-    turns = [step for step, before in zip(kept, [None, *kept], strict=False) if step != before]
-    names: dict[tuple[int | None, ...], Trend] = {
+    names: dict[tuple[int, ...], Trend] = {
         (): "constant",
         (1,): "rises",
         (-1,): "falls",
@@ -86,7 +112,7 @@ def _step(first: Answer, second: Answer) -> int | None:
 def augmentation(dist: CyclicGaussian, radii: Iterable[float]) -> list[Finding]:
     """Direction 1: spatial accuracy, and adversarial accuracy at each radius, as the range of augmentation grows."""
     built = {range_deg: rules.augmented(dist, members=within(dist, range_deg)) for range_deg in ranges(dist)}
-    labels = tuple(f"±{range_deg:g}°" if range_deg else "none" for range_deg in built)
+    labels = tuple(map(range_label, built))
     found = [
         _finding(
             1,
@@ -103,11 +129,48 @@ def augmentation(dist: CyclicGaussian, radii: Iterable[float]) -> list[Finding]:
     return found
 
 
-def turning_radius(dist: CyclicGaussian) -> float | None:
-    """a+: from this radius on (up to 2s) augmentation with all shifts no longer lowers adversarial accuracy.
+@dataclass(frozen=True)
+class Span:
+    """Radii between which augmentation with all shifts changes adversarial accuracy in one direction."""
 
-    The least root in (0, 2s] of Adv(g_K) - Adv(f*) that is seen on a grid of 24 radii, then bisected; None if there is
-    none. For a worst attack that is only bracketed the upper end counts, so the true radius may be larger.
+    start: float
+    end: float
+    sign: int  # -1: g_K is below f*; 1: above
+
+
+def order(dist: CyclicGaussian) -> list[Span]:
+    """Where Adv(g_K) is below or above Adv(f*), for radii in (0, 2s]; empty where no difference is seen.
+
+    Looked at on a grid of 24 radii and at the last one below eps = 1; changes are located by bisection. A difference
+    counts where it exceeds the errors. Where the worst attack is only bracketed, what the best attack found reaches
+    counts: there the true accuracy of g_K may be lower.
+    """
+    plain, augmented = rules.bayes(dist), rules.augmented(dist)
+
+    def gain(a: float) -> float:
+        first, second = (accuracy.adversarial(rule, dist, scaled_radius=a) for rule in (augmented, plain))
+        errors = sum(one.error for one in (first, second) if isinstance(one, Estimate))
+        difference = rate(first) - rate(second)
+        return difference if abs(difference) > errors + SAME else 0.0
+
+    edge = float(np.nextafter(np.sqrt(dist.word.length), 0))
+    grid = [float(a) for a in np.linspace(0, 2 * dist.signal, SCAN + 1)[1:]]
+    grid = sorted({*grid, *([edge] if edge < grid[-1] else [])})
+    seen = [(a, int(np.sign(gain(a)))) for a in grid]
+    spans: list[Span] = []
+    for a, sign in ((a, sign) for a, sign in seen if sign):
+        if spans and spans[-1].sign == sign:
+            spans[-1] = Span(spans[-1].start, a, sign)
+        else:
+            start = _change(gain, spans[-1].end, a) if spans else 0.0
+            if spans:
+                spans[-1] = Span(spans[-1].start, start, spans[-1].sign)
+            spans.append(Span(start, a, sign))
+    return spans
+
+
+def turning_radius(dist: CyclicGaussian) -> float | None:
+    """a+: the first radius from which augmentation with all shifts raises adversarial accuracy or leaves it, or None.
 
     >>> from tradeoff import families
     >>> from tradeoff.codes import cyclic_word
@@ -115,15 +178,22 @@ def turning_radius(dist: CyclicGaussian) -> float | None:
     >>> round(turning_radius(law), 3)
     1.525
     """
-    plain, augmented = rules.bayes(dist), rules.augmented(dist)
+    spans = order(dist)
+    if not spans:
+        return None
+    later = [span.start for span in spans if span.sign > 0]
+    if later:
+        return later[0]
+    return spans[-1].end if spans[-1].end < 2 * dist.signal else None
 
-    def gain(a: float) -> float:
-        return rate(accuracy.adversarial(augmented, dist, scaled_radius=a)) - rate(
-            accuracy.adversarial(plain, dist, scaled_radius=a)
-        )
 
-    grid = np.linspace(0, 2 * dist.signal, SCAN + 1)[1:]
-    return _first_root(gain, grid)
+def _change(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function changes its sign between two places, by bisection."""
+    sign = np.sign(function(high))
+    while high - low > PRECISION:
+        middle = (low + high) / 2
+        low, high = (low, middle) if np.sign(function(middle)) == sign else (middle, high)
+    return (low + high) / 2
 
 
 def _first_root(function: Callable[[float], float], grid: Iterable[float]) -> float | None:
@@ -157,24 +227,25 @@ class Peak:
     best: float
     at: float
     below_from: float | None
+    looked_up_to: float  # s, or where eps = 1 and another rule is the most robust one
 
 
 def peak(dist: CyclicGaussian) -> Peak:
-    """How far robust training without augmentation raises spatial accuracy first; Spat(f_b) -> p as b -> s.
+    """How far robust training without augmentation first raises spatial accuracy; for d > s^2 it ends at p, at b = s.
 
     >>> from tradeoff import families
     >>> from tradeoff.codes import cyclic_word
     >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> found = peak(law)
-    >>> round(found.start, 4), round(found.best, 4), round(found.at, 3), round(found.below_from, 3)
-    (0.7828, 0.8014, 1.414, 1.689)
+    >>> round(found.start, 4), round(found.best, 4), round(found.at, 2), round(found.below_from, 2)
+    (0.7828, 0.8014, 1.41, 1.69)
     """
 
     def spatial(b: float) -> float:
         return rate(accuracy.spatial(rules.robust(dist, scaled_radius=b), dist))
 
     # Below eps = 1 only: from there on another rule is the most robust one.
-    end = min(dist.signal, np.nextafter(np.sqrt(dist.word.length), 0))
+    end = float(min(dist.signal, np.nextafter(np.sqrt(dist.word.length), 0)))
     grid = np.linspace(0, end, 401)
     values = [spatial(b) for b in grid]
     top = int(np.argmax(values))
@@ -184,7 +255,7 @@ def peak(dist: CyclicGaussian) -> Peak:
         low, high = (first, high) if spatial(first) < spatial(second) else (low, second)
     at = float((low + high) / 2) if values[top] > values[0] + SAME else 0.0
     later = _first_root(lambda b: values[0] - SAME - spatial(at + b), grid[1:][grid[1:] <= end - at])
-    return Peak(values[0], spatial(at), at, None if later is None else at + later)
+    return Peak(values[0], spatial(at), at, None if later is None else at + later, end)
 
 
 def demanding(front: Frontier, least: Iterable[float]) -> Finding:
@@ -202,32 +273,56 @@ def _finding(
     return Finding(direction, quantity, setting, claimed, trend(answers), levels, tuple(answers))
 
 
-def _written(answer: Answer) -> str:
+def _digits(answers: Sequence[Answer]) -> int:
+    """As many digits as show the smallest step between closed forms, 4 to 9."""
+    steps = [abs(rate(b) - rate(a)) for a, b in itertools.pairwise(answers)]
+    least = min((step for step in steps if step > SAME), default=1.0)
+    return int(np.clip(np.ceil(-np.log10(least)) + 1, 4, 9))
+
+
+def _written(answer: Answer, digits: int) -> str:
     if isinstance(answer, Band):
         return f"{answer.lower:.4f} to {answer.upper:.4f}"
-    return f"{rate(answer):.4f}"
+    return f"{rate(answer):.{digits}f}"
 
 
-def report(dist: CyclicGaussian, radii: Sequence[float]) -> tuple[list[Finding], str]:
-    """All findings for a law and the text that says them."""
-    s = dist.signal
-    built = [round(float(b), 12) for b in np.linspace(0, s, 9)[:-1]]
+def findings(dist: CyclicGaussian, radii: Sequence[float], *, radius: float) -> list[Finding]:
+    """Both claims for a law: at each of ``radii``, and as the paper argues direction 2 at the one ``radius``."""
+    built = [round(float(b), 12) for b in np.linspace(0, dist.signal, BUILT + 1)[:-1]]
     found = augmentation(dist, radii)
     found += [robust_training(dist, built, augmented=flag) for flag in (False, True)]
-    turn, hill = turning_radius(dist), peak(dist)
+    front = frontier(dist, scaled_radius=radius, weights=WEIGHTS)
+    least = rate(accuracy.adversarial(rules.augmented(dist), dist, scaled_radius=radius))
+    return [*found, demanding(front, np.linspace(least, front.most_adversarial, DEMANDED))]
+
+
+def report(dist: CyclicGaussian, radii: Sequence[float], *, radius: float) -> str:
+    """All findings for a law in words; ``radius`` is where robustness is demanded."""
+    found = findings(dist, radii, radius=radius)
     lines = ["Direction 1 (a larger range of augmentation costs robustness):"]
     lines += [f"  {one.verdict}: {one.sentence()}" for one in found if one.direction == 1]
-    lines.append(
-        f"  With all shifts, adversarial accuracy stays below that of f* up to a = {2 * s:g} (looked at up to 2s)."
-        if turn is None
-        else f"  With all shifts, adversarial accuracy is below that of f* up to a = {turn:.3f} and not from there on."
-    )
+    lines.append("  " + _order_text(order(dist), 2 * dist.signal))
     lines.append("Direction 2 (robust training at a larger radius costs spatial accuracy):")
     lines += [f"  {one.verdict}: {one.sentence()}" for one in found if one.direction == 2]
+    hill = peak(dist)
     if hill.at:
-        below = "nowhere below s" if hill.below_from is None else f"from b = {hill.below_from:.3f} on"
+        below = f"for b up to {hill.looked_up_to:g} nowhere"
+        if hill.below_from is not None:
+            below = f"from b = {hill.below_from:.3f} on"
+        digits = _digits([hill.start, hill.best])
         lines.append(
-            f"  Without augmentation spatial accuracy rises from {hill.start:.4f} to {hill.best:.4f} at "
+            f"  Without augmentation spatial accuracy rises from {hill.start:.{digits}f} to {hill.best:.{digits}f} at "
             f"b = {hill.at:.3f}; it is below its start {below}."
         )
-    return found, "\n".join(lines)
+    return "\n".join(lines)
+
+
+def _order_text(spans: Sequence[Span], most: float) -> str:
+    if not spans:
+        return f"With all shifts, no difference from f* is seen up to a = {most:g}."
+    parts = [
+        f"{'below' if span.sign < 0 else 'above'} that of f* {f'from a = {span.start:.3f} ' if span.start else ''}"
+        f"up to a = {f'{span.end:.3f}' if span.end < most else f'{most:g}'}"
+        for span in spans
+    ]
+    return f"With all shifts, adversarial accuracy is {', '.join(parts)} (looked at up to 2s = {most:g})."

@@ -1,4 +1,4 @@
-"""Rows -> figure. One function for each figure of the theory; matplotlib loads here and nowhere else."""
+"""Rows -> figure: the picture of a run's own table. The theory's other figures are sheets (`tradeoff.sheet_figure`)."""
 
 from __future__ import annotations
 

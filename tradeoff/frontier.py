@@ -8,6 +8,7 @@ a = 2s.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,11 @@ class Frontier:
     def reached(self) -> tuple[Array, Array]:
         """(n,) adversarial and (n,) partner accuracies of rules between which randomising reaches all that is known."""
         made: list[Point | Cut] = [*self.linear, *self.cuts]
-        return envelope([*self.augmented, *((one.adversarial, one.partner) for one in made)])
+        # The most robust rule, so that what is reached ends where the bounds do, whatever the weights are.
+        robust = rules.robust(self.dist, scaled_radius=self.scaled_radius)
+        other = accuracy.joint(robust, self.dist, scaled_radius=self.scaled_radius if self.partner == "joint" else 0.0)
+        points = [(one.adversarial, one.partner) for one in made]
+        return envelope([*self.augmented, *points, (self.most_adversarial, ends(other).low)])
 
     def allowed(self, adversarial: ArrayLike) -> Array:
         """The highest partner accuracy that the bounds allow beside these adversarial accuracies; NaN beyond R*(a)."""
@@ -55,6 +60,26 @@ class Frontier:
         ]
         lowest = np.min(np.broadcast_arrays(*lines), axis=0)
         return np.where(at > self.most_adversarial + ROUNDING, np.nan, lowest)
+
+    def grid(self, low: float, count: int) -> Array:
+        """Adversarial accuracies from ``low`` to R*(a), among them every corner of what is reached and allowed.
+
+        Both are straight between these, so that a picture drawn through them is exact.
+        """
+        lines = [(0.0, self._best_partner())]
+        lines += [(-one.weight / (1 - one.weight), self._level(one)) for one in self.bounds if one.weight < 1]
+        crossings = [
+            (second[1] - first[1]) / (first[0] - second[0])
+            for first, second in itertools.combinations(lines, 2)
+            if first[0] != second[0]
+        ]
+        every = np.concatenate([np.linspace(low, self.most_adversarial, count), self.reached()[0], crossings])
+        return np.unique(every[(every >= low) & (every <= self.most_adversarial)])
+
+    @staticmethod
+    def _level(one: Bound) -> float:
+        """The bound's line at adversarial accuracy 0."""
+        return one.value.interval.high / (1 - one.weight)
 
     def corrected(self, adversarial: ArrayLike) -> Array:
         """The corrected Theorem 2's upper bound on spatial accuracy beside these adversarial accuracies."""
@@ -77,8 +102,7 @@ class Frontier:
         if wanted > self.most_adversarial + ROUNDING:
             return Infeasible(1 - wanted, 1 - self.most_adversarial, self.scaled_radius)
         x, y = self.reached()
-        lower = float(np.interp(wanted, x, y)) if wanted <= x[-1] else float(y[-1])
-        upper = float(self.allowed(wanted))
+        lower, upper = float(np.interp(wanted, x, y)), float(self.allowed(wanted))
         # Where a rule attains the bound, the two differ by rounding.
         return Band(lower, lower if abs(upper - lower) < ROUNDING else upper)
 
@@ -148,7 +172,7 @@ def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:
         while len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0:
             hull.pop()
         hull.append(point)
-    highest = max(range(len(hull)), key=lambda i: hull[i][1])
+    highest = max(range(len(hull)), key=lambda i: (hull[i][1], i))
     x, y = zip(*hull[highest:], strict=True)
     return np.array(x), np.array(y)
 

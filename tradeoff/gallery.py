@@ -141,8 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in options.only or ENTRIES:
             for suffix, content in make(ENTRIES[name], quiet=options.quiet).items():
                 storage.write_atomic(folder / f"{name}.{suffix}", content)
-        storage.write_atomic(folder.parent / "gallery.md", page())
-        print(f"Written: {folder.parent / 'gallery.md'} and its figures in {folder}")
+        missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
+        if missing:
+            print(f"Written: figures in {folder}; no page while these are missing: {', '.join(missing)}")
+        else:
+            storage.write_atomic(folder.parent / "gallery.md", page())
+            print(f"Written: {folder.parent / 'gallery.md'} and its figures in {folder}")
         return 0
     except checks.InputError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)

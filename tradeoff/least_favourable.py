@@ -41,6 +41,8 @@ MOST_ELEMENTS, MOST_PATTERNS = 64, 512
 LEAST_SLOPE, MOST_SLOPE = 0.25, 4.0
 """Parts of the means along a direction between which events are integrated along it, and by smooth rules."""
 MOST_NEWTON = 60
+ROUNDING = 1e-15
+"""A log ratio is a difference of numbers as large as the squared means, and loses so much of them."""
 RANGE = 20.0
 """Probabilities of shifts are kept above exp(-RANGE) of each other while they are looked for."""
 
@@ -72,7 +74,7 @@ def bound(
 ) -> Bound:
     """U(lambda) for lambda = ``weight`` in [0, 1]; ``near`` is the bound of a similar problem to start from.
 
-    From eps = 1 on attacks on x_0 are left out here, and the sum of both optima bounds, too.
+    From eps = 1 on attacks on x_0 are left out here, and the sum of both optima bounds, too. For weight 1 it is R*(a).
 
     Errors
     ------
@@ -94,15 +96,23 @@ def bound(
     game = Game.of(dist, radius, weight, partner)
     every = game.starts[:1]
     full = game.estimate(every, np.ones(1))
-    if radius == 0 or (weight == 0 and partner == "spatial"):
-        return Bound(weight, full, full, every, np.ones(1))
-    shifts, probabilities = game.search(tolerance, near)
-    value = game.estimate(shifts, probabilities)
-    if value.value >= full.value:
-        value, shifts, probabilities = full, every, np.ones(1)
-    if dist.eps(radius) >= 1:
-        value = min(value, _both_optima(dist, radius, weight, partner), key=lambda one: one.value)
-    return Bound(weight, value, full, shifts, probabilities)
+    found, shifts, probabilities = [full], every, np.ones(1)
+    if dist.eps(radius) >= 1 or weight == 1:
+        found.append(_both_optima(dist, radius, weight, partner))
+    # What sign(x_0) has anyway or, where x_0 can be taken away, a constant: no bound is below.
+    reached = dist.p if dist.eps(radius) < 1 else 0.5
+    settled = radius == 0 or weight == 1 or (weight == 0 and partner == "spatial")
+    if not settled and min(map(_high, found)) > reached + tolerance:
+        better, chosen = game.search(tolerance, near)
+        value = game.estimate(better, chosen)
+        if _high(value) < _high(full):
+            found.append(value)
+            shifts, probabilities = better, chosen
+    return Bound(weight, min(found, key=_high), full, shifts, probabilities)
+
+
+def _high(estimate: Estimate) -> float:
+    return estimate.interval.high
 
 
 def check(dist: CyclicGaussian) -> None:
@@ -194,6 +204,7 @@ class Game:
         kept = weights > 0
         means, weights = means[kept], weights[kept]
         gram = means @ means.T
+        rounding = ROUNDING * float(np.diag(gram).max())
         slopes = _shared_direction(gram)
         root = quadrature.root(gram - np.multiply.outer(slopes, slopes))
         if slopes.min() < LEAST_SLOPE or root.shape[1] > NODE_DIMENSIONS:
@@ -201,10 +212,11 @@ class Game:
                 self.value(shifts, probabilities, quadrature.sobol_points(self.patterns, replicate, FINAL))
                 for replicate in range(quadrature.REPLICATES)
             ]
-            return Estimate(float(np.mean(values)), quadrature.error_of(values))
+            return Estimate(float(np.mean(values)), quadrature.error_of(values) + rounding)
         evidence = np.log(weights) - np.diag(gram) / 2
         found = [self._on_component(Split(0.0, 1.0, mean, root), slopes, evidence) for mean in gram]
-        return Estimate(float(weights @ [one.value for one in found]), float(weights @ [one.error for one in found]))
+        error = float(weights @ [one.error for one in found])
+        return Estimate(float(weights @ [one.value for one in found]), error + rounding)
 
     def _on_component(self, parts: Split, slopes: Array, evidence: Array) -> Estimate:
         """How often the mixture's Bayes rule is right on one component, whose scores rest at ``parts``."""
@@ -373,7 +385,7 @@ def _starts(dist: CyclicGaussian, radius: float, elements: NDArray[np.intp]) -> 
     and once more as it acts on data as they are: towards -u, whatever the move.
     """
     word, patterns = dist.word, dist.word.patterns
-    most = dist.signal / radius if radius else 1.0
+    most = dist.signal / max(radius, 1e-9 * dist.signal)  # finite, and cut off below anyway
     rows = [np.ones(len(patterns.frequencies)), np.full(len(patterns.frequencies), most)]
     rows += [most * (1 + patterns.signs[:, j]) for j in range(1, min(word.shifts, 9))]
     mean = patterns.signs.mean(axis=1)

@@ -5,7 +5,7 @@ pattern's signs) changes no <w, r_j(u)> and lengthens neither |w|_2 nor |w|_1. W
 frequency f_v, the score on r_j(X) has mean m_j = s sum_v f_v x_v v_j and noise |w|^2 = sum_v f_v x_v^2, and the attack
 takes a sum_v f_v |x_v| from it. So the cost depends on the number of patterns and not on d.
 
-At p = 1/2 the problem is convex where all means are positive; for p > 1/2 it is not, and several starts are taken.
+At p = 1/2 the problem is convex where all means are positive. Elsewhere it is not, and several starts are taken.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ PARTNERS: tuple[Partner, ...] = ("spatial", "joint")
 
 MOST_STEPS, SMALLEST_GAIN = 3000, 1e-13
 BIASES = np.concatenate([[0.0], np.geomspace(1e-3, 40.0, 48)])
-"""Weights on sign(x_0) that are looked at; beyond the last one x_0 decides alone."""
+"""Weights on sign(x_0) that are looked at, and those NEAR a large mean; beyond all of them x_0 decides alone."""
+NEAR = np.linspace(-8.0, 8.0, 17)
 HALVINGS = 50
+MOST_FURTHER = 8
+"""Starts of each further kind."""
 AT_ONCE = 1 << 14
 """Points of a curve computed together: they stay in the cache."""
 
@@ -56,8 +59,9 @@ def points(
 ) -> list[Point]:
     """The best linear (or constant) rule for each weight lambda in [0, 1] on adversarial accuracy.
 
-    Both accuracies of a point are those of `tradeoff.accuracy` for its rule. For p = 1/2 and a <= s no linear rule does
-    better; otherwise the best of several starts is given, which is attained in any case.
+    Both accuracies of a point are those of `tradeoff.accuracy` for its rule. For p = 1/2 no linear rule that is right
+    at least half the time in each case, attacked and on every r_j(X), does better; apart from that it is the best that
+    several starts found, which is attained in any case.
 
     >>> from tradeoff import families
     >>> from tradeoff.codes import cyclic_word
@@ -75,6 +79,9 @@ def points(
         problem = Problem.of(dist, radius, weight, partner)
         found = [problem.ascend(x, b) for x, b in (*problem.starts(), *last)]
         x, b = max(found, key=lambda one: problem.value(*one))
+        if problem.means(x).min() < 0:
+            found = [problem.ascend(x, b) for x, b in problem.further_starts()] + [(x, b)]
+            x, b = max(found, key=lambda one: problem.value(*one))
         last = [(x, b)]  # the next weight's answer is near
         rivals: list[Linear | Constant] = [_rule(dist, x, b), rules.sign_x0(dist), Constant()]
         made.append(max((_point(rule, dist, radius, weight, partner) for rule in rivals), key=lambda one: one.value))
@@ -83,7 +90,7 @@ def points(
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """maximise sum_i c_i [q_i Phi(m_i + b) + (1 - q_i) Phi(m_i - b)] over x with sum_v f_v x_v^2 = 1 and b >= 0.
+    """The most of sum_i c_i [q_i Phi(m_i + b) + (1 - q_i) Phi(m_i - b)], sum_v f_v x_v^2 = 1, b >= 0.
 
     One term for adversarial accuracy and one for each element of the group; m_i holds the attack where it acts.
     """
@@ -130,6 +137,16 @@ class Problem:
         mean = self.patterns.mean(axis=1)
         soft = np.sign(mean) * np.maximum(self.signal * np.abs(mean) - self.radius, 0.0)
         every = [np.ones(len(mean)), mean, soft, mean + 0.3]
+        return [(x / self.length(x), 0.0) for x in every if self.length(x) > 1e-9]
+
+    def further_starts(self) -> list[tuple[Array, float]]:
+        """For where not all means are positive: rules that leave features out, or look for a part of the orbit only."""
+        mean, (count, elements) = self.patterns.mean(axis=1), self.patterns.shape
+        common = np.argsort(-self.frequencies * (1 + np.abs(mean)))[:MOST_FURTHER]
+        rng = np.random.default_rng(0)  # fixed: a part of the answer's definition
+        mixed = self.patterns @ rng.dirichlet(np.full(elements, 0.5), MOST_FURTHER).T
+        every = [np.maximum(mean, 0.0), *np.eye(count)[common], *self.patterns.T[:MOST_FURTHER], *mixed.T]
+        every += list(np.maximum(mixed.T, 0.0))
         return [(x / self.length(x), 0.0) for x in every if self.length(x) > 1e-9]
 
     def length(self, x: Array) -> float:
@@ -188,14 +205,16 @@ class Problem:
         m = self.means(x)
         if (self.agrees <= 0.5).all() and m.min() >= 0:
             return 0.0  # Phi is concave from 0 on, so b gains nothing
-        grid = BIASES[:, None]
+        large = np.abs(m[np.abs(m) + NEAR[-1] > BIASES[-1]])
+        tried = np.unique(np.append(BIASES, np.add.outer(large, NEAR))) if len(large) else BIASES
+        grid = tried[:, None]
         best = int((self.agrees * ndtr(m + grid) + (1 - self.agrees) * ndtr(m - grid)).dot(self.share).argmax())
-        low, high = BIASES[max(best - 1, 0)], BIASES[min(best + 1, len(BIASES) - 1)]
+        low, high = tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)]
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             rises = self.share @ (self.agrees * _density(m + middle) - (1 - self.agrees) * _density(m - middle)) > 0
             low, high = (middle, high) if rises else (low, middle)
-        return float((low + high) / 2) if best else min(float((low + high) / 2), float(BIASES[1]))
+        return float(low)
 
 
 def curve(dist: CyclicGaussian, count: int, *, scaled_radius: float) -> tuple[Array, Array]:

@@ -1,15 +1,17 @@
 r"""The best rule of all on a grid, for two shifts: the most that lambda Adv + (1 - lambda) Spat (or Joint) can be.
 
-With K = 2 a rule need look at three numbers only: sign(x_0), P (the normalised sum of c_t x_t over the coordinates
-where the word and its shift agree) and Q (the same over the others), independent normal variables given the label; what
-else is in x is noise that the attack need not touch. On P and Q the ball is a box of half-widths a k and a k', with
-k^2 and k'^2 the shares of these coordinates. Cut the plane into cells and give every cell one answer: "right whatever
-is added" needs the whole box around a cell, so the best answers are a closure problem, solved by a minimum cut.
+With K = 2 and eps < 1 a rule need look at three numbers only: sign(x_0), P (the normalised sum of c_t x_t over the
+coordinates where the word and its shift agree) and Q (the same over the others), independent normal variables given the
+label; what else is in x is noise that the attack need not touch. On P and Q the ball is a box of half-widths a k and
+a k', with k^2 and k'^2 the shares of these coordinates. Cut the plane into cells and give every cell one answer:
+"right whatever is added" needs the whole box around a cell, so the best answers are a closure problem, solved by a
+minimum cut.
 
 The cells are chosen so that each half-width is a whole number of them; then the accuracies of the grid's rule are its
 true ones, and the value is attained. Where the radius is smaller than a cell it counts as a whole cell (rounded
 outwards): the true accuracies are then at least as high. Either way the value is a lower bound for the best of all
-rules, and it rises as the grid gets finer; `tradeoff.least_favourable` bounds all rules from above.
+rules, and it rises as the grid gets finer; `tradeoff.least_favourable` bounds all rules from above. From eps = 1 on
+the rules are those that see sign(x_0) of x_0; one that tells an attacked x_0 by its size might do better until eps = 2.
 """
 
 from __future__ import annotations
@@ -32,8 +34,8 @@ Whole = NDArray[np.int64] | int
 
 CELLS = 80
 """Cells along each axis, about."""
-MOST_CELLS, MOST_REACH = 400, 10
-"""Ten cells within an attack's reach show the optimum to 1e-4; more cost much and change little."""
+MOST_CELLS, MOST_REACH, WIDEST = 400, 10, 0.3
+"""Ten cells within an attack's reach show the optimum to 1e-4, if they are no wider than this; more cost much."""
 TAIL = 5.5
 """The grid ends so many standard deviations beyond the means; the outermost cells go on to infinity."""
 WHOLE = 1 << 30
@@ -152,7 +154,7 @@ def best(
     >>> from tradeoff import families
     >>> from tradeoff.codes import cyclic_word
     >>> law = CyclicGaussian(cyclic_word(families.golay_zero(64, 32), step=32), p=0.5)
-    >>> round(best(law, 0.5, scaled_radius=1.0, cells=120).value, 4)  # linear: .8535, bound: .8581
+    >>> round(best(law, 0.5, scaled_radius=1.0, cells=120).value, 4)  # the best linear rule has .8535, the bound .8581
     0.8577
     """
     if dist.word.shifts != 2:
@@ -183,11 +185,15 @@ def _axes(dist: CyclicGaussian, radius: float, cells: int) -> tuple[Axis, Axis]:
             continue
         half_width, end = radius * part, dist.signal * part + TAIL
         width = 2 * end / cells
-        # The half-width is a whole number of cells, or (rounded outwards) one cell that is wider.
-        reach = min(max(round(half_width / width), 1), MOST_REACH) if half_width else 0
-        if half_width > width / 2:
+        # The half-width is a whole number of cells, or (rounded outwards) one cell that is wider, or all cells.
+        most = max(MOST_REACH, math.ceil(half_width / WIDEST))
+        reach = min(max(round(half_width / width), 1), most)
+        if half_width >= 2 * end:
+            width = max(width, WIDEST)  # from anywhere to anywhere
+        elif half_width > width / 2:
             width = half_width / reach
         inner = math.ceil(end / width)
+        reach = min(reach, 2 * inner + 1) if half_width else 0
         borders = np.asarray(width * np.arange(-inner, inner + 1.0))
         made.append(Axis(borders, reach, half_width, (dist.signal * part, sign * dist.signal * part)))
     return made[0], made[1]

@@ -145,12 +145,12 @@ def growing_augmentation(
     >>> from tradeoff.codes import cyclic_word
     >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> [(one.label, round(one.profiles["spatial_accuracy"].rates[-1], 3)) for one in growing_augmentation(law, [1.0])]
-    [('none', 0.783), ('±90°', 0.896), ('±180°', 0.923)]
+    [('none', 0.783), ('±90°', 0.897), ('±180°', 0.923)]
     """
     radii, made = tuple(radii), []
     for range_deg in ranges(dist):
         rule = rules.augmented(dist, members=within(dist, range_deg))
-        made.append(predict(_turns(range_deg), rule, dist, radii, level=range_deg, joint=joint))
+        made.append(predict(range_label(range_deg), rule, dist, radii, level=range_deg, joint=joint))
         progress(1)
     return made
 
@@ -178,7 +178,8 @@ def growing_robust_training(
     return made
 
 
-def _turns(range_deg: float) -> str:
+def range_label(range_deg: float) -> str:
+    """A range in a legend."""
     return f"±{range_deg:g}°" if range_deg else "none"
 
 

@@ -176,6 +176,12 @@ class RunOptions:
             checks.known("also", column, ALSO)
         for figure in self.figures:
             checks.known("figures", figure, (MAIN_FIGURE, *FIGURE_NAMES, ALL_FIGURES))
+        if self.json and (self.directions or self.chosen_figures != (MAIN_FIGURE,)):
+            raise checks.InputError(
+                "json writes rows and nothing else; leave --json out, or --figures and --directions"
+            )
+        if self.quiet and self.directions:
+            raise checks.InputError("directions are said in words and quiet says none; leave one of them out")
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")

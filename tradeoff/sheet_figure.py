@@ -19,14 +19,26 @@ from tradeoff.sheets import Curve, Panel, Sheet
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C564B", "#777777", "#9467BD")
 """Okabe and Ito's first, told apart with any colour vision; markers repeat the distinction."""
+FIXED = {
+    "f*": ("#0072B2", "o"),
+    "g_K": ("#D55E00", "D"),
+    "f_b: most robust": ("#009E73", "^"),
+    "soft threshold": ("#CC79A7", "P"),
+    "orbit average": ("#56B4E9", "v"),
+    "sign(x_0)": ("#777777", "s"),
+    "reached": ("#E69F00", ""),
+    "bound on all rules": ("#000000", ""),
+}
+"""Looks of what stands in several figures, by how its label begins; the rules' are those of `figures.STYLES`."""
 MARKERS = ("o", "D", "^", "P", "s", "v", "X", "<", "p", "h")
 SHADE, HATCHED = "0.88", "#E69F00"
 STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
 FILLS = ("band", "region", "hatched")
+# Minus, the place of x_0, plus.
 MAPS: dict[str, str | ListedColormap] = {
     "plain": "cividis",
     "signed": "RdBu_r",
-    "signs": ListedColormap(["#0072B2", "#F0E442"]),
+    "signs": ListedColormap(["#0072B2", "0.6", "#F0E442"]),
 }
 PANEL_SIZE = (4.9, 3.6)
 MOST_MARKED = 24
@@ -65,7 +77,11 @@ def _labelled(panels: Iterable[Panel]) -> list[Curve]:
 def _looks(panels: Iterable[Panel]) -> dict[str, tuple[str, str]]:
     """A colour and a marker for each label that is not a region."""
     labels = [curve.label for curve in _labelled(panels) if curve.kind not in ("region", "hatched")]
-    return {label: (COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]) for i, label in enumerate(labels)}
+    fixed = {label: look for label in labels for start, look in FIXED.items() if label.startswith(start)}
+    taken = {look[0] for look in fixed.values()}
+    spare = [look for look in zip(COLOURS, MARKERS, strict=True) if look[0] not in taken] or [(COLOURS[0], MARKERS[0])]
+    others = [label for label in labels if label not in fixed]
+    return {**fixed, **{label: spare[i % len(spare)] for i, label in enumerate(others)}}
 
 
 def _handle(curve: Curve, looks: dict[str, tuple[str, str]]) -> Artist:
@@ -109,6 +125,8 @@ def _curve(axes: Axes, curve: Curve, look: tuple[str, str]) -> None:
         )
     elif curve.kind == "band":
         axes.fill_between(curve.x, curve.low, curve.high, color=colour, alpha=0.3, lw=0)
+        for edge in (curve.low, curve.high):  # where the band is thin, its edges show it
+            axes.plot(curve.x, edge, color=colour, lw=0.9)
     elif curve.kind == "stems":
         axes.vlines(curve.x, 0, curve.y, color="0.6", lw=0.8)
         axes.axhline(0, color="black", lw=0.5)
@@ -133,7 +151,9 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     elif not curve.x:
         axes.set_xticks([])
-    if not curve.y:
+    if not curve.y and panel.y_label:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    elif not curve.y:
         axes.set_yticks([])
     if panel.written:
         for (row, column), value in np.ndenumerate(table):

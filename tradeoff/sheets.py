@@ -19,8 +19,8 @@ from tradeoff import checks
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
 """How a curve is drawn: a band or a region fills between ``low`` and ``high``, an image has ``rows`` of numbers."""
-DIGITS = 12
-"""Numbers are kept to so many digits: what differs beyond is rounding, and files stay equal."""
+DIGITS = 9
+"""Numbers are kept to so many digits: what differs beyond is rounding, of another processor or number of threads."""
 
 
 @dataclass(frozen=True)

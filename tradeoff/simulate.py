@@ -62,20 +62,56 @@ def run(scenario: Scenario, options: RunOptions) -> int:
     started = time.time()
     chosen = options.folder(scenario)
     folder = storage.output_folder("out", chosen) if chosen is not None else None
-    figures = drawable(scenario, options) if folder is not None else []
+    figures, left_out = drawable(scenario, options) if folder is not None else ([], {})
+    if options.directions:
+        check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
     if options.json:
         print("\n".join(row.to_json() for row in rows))
     elif not options.quiet:
-        print(text)
+        print(text, flush=True)
     if sampling is not None and sampling.interrupted:
         print(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written", file=sys.stderr)
         return 130
+    if options.directions:
+        print("\n" + directions_text(scenario, options), flush=True)
     if folder is not None:
-        written = write(scenario, options, rows, figures, folder, started)
+        written: list[Path] = []
+        try:
+            for path in write(scenario, options, rows, figures, left_out, folder, started):
+                written.append(path)
+        except KeyboardInterrupt:
+            names = ", ".join(map(str, written)) or "nothing"
+            print(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}", file=sys.stderr)
+            return 130
         if not options.json and not options.quiet:
             print("\nWritten: " + ", ".join(map(str, written)))
     return 0
+
+
+def check_directions(scenario: Scenario) -> None:
+    """Refuse a law whose moves have no ranges, before any work is done."""
+    from tradeoff import least_favourable, profiles
+
+    dist = law(scenario)
+    profiles.angles(dist)
+    least_favourable.check(dist)
+
+
+def directions_text(scenario: Scenario, options: RunOptions) -> str:
+    """Where the paper's two monotone claims hold for this law."""
+    from tradeoff import directions
+
+    dist = law(scenario)
+    with progress_bar(options, "directions", None):
+        return directions.report(dist, [a for a in options.radii if a], radius=one_radius(dist, options))
+
+
+def one_radius(dist: CyclicGaussian, options: RunOptions) -> float:
+    """Where rules are compared at one radius: the main one of the options, or half the signal if that is 0."""
+    from tradeoff import report
+
+    return report.main_radius(options.radii, dist.signal) or dist.signal / 2
 
 
 def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sampling | None]:
@@ -123,15 +159,11 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sam
         report.theorem2_table(readings, sampled=sampling is not None, radius=a, eps=dist.eps(a)),
         report.possible(dist),
     ]
-    if options.directions:
-        from tradeoff import directions
-
-        parts.append(directions.report(dist, [a for a in radii if a])[1])
     return rows, "\n\n".join(parts), sampling
 
 
-def drawable(scenario: Scenario, options: RunOptions) -> list[str]:
-    """The figures that will be drawn; of `all` those that the law allows, the others are named with the reason.
+def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[str, str]]:
+    """The figures that will be drawn, and of `all` those that the law does not allow, with the reason.
 
     Errors
     ------
@@ -139,28 +171,29 @@ def drawable(scenario: Scenario, options: RunOptions) -> list[str]:
         For a figure that is asked for by its name and cannot be drawn: before any work is done.
     """
     if options.no_figure or options.json:
-        return []
+        return [], {}
     chosen = options.chosen_figures
     if set(chosen) == {MAIN_FIGURE}:
-        return list(chosen)
+        return list(chosen), {}
     from tradeoff import exhibits
 
     reasons = exhibits.possible([name for name in chosen if name != MAIN_FIGURE], law(scenario))
-    for name, reason in reasons.items():
-        if reason is not None and ALL_FIGURES not in options.figures:
+    left_out = {name: reason for name, reason in reasons.items() if reason is not None}
+    for name, reason in left_out.items():
+        if ALL_FIGURES not in options.figures:
             raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
-        if reason is not None and not options.quiet:
+        if not options.quiet:
             print(f"{PROGRAM}: the figure {name} is left out: {reason}", file=sys.stderr)
-    return [name for name in chosen if reasons.get(name) is None]
+    return [name for name in chosen if name not in left_out], left_out
 
 
 def sheet(name: str, scenario: Scenario, options: RunOptions) -> Sheet:
     """The numbers of one of the theory's figures, where rules are compared at the main radius of the options."""
-    from tradeoff import exhibits, report
+    from tradeoff import exhibits
 
     dist = law(scenario)
     with progress_bar(options, f"figure {name}", None) as advance:
-        made = exhibits.build(name, dist, radius=report.main_radius(options.radii, dist.signal), progress=advance)
+        made = exhibits.build(name, dist, radius=one_radius(dist, options), progress=advance)
     return made.about_run({"scenario": scenario.content, "scaled_radius": list(options.radii)})
 
 
@@ -233,32 +266,50 @@ def curves(scenario: Scenario, options: RunOptions) -> list[Row]:
 
 
 def write(
-    scenario: Scenario, options: RunOptions, rows: Sequence[Row], chosen: Sequence[str], folder: Path, started: float
-) -> list[Path]:
-    """The record of the run, its rows, and each chosen figure with its numbers."""
+    scenario: Scenario,
+    options: RunOptions,
+    rows: Sequence[Row],
+    chosen: Sequence[str],
+    left_out: dict[str, str],
+    folder: Path,
+    started: float,
+) -> Iterator[Path]:
+    """The rows of the run, each chosen figure with its numbers as it is made, and in the end the record of the run."""
     run = run_id(scenario, options)
-    files: dict[str, bytes | str] = {f"rows-{run}.jsonl": _lines(rows)}
-    for name in chosen:
-        if name == MAIN_FIGURE:
-            from tradeoff import figures
 
-            fine = curves(scenario, options)
-            files[f"curves-{run}.jsonl"] = _lines(fine)
-            drawn = partial(figures.tradeoff, rows, fine, options.radii)
-        else:
-            from tradeoff import sheet_figure
+    def files() -> Iterator[tuple[str, bytes | str]]:
+        yield f"rows-{run}.jsonl", _lines(rows)
+        for name in chosen:
+            yield from _figure(name, run, scenario, options, rows)
+        content = {**record(scenario, options, started), **({"figures_left_out": left_out} if left_out else {})}
+        yield f"run-{run}.json", json.dumps(content, indent=2) + "\n"
 
-            made = sheet(name, scenario, options)
-            files[f"{name}-{run}.jsonl"] = made.to_lines()
-            drawn = partial(sheet_figure.draw, made)
-        from tradeoff import pictures
-
-        # Drawn afresh for each kind: saving a figure moves its layout by a hair.
-        files |= {f"{name}-{run}.{kind}": pictures.encode(drawn(), kind) for kind in ("png", "svg")}
-    files[f"run-{run}.json"] = json.dumps(record(scenario, options, started), indent=2) + "\n"
-    for name, content in files.items():
+    for name, content in files():
         storage.write_atomic(folder / name, content)
-    return [folder / name for name in files]
+        yield folder / name
+
+
+def _figure(
+    name: str, run: str, scenario: Scenario, options: RunOptions, rows: Sequence[Row]
+) -> Iterator[tuple[str, bytes | str]]:
+    """The files of a figure: its numbers, and the picture in two formats."""
+    from tradeoff import pictures
+
+    if name == MAIN_FIGURE:
+        from tradeoff import figures
+
+        fine = curves(scenario, options)
+        yield f"curves-{run}.jsonl", _lines(fine)
+        drawn = partial(figures.tradeoff, rows, fine, options.radii)
+    else:
+        from tradeoff import sheet_figure
+
+        made = sheet(name, scenario, options)
+        yield f"{name}-{run}.jsonl", made.to_lines()
+        drawn = partial(sheet_figure.draw, made)
+    # Drawn afresh for each kind: saving a figure moves its layout by a hair.
+    for kind in ("png", "svg"):
+        yield f"{name}-{run}.{kind}", pictures.encode(drawn(), kind)
 
 
 def _lines(rows: Sequence[Row]) -> str:

@@ -1,26 +1,30 @@
-"""Every claim has its recorded verdict, and a statement changed a little would not have it."""
+"""Every claim has its recorded verdict, the paper and the ledger cover each other, and the command shows both."""
 
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-import z3
+import sympy
 
-from proofs import __main__ as ledger
-from proofs import corrected, proposition1, theorem2
-from proofs.claims import examine, verdict
-from proofs.evidence import identity, implication, less, satisfiable
-from proofs.ledger import CLAIMS
-from proofs.notation import ETA, LAW, RATES, RIGHT, STANDARD, SWAPPED, WRONG, P
-from proofs.proposition1 import number, phi
-from proofs.theorem2 import ROBUST
+from proofs import __main__ as command
+from proofs import page, paper, report, smt
+from proofs.claims import VERDICTS, examine
+from proofs.ledger import CLAIMS, MODULES
+from proofs.mutations import Outcome, mutants
 from tradeoff import accuracy, families, rules
 from tradeoff.codes import cyclic_word
 from tradeoff.distribution import CyclicGaussian
 
-ROBUST_ACCURACY = z3.Real("robust")
+
+@pytest.fixture(scope="module")
+def findings():
+    return [examine(claim) for claim in CLAIMS.values()]
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
@@ -34,8 +38,11 @@ def test_the_computed_verdict_is_the_recorded_one(claim):
     [
         ("prop1-deviation", "refuted"),
         ("thm2-hypothesis", "vacuous"),
+        ("thm2-limit", "vacuous"),
+        ("end-both-high", "refuted"),
         ("corrected-lower", "proved"),
         ("corrected-upper", "proved"),
+        ("tsipras-2-adversarial", "repaired"),
     ],
 )
 def test_the_main_findings_are_in_the_ledger(id_, recorded):
@@ -43,93 +50,217 @@ def test_the_main_findings_are_in_the_ledger(id_, recorded):
 
 
 def test_ids_are_unique():
-    assert len(CLAIMS) == sum(len(module.CLAIMS) for module in (proposition1, theorem2, corrected))
+    assert len(CLAIMS) == sum(len(module.CLAIMS) for module in MODULES)
 
 
-# Statements of the ledger with one thing changed; each check must notice.
-MUTANTS = {
-    "chain with p and 1-p exchanged": implication("printed", "", [*LAW, *RATES], 1 - SWAPPED >= P / (1 - P) * STANDARD),
-    "chain for p below 1/2": implication("printed", "", [P > 0, P < 1, *RATES], 1 - SWAPPED >= (1 - P) / P * STANDARD),
-    "standard accuracy below eta": implication("printed", "", [*LAW, *RATES, *ROBUST], STANDARD <= ETA),
-    "corrected upper end with p/(1-p)": implication(
-        "printed", "", [*LAW, *RATES], (1 - P) * (1 - STANDARD) >= P * SWAPPED
-    ),
-    "corrected upper end, equal weights": implication("printed", "", [*LAW, *RATES], 1 - STANDARD >= SWAPPED),
-    "corrected lower end with eta/2": implication(
-        "printed", "", [ROBUST_ACCURACY >= 1 - ETA, ROBUST_ACCURACY <= STANDARD], STANDARD >= 1 - ETA / 2
-    ),
-    "corrected lower end from another shift": implication(
-        "printed", "", [ROBUST_ACCURACY >= 1 - ETA], STANDARD >= 1 - ETA
-    ),
-    "97% raised to 98%": less("printed", "", number("0.98"), phi(2)),
-    "85% lowered to 69%": less("repair", "", phi("0.5"), number("0.69")),
-}
+def test_every_claim_says_what_follows_and_a_repaired_one_what_holds():
+    for claim in CLAIMS.values():
+        assert claim.consequence.endswith("."), claim.id
+        assert bool(claim.repair) == (claim.recorded == "repaired"), claim.id
+        assert all(statement.says for statement in claim.evidence), claim.id
 
 
-def test_a_changed_mean_is_not_the_mean_of_the_shift():
-    """-3s in place of -2s, or nothing where the words differ: the attack no longer reaches the law."""
-    from proofs.notation import c, s
+def test_everything_the_paper_prints_has_a_claim():
+    assert {name for entry in paper.ENTRIES for name in entry.claims} <= CLAIMS.keys()
+    assert all(entry.claims and len(entry.words) < 70 for entry in paper.ENTRIES)
 
-    assert identity("printed", "", s * c - 3 * s * c, s * -c).holds is not True
-    assert identity("printed", "", s * c, s * -c).holds is not True
+
+def test_every_claim_about_the_paper_has_an_entry():
+    listed = {name for entry in paper.ENTRIES for name in entry.claims}
+    ours = {claim.id for claim in CLAIMS.values() if claim.source.startswith("Section")}
+    assert ours <= listed
+    assert len(paper.ENTRIES) >= 90
+
+
+def test_each_section_is_listed():
+    assert [entry.section for entry in paper.ENTRIES].count("Section 2") == len(paper.SECTION_2)
+    assert {entry.kind for entry in paper.ENTRIES} == {"display", "claim", "definition"}
 
 
 def test_sign_x0_has_both_accuracies_of_the_ledger():
-    """The number behind thm2-both-high, from the theory: both are 0.99 at d = 64, a = 4."""
+    """The number behind end-both-high, from the theory: both are 0.99 at d = 64, a = 4."""
     law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.99)
     rule = rules.sign_x0(law)
     assert accuracy.adversarial(rule, law, scaled_radius=4.0) == accuracy.spatial(rule, law) == 0.99
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_changed_statement_is_not_proved(mutant):
-    assert MUTANTS[mutant].holds is False
-
-
-@pytest.mark.parametrize("constraint", [1 - P + z3.RealVal("1/1000") > ETA, ETA <= 1 - P])
-def test_the_hypothesis_is_empty_below_one_minus_p_and_not_at_it(constraint):
-    """sign(x_0), right given x_0 = y and wrong otherwise, satisfies it at eta = 1 - p exactly."""
-    step = satisfiable("hypothesis", "", [*LAW, *RATES, *ROBUST, RIGHT == 1, WRONG == 0, constraint])
-    assert step.holds is True
-    assert verdict([step]) != "vacuous"
-
-
-def test_the_command_prints_the_ledger_and_ends_with_0(capsys):
-    assert ledger.main([]) == 0
-    text = capsys.readouterr().out
-    assert f"{len(CLAIMS)} claims" in text
-    assert "all as recorded" in text
+def test_the_command_prints_a_table_and_ends_with_0(capsys):
+    assert command.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(CLAIMS) + 1
+    assert re.match(rf"{len(CLAIMS)} claims: \d+ proved, .*; all as recorded \(\d+\.\d s\)$", lines[-1])
+    assert all(line.split()[1] in CLAIMS for line in lines[:-1])
+    assert "\x1b" not in "".join(lines)
 
 
 def test_a_verdict_that_differs_from_the_record_ends_with_1(monkeypatch, capsys):
     changed = replace(CLAIMS["prop1-deviation"], recorded="proved")
     monkeypatch.setitem(CLAIMS, "prop1-deviation", changed)
-    assert ledger.main([]) == 1
+    assert command.main([]) == 1
     text = capsys.readouterr().out
     assert "recorded as proved" in text
     assert "changed: prop1-deviation" in text
 
 
+def test_colours_only_where_somebody_sees_them(monkeypatch, findings):
+    assert "\x1b[31mrefuted" in report.paint("refuted", True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert command.in_colour()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not command.in_colour()
+
+
 def test_json_has_one_object_a_line(capsys):
-    assert ledger.main(["--json"]) == 0
+    assert command.main(["--json"]) == 0
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["id"] for one in found] == list(CLAIMS)
     assert all(one["verdict"] == one["recorded"] and one["evidence"] for one in found)
+    assert {"id", "source", "statement", "verdict", "recorded", "evidence", "seconds"} <= found[0].keys()
+    assert all({"role", "checker", "statement", "formula", "holds"} <= step.keys() for step in found[0]["evidence"])
 
 
 def test_one_claim_is_shown_with_all_its_evidence(capsys):
-    assert ledger.main(["--claim", "thm2-upper"]) == 0
-    assert "solution" in capsys.readouterr().out
+    assert command.main(["--claim", "thm2-upper"]) == 0
+    text = capsys.readouterr().out
+    for statement in CLAIMS["thm2-upper"].evidence:
+        assert statement.role in text
+    assert "equal at" in text
+    assert "1 claims: 1 proved" in text
 
 
-def test_an_unknown_claim_is_refused(capsys):
-    assert ledger.main(["--claim", "thm3"]) == 2
-    assert "claim='thm3' is unknown; use one of prop1-bayes-rule" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--claim", "thm3"], "claim='thm3' is unknown; use one of s2-label-blind"),
+        (["--mutations", "--workers", "0"], "workers=0 must be at least 1: it is a number of processes"),
+        (["--mutations", "--workers", "two"], "workers='two' is not a whole number"),
+        (["--write", "/dev/null/x"], "write='/dev/null/x' cannot be written"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments, message, capsys):
+    assert command.main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_the_mutations_of_a_claim_are_counted(capsys):
+    assert command.main(["--mutations", "--claim", "prop1-existence", "--workers", "1"]) == 0
+    text = capsys.readouterr().out
+    assert "survived because: +++- agrees with each of its shifts in 2 places" in text
+    assert re.search(r"\d+ mutants \(.*\): \d+ killed, \d+ survived \(.* 0 unexplained\)$", text.strip())
+
+
+def test_a_survivor_without_a_reason_ends_with_1(monkeypatch, capsys):
+    monkeypatch.delitem(command_reasons(), "prop1-existence.0: 1 -> 2")
+    assert command.main(["--mutations", "--claim", "prop1-existence", "--workers", "1"]) == 1
+    assert "1 unexplained" in capsys.readouterr().out
+
+
+def test_a_reason_for_nothing_ends_with_1(monkeypatch, capsys):
+    monkeypatch.setitem(command_reasons(), "prop1-existence.0: 7 -> 8", "no such mutant")
+    assert command.main(["--mutations", "--claim", "prop1-existence", "--workers", "1"]) == 1
+    assert "reasons for mutants that do not survive: prop1-existence.0: 7 -> 8" in capsys.readouterr().out
+
+
+def command_reasons():
+    from proofs.survivors import REASONS
+
+    return REASONS
+
+
+def test_several_processes_find_the_same(capsys):
+    found = []
+    for workers in ("1", "2"):
+        assert command.main(["--mutations", "--claim", "thm2-chain", "--workers", workers]) == 0
+        found.append(capsys.readouterr().out)
+    assert found[0] == found[1]
+
+
+def test_open_kills_are_reported():
+    text = report.mutation_summary([Outcome("a.0: 1 -> 2", "constant", True, True)], [])
+    assert text.endswith("; 1 of the killed were left open by their checker")
+
+
+class Tags(HTMLParser):
+    """Opened tags, their attributes, and whether every one was closed."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def written(findings):
+    tags = Tags()
+    tags.feed(page.page(findings))
+    return tags
+
+
+def test_the_page_is_well_formed_and_needs_nothing_else(written):
+    assert written.open == []
+    assert not {"link", "script", "img", "iframe"} & {tag for tag, _ in written.found}
+    addresses = [
+        value for _, attributes in written.found for name, value in attributes.items() if name in ("src", "href")
+    ]
+    assert addresses
+    assert all(address.startswith("#") for address in addresses)
+
+
+def test_every_claim_has_its_place_on_the_page(written):
+    assert [attributes["id"] for tag, attributes in written.found if tag == "article"] == [
+        name for section in sections() for name in section
+    ]
+    targets = {attributes["href"][1:] for tag, attributes in written.found if tag == "a"}
+    assert targets <= CLAIMS.keys()
+
+
+def sections():
+    found = {}
+    for claim in CLAIMS.values():
+        found.setdefault(claim.source.split(",")[0], []).append(claim.id)
+    return found.values()
+
+
+def test_a_claim_on_the_page_can_be_followed(findings):
+    text = page.page(findings)
+    for finding in findings:
+        article = text.split(f'<article id="{finding.claim.id}">')[1].split("</article>")[0]
+        assert finding.verdict in article
+        if finding.claim.repair:
+            assert "Repaired:" in article
+        if finding.verdict in ("repaired", "refuted", "vacuous"):
+            assert "<svg" in article, finding.claim.id
+        assert page.why(finding).endswith(finding.claim.consequence), finding.claim.id
+
+
+def test_a_drawing_shows_the_numbers_of_the_counterexample(findings):
+    (finding,) = [one for one in findings if one.claim.id == "prop1-ratio"]
+    assert re.findall(r">(4|1)</text>", page.picture(finding)) == ["4", "1"]
+
+
+def test_the_page_is_written_whole(tmp_path, capsys):
+    assert command.main(["--write", str(tmp_path / "audit")]) == 0
+    assert [path.name for path in (tmp_path / "audit").iterdir()] == ["audit.html"]
+    assert "audit.html written" in capsys.readouterr().out
 
 
 def test_help_says_what_can_be_done(capsys):
     with pytest.raises(SystemExit) as end:
-        ledger.main(["--help"])
+        command.main(["--help"])
     assert end.value.code == 0
     assert "Exit code 1" in capsys.readouterr().out
 
@@ -142,3 +273,35 @@ def test_a_missing_prover_is_named_in_one_sentence(missing):
     assert done.stderr.count("\n") == 1
     assert missing in done.stderr
     assert "pip install -e '.[proofs]'" in done.stderr
+
+
+def test_the_readme_counts_claims_and_mutants():
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    counts = Counter(claim.recorded for claim in CLAIMS.values())
+    total = sum(len(list(mutants(claim))) for claim in CLAIMS.values())
+    counted = ", ".join(f"{counts[name]} {name}" for name in VERDICTS)
+    assert f"{len(CLAIMS)} claims: {counted}." in text
+    assert f"{total:,} mutants" in " ".join(text.split())
+
+
+def statements(checkers):
+    return {
+        f"{claim.id}.{place}": statement
+        for claim in CLAIMS.values()
+        for place, statement in enumerate(claim.evidence)
+        if statement.checker in checkers
+    }
+
+
+@pytest.mark.parametrize("statement", statements({"z3"}).values(), ids=statements({"z3"}))
+def test_no_implication_is_true_for_want_of_numbers(statement):
+    """What is given can be fulfilled; and a claim that nothing is says so as a hypothesis."""
+    if statement.exists:
+        assert statement.role == "hypothesis"
+    else:
+        assert smt.solve(statement.given)[0] is True
+
+
+def test_every_inequality_between_numbers_says_by_how_much():
+    for name, statement in statements({"arb", "exact"}).items():
+        assert (statement.by is not None) == (statement.relation.func is not sympy.Eq), name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tradeoff import directions, families, frontier
+from tradeoff import accuracy, directions, families, frontier, rules
 from tradeoff.codes import cyclic_word
 from tradeoff.directions import trend
 from tradeoff.distribution import CyclicGaussian
@@ -22,8 +22,11 @@ def law(shifts, p, family="golay_quarter"):
         ([0.8, 0.7, 0.75], "falls, then rises"),
         ([0.8, 0.7, 0.75, 0.7], "changes"),
         ([0.9, Estimate(0.85, 0.01), Estimate(0.80, 0.01)], "falls"),
-        ([0.9, Estimate(0.85, 0.06), 0.8], "undecided"),
+        ([0.9, Estimate(0.85, 0.06), 0.8], "falls"),
         ([Band(0.5, 0.6), Band(0.55, 0.7)], "undecided"),
+        ([0.9, 0.7, Estimate(0.7, 0.01)], "falls"),
+        ([0.9], "has nothing to compare"),
+        ([], "has nothing to compare"),
     ],
 )
 def test_trends(answers, expected):
@@ -97,9 +100,59 @@ def test_demanding_robustness_leaves_less():
     assert answer.verdict == "holds"
 
 
+def test_several_changes_of_order_are_all_found():
+    """An antiperiodic word of length 4: eps = 1 at a = 2 takes x_0 away, and the order turns back there."""
+    spans = directions.order(CyclicGaussian(cyclic_word("+-+-", 1), 0.7))
+    assert [span.sign for span in spans] == [-1, 1, -1]
+    assert spans[1].start == pytest.approx(1.551, abs=1e-3)
+    assert spans[2].start == pytest.approx(2.0, abs=1e-3)
+    for span in spans:
+        middle = (span.start + span.end) / 2
+        here = CyclicGaussian(cyclic_word("+-+-", 1), 0.7)
+        plain, augmented = rules.bayes(here), rules.augmented(here)
+        difference = accuracy.adversarial(augmented, here, scaled_radius=middle) - accuracy.adversarial(
+            plain, here, scaled_radius=middle
+        )
+        assert difference * span.sign > 0
+
+
+@pytest.mark.parametrize("word", ["+", "++++"])
+def test_where_nothing_moves_no_order_is_claimed(word):
+    here = CyclicGaussian(cyclic_word(word, 1), 0.7)
+    assert directions.order(here) == []
+    assert directions.turning_radius(here) is None
+    assert "no difference from f* is seen" in directions.report(here, [1.0], radius=1.0)
+
+
+def test_differences_within_the_errors_are_not_a_change_of_order():
+    """At signal 12 both accuracies are 1 within 1e-12 at small radii; the first difference is seen later."""
+    spans = directions.order(CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), 0.7, 12.0))
+    assert spans[0].sign == -1
+    assert spans[0].end > 10
+
+
+def test_nothing_to_compare_is_vacuous():
+    here = CyclicGaussian(cyclic_word("+", 1), 0.7)
+    found = directions.augmentation(here, [1.0])
+    assert {one.verdict for one in found} == {"vacuous"}
+    assert directions.robust_training(here, [], augmented=False).verdict == "vacuous"
+
+
+def test_the_peak_says_how_far_it_looked():
+    """Length 2, s = 2: eps = 1 at sqrt(2), beyond which another rule is the most robust one."""
+    assert directions.peak(CyclicGaussian(cyclic_word("+-", 1), 0.7)).looked_up_to == pytest.approx(2**0.5)
+
+
+def test_small_steps_are_written_out():
+    built = [0.0, 0.0125, 0.025]
+    found = directions.robust_training(CyclicGaussian(cyclic_word("+++-" * 4, 4), 0.7, 0.1), built, augmented=False)
+    numbers = [part.split()[-1] for part in found.sentence().split(": ")[1].split(", ")]
+    assert len(set(numbers)) == 3
+
+
 def test_the_report_says_both_directions():
-    found, text = directions.report(law(4, 0.7), [1.0])
-    assert {one.direction for one in found} == {1, 2}
+    text = directions.report(law(4, 0.7), [1.0], radius=1.0)
     assert "does not hold: spatial accuracy rises, then falls (claimed: falls)" in text
     assert "rises from 0.7828 to 0.8014 at b = 1.414; it is below its start from b = 1.688 on" in text
-    assert "stays below that of f* up to a = 4" in text
+    assert "adversarial accuracy is below that of f* up to a = 4 (looked at up to 2s = 4)" in text
+    assert "holds: spatial accuracy falls, the best of all rules at a = 1: Adv >= 0.710" in text

@@ -48,21 +48,21 @@ def test_another_file_is_refused(text):
         sheets.from_lines(text)
 
 
-def test_numbers_keep_twelve_digits_and_leave_gaps_out():
+def test_numbers_keep_nine_digits_and_leave_gaps_out():
     one = SHEET.panels[0].curves[0]
     assert one.x == (0.0, 2.0)
-    assert one.y == (0.1, 0.333333333333)
+    assert one.y == (0.1, 0.333333333)
 
 
 def test_the_drawing_holds_the_numbers():
     figure = sheet_figure.draw(SHEET)
     left, right, signs, spare = figure.axes
     assert left.lines[0].get_xdata().tolist() == [0.0, 2.0]
-    assert left.lines[0].get_ydata().tolist() == [0.1, 0.333333333333]
+    assert left.lines[0].get_ydata().tolist() == [0.1, 0.333333333]
     assert left.get_xlim() == (0, 2)
     assert right.images[0].get_array().tolist() == [[0.1, 0.9]]
     assert [text.get_text() for text in right.texts] == [".100", ".900"]
-    assert signs.images[0].cmap.N == 2
+    assert signs.images[0].cmap.N == 3
     assert not spare.axison
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["one", "two", "grey", "hatch", "band"]

@@ -14,8 +14,8 @@ from tradeoff.results import Answer, Band
 from tradeoff.rules import Rule
 from tradeoff.sheets import Curve, Panel, Sheet, between, line
 
-MARGIN = 0.03
-"""Around what is drawn in a plane of accuracies."""
+MARGIN = 0.1
+"""Around what is drawn in a plane of accuracies, as a share of its extent."""
 
 
 def frontiers(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
@@ -33,8 +33,10 @@ def _plane(found: Frontier, radius: float) -> Panel:
     dist, partner = found.dist, found.partner
     across, up = linear_frontier.along(found.linear)
     reached = found.reached()
-    left, bottom = max(0.0, float(across.min()) - 2 * MARGIN), max(0.0, float(up.min()) - MARGIN)
-    at = np.unique(np.append(np.linspace(left, found.most_adversarial, 61), reached[0]))
+    wide = found.most_adversarial - float(across.min()) or 1e-3
+    high = float(reached[1].max() - up.min()) or 1e-3
+    left, bottom = max(0.0, float(across.min()) - 2 * MARGIN * wide), max(0.0, float(up.min()) - MARGIN * high)
+    at = found.grid(left, 61)
     allowed = found.allowed(at)
     curves = [
         between(NO_RULE, at, allowed, 1.0, "region"),
@@ -55,14 +57,15 @@ def _plane(found: Frontier, radius: float) -> Panel:
         )
         if point[0] >= left and point[1] >= bottom:
             curves.append(line(label, point[:1], point[1:], "points"))
-    top = max(number for curve in curves for number in curve.y)
+    # Theorem 2 may lie far above all that happens.
+    top = min(max(number for curve in curves for number in curve.y), float(reached[1].max()) + high)
     return Panel(
         f"{partner} accuracy beside adversarial accuracy",
         f"adversarial accuracy at a = {radius:g}",
         f"{partner} accuracy",
         tuple(curves),
-        (left, min(1.0, found.most_adversarial + MARGIN)),
-        (bottom, min(1.0, top + MARGIN)),
+        (left, min(1.0, found.most_adversarial + MARGIN * wide)),
+        (bottom, min(1.0, top + MARGIN * high)),
     )
 
 
@@ -75,7 +78,7 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     ps = np.linspace(0.5, 0.99, 50)
     empty, useless = "no rule has so small an eta", "printed upper bound at least 1: it says nothing"
     first = Panel(
-        f"Theorem 2 as printed (a = {2 * dist.signal:g})",
+        f"Theorem 2 as printed (a = {2 * dist.signal:g}, eps < 1)",
         "p",
         "eta",
         (
@@ -106,7 +109,7 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
                 [one.lower for _, one in known],
                 [one.upper for _, one in known],
             ),
-            line("1", [0, 1], [1, 1], "dotted"),
+            line("accuracy 1", [0, 1], [1, 1], "dotted"),
         ),
         (0, 1),
         (0, 1.2),
@@ -117,7 +120,12 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
         for p in dict.fromkeys((0.5, dist.p, 0.9, 0.99))
     ]
     third = Panel(
-        "the least possible eta at any radius", "scaled radius a", "eta", tuple(curves), (0, float(at[-1])), (0, 0.55)
+        "the least possible eta at any radius, eps < 1",
+        "scaled radius a",
+        "eta",
+        tuple(curves),
+        (0, float(at[-1])),
+        (0, 0.55),
     )
     return Sheet("eta", f"Where Theorem 2 speaks of rules that exist: {law_text(dist)}", (first, second, third), 3)
 

@@ -112,7 +112,7 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
 def _demanded(dist: CyclicGaussian, radius: float, progress: Progress) -> Panel:
     """Direction 2 as the paper argues it: what robustness at a fixed radius leaves for the moved data."""
     found = frontier.frontier(dist, scaled_radius=radius, progress=progress)
-    wanted = np.linspace(min(0.5, found.most_adversarial), found.most_adversarial, DEMANDED)
+    wanted = found.grid(min(0.5, found.most_adversarial), DEMANDED)
     bands = [band for q in wanted if isinstance(band := found.at_least(float(q)), Band)]
     low, high = [band.lower for band in bands], [band.upper for band in bands]
     label = "best spatial accuracy of all rules lies in here"

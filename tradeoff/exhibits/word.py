@@ -13,6 +13,7 @@ from tradeoff.profiles import Progress
 from tradeoff.sheets import Curve, Panel, Sheet, image, line, numbers
 from tradeoff.shifts import autocorrelation
 
+LIMIT = "1/4, the most that Proposition 1 allows"
 MOST_LETTERS = 256
 """A longer row of letters is drawn for its beginning only."""
 SEED, AVERAGED = 0, 200
@@ -20,24 +21,46 @@ SEED, AVERAGED = 0, 200
 
 
 def words(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
-    """The word as an array whose rows a move by one step shifts up, and its correlations with itself."""
+    """The word as an array whose rows a move by one step shifts up, and its correlations with its own moves."""
     word = dist.word
     cyclic = word.group.name == "cyclic"
-    step = word.length // word.shifts if cyclic and word.shifts > 1 else math.isqrt(word.length)
-    whole = word.signs[: word.length - word.length % step].reshape(-1, step)
-    letters = Panel(
-        "the word: yellow +, blue -", "coordinate within a step", "step", (image(whole[:MOST_LETTERS, :MOST_LETTERS]),)
-    )
+    step = word.length // word.shifts if cyclic else _columns(word.length)
+    signs = word.signs.reshape(-1, step)
+    shown = signs[:MOST_LETTERS, :MOST_LETTERS]
+    part = "" if shown.size == signs.size else f", its first {shown.shape[0]} x {shown.shape[1]} letters"
+    across, down = ("coordinate within a step", "step") if cyclic else ("column", "row")
+    letters = Panel(f"the word: yellow +, blue -{part}", across, down, (image(shown),), colours="signs")
+    right = _lags(dist, step) if cyclic else _elements(dist)
+    return Sheet("words", f"Word and autocorrelation: {law_text(dist)}", (letters, right))
+
+
+def _columns(length: int) -> int:
+    """The divisor of a length that is nearest below its root: rows and columns of a picture without gaps."""
+    return max(n for n in range(1, math.isqrt(length) + 1) if length % n == 0)
+
+
+def _lags(dist: CyclicGaussian, step: int) -> Panel:
+    """Correlations at every lag, those of the group's shifts as dots."""
+    word = dist.word
     every = autocorrelation(word.signs) / word.length
-    lags = np.arange(word.length)
-    curves = [Curve("", "stems", numbers(lags), numbers(every))]
-    if cyclic:
-        at = np.arange(word.shifts) * step
-        curves.append(line("at the lags of the group's shifts", at, every[at], "points"))
-    curves.append(line("1/4, the most that Proposition 1 allows", [0, word.length - 1], [0.25, 0.25], "dashed"))
-    correlations = Panel("correlation with its own shifts", "lag", "correlation", tuple(curves))
-    letters = Panel(**{**vars(letters), "colours": "signs"})
-    return Sheet("words", f"Word and autocorrelation: {law_text(dist)}", (letters, correlations))
+    at = np.arange(word.shifts) * step
+    curves = (
+        Curve("", "stems", numbers(np.arange(word.length)), numbers(every)),
+        line("at the lags of the group's shifts", at, every[at], "points"),
+        line(LIMIT, [0, word.length - 1], [0.25, 0.25], "dashed"),
+    )
+    return Panel("correlation with its own shifts", "lag", "correlation", curves)
+
+
+def _elements(dist: CyclicGaussian) -> Panel:
+    """Correlations with the word moved by each element of the group."""
+    at, rho = np.arange(dist.word.shifts), dist.word.correlations
+    curves = (
+        Curve("", "stems", numbers(at), numbers(rho)),
+        line("at each element of the group", at, rho, "points"),
+        line(LIMIT, [0, dist.word.shifts - 1], [0.25, 0.25], "dashed"),
+    )
+    return Panel("correlation with its own moves", "element of the group (0: the identity)", "correlation", curves)
 
 
 def images(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
@@ -49,9 +72,9 @@ def images(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     moved = np.asarray(dist.word.signs[dist.word.group.places(np.array(1 % dist.word.shifts))])
     panels = []
     for title, data, bit, colours in (
-        ("the word (centre: x_0)" if made.centre is not None else "the word", dist.word.signs, 1.0, "signs"),
-        ("after one move", moved, 1.0, "signs"),
-        (f"one sample, label {y[0]:+.0f}", x[0], x0[0], "signed"),
+        ("the word (grey: x_0)" if made.centre is not None else "the word", dist.word.signs, 0.0, "signs"),
+        ("after one move", moved, 0.0, "signs"),
+        (f"one sample (red +, blue -), label {y[0]:+.0f}", x[0], x0[0], "signed"),
         (f"mean of {AVERAGED} samples times their labels", mean, float((x0 * y).mean()), "signed"),
     ):
         picture = made.image(np.asarray(bit, dtype=float), np.asarray(data, dtype=float))[0]
@@ -63,10 +86,9 @@ def placed(dist: CyclicGaussian) -> embedding.Embedding:
     """Square images if the length allows quarter turns of one (n^2 - 1 coordinates, n odd), else columns of a step."""
     word = dist.word
     side = math.isqrt(word.length + 1)
-    turns = word.shifts in (2, 4) and word.group.name == "cyclic"
+    turns = word.group.name == "cyclic" and word.shifts in (2, 4)
+    turns |= word.group.name == "dihedral" and word.shifts in (4, 8)
     if turns and side % 2 and side > 1 and side * side == word.length + 1:
         return embedding.square(side)
-    step = word.length // word.shifts if word.group.name == "cyclic" else math.isqrt(word.length)
-    while word.length % step:
-        step -= 1
+    step = word.length // word.shifts if word.group.name == "cyclic" else _columns(word.length)
     return embedding.rolls(step, word.length // step)

@@ -1,0 +1,189 @@
+"""The ledger's formulas beside the numbers of `tradeoff`: pairs of a formula and a function, and their distance.
+
+They are compared at points whose coordinates are whole multiples of 1/64, which floats hold exactly. Allowed are 1e-15
+and 4 (1 + mu^2) ulp of the value, mu the largest argument of Phi, whose relative condition this is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sympy import Basic, Rational, Symbol
+
+from proofs import formulas
+from proofs.finite import Phi
+from proofs.notation import K, a, b, delta, eta, mu, p, rho, s, share, z
+from proofs.values import ball
+from tradeoff import accuracy, bounds, l2, optima, rules, tsipras
+from tradeoff.codes import cyclic_word
+from tradeoff.distribution import CyclicGaussian
+from tradeoff.normal import h
+from tradeoff.results import Band
+
+ABSOLUTE, ULPS = 1e-15, 4
+LENGTH = 64
+"""Of the word; sqrt(64) is exact, and eps = a/8 leaves x_0 alone for every a below 8."""
+Point = Mapping[Symbol, Fraction]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A formula of the ledger, the number of the package that should be its value, and the letters they need."""
+
+    formula: Basic
+    number: Callable[[Point], float]
+    letters: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a number lies from the formula's value, and how far it may."""
+
+    found: float
+    allowed: float
+
+
+def compare(pair: Pair, point: Point) -> Difference:
+    """The number against a ball of 60 digits around the formula's value."""
+    exact = {letter: Rational(value.numerator, value.denominator) for letter, value in point.items()}
+    value = ball(pair.formula.subs(exact))
+    steepest = max((abs(float(ball(one.args[0].subs(exact)))) for one in pair.formula.atoms(Phi)), default=0.0)
+    ulps = ULPS * (1 + steepest**2) * math.ulp(abs(float(value)))
+    return Difference(abs(float(ball(Rational(pair.number(point))) - value)), ABSOLUTE + ulps)
+
+
+def law(point: Point, *, step: int = LENGTH // 2) -> CyclicGaussian:
+    """The model at a point: a word of two halves that agree in as many places as the point's rho says."""
+    half = LENGTH // 2
+    differing = int((1 - point.get(rho, Fraction(1, 4))) * half / 2)
+    text = "+" * half + "-" * differing + "+" * (half - differing)
+    return CyclicGaussian(cyclic_word(text, step), float(point[p]), float(point.get(s, Fraction(2))))
+
+
+def value(answer: object) -> float:
+    """A closed form's number; an estimate or a bracket is none."""
+    if not isinstance(answer, float):
+        raise TypeError(f"{answer!r} is no closed form")
+    return answer
+
+
+def _band(point: Point, *, radius: bool) -> Band:
+    where = {"scaled_radius": float(point[a]), "shift": 1} if radius else {}
+    band = bounds.theorem2_corrected(law(point), float(point[eta]), **where)  # type: ignore[arg-type]
+    if not isinstance(band, Band):
+        raise ValueError(f"eta={point[eta]} is not possible here: {band.reason}")
+    return band
+
+
+def _printed(point: Point) -> Band:
+    return bounds.theorem2_formula(law(point, step=int(LENGTH * point[share])), float(point[eta]))
+
+
+def _tsipras(point: Point) -> float:
+    return value(tsipras.theorem1(law(point), float(point[delta])))
+
+
+def _apart(point: Point) -> CyclicGaussian:
+    """The model whose word differs from its shift in a share delta of the places."""
+    return law({**point, rho: 1 - 2 * point[delta]})
+
+
+def _attacked(name: str) -> Callable[[Point], float]:
+    return lambda at: value(accuracy.adversarial(rules.RULES[name].build(law(at)), law(at), scaled_radius=float(at[a])))
+
+
+def _spatial(name: str, **shift: int) -> Callable[[Point], float]:
+    return lambda at: value(accuracy.spatial(rules.RULES[name].build(law(at)), law(at), **shift))
+
+
+PAIRS: dict[str, Pair] = {
+    "normal.h": Pair(formulas.H, lambda at: float(h(float(at[p]), float(at[mu]), float(at[b]))), (p, mu, b)),
+    "optima.best_standard": Pair(formulas.BAYES, lambda at: optima.best_standard(law(at)), (p, s)),
+    "accuracy.standard": Pair(
+        formulas.BAYES, lambda at: value(accuracy.standard(rules.bayes(law(at)), law(at))), (p, s)
+    ),
+    "accuracy.spatial, one shift": Pair(formulas.MOVED, _spatial("bayes", shift=1), (p, s, rho)),
+    "accuracy.spatial, average": Pair(formulas.AVERAGED.subs(K, 2), _spatial("bayes"), (p, s, rho)),
+    "accuracy.adversarial": Pair(formulas.ATTACKED, _attacked("bayes"), (p, s, a)),
+    "accuracy.adversarial, label_blind": Pair(
+        formulas.LABEL_BLIND,
+        lambda at: value(
+            accuracy.adversarial(
+                rules.bayes(law({**at, p: Fraction(1, 2)})),
+                law({**at, p: Fraction(1, 2)}),
+                scaled_radius=float(at[a]),
+                attack="label_blind",
+            )
+        ),
+        (s, a),
+    ),
+    "accuracy.spatial of robust": Pair(
+        formulas.ROBUST_MOVED,
+        lambda at: value(accuracy.spatial(rules.robust(law(at), scaled_radius=float(at[a])), law(at), shift=1)),
+        (p, s, rho, a),
+    ),
+    "optima.best_adversarial": Pair(
+        formulas.ROBUST_BEST, lambda at: optima.best_adversarial(law(at), scaled_radius=float(at[a])), (p, s, a)
+    ),
+    "accuracy.adversarial of robust": Pair(
+        formulas.ROBUST_BEST,
+        lambda at: value(
+            accuracy.adversarial(rules.robust(law(at), scaled_radius=float(at[a])), law(at), scaled_radius=float(at[a]))
+        ),
+        (p, s, a),
+    ),
+    "bounds.feasible_eta": Pair(
+        1 - formulas.ROBUST_BEST,
+        lambda at: bounds.feasible_eta(law(at), scaled_radius=float(at[a])).low,
+        (p, s, a),
+    ),
+    "optima.best_spatial, two shifts": Pair(
+        formulas.INVARIANT_BEST, lambda at: value(optima.best_spatial(law(at))), (p, s, rho)
+    ),
+    "accuracy.adversarial of augmented": Pair(formulas.INVARIANT_ATTACKED, _attacked("augmented"), (p, s, rho, a)),
+    "bounds.proposition1_printed": Pair(
+        formulas.PRINTED_MOVED, lambda at: bounds.proposition1_printed(float(at[delta])), (delta,)
+    ),
+    "bounds.proposition1_corrected": Pair(
+        formulas.MOVED_BOUND, lambda at: bounds.proposition1_corrected(_apart(at)), (p, s, delta)
+    ),
+    "bounds.proposition1_averaged": Pair(
+        formulas.AVERAGED_BOUND.subs(K, 2), lambda at: bounds.proposition1_averaged(_apart(at)), (p, s, delta)
+    ),
+    "bounds.theorem2_formula, lower": Pair(formulas.PRINTED_LOWER, lambda at: _printed(at).lower, (p, eta, share)),
+    "bounds.theorem2_formula, upper": Pair(formulas.PRINTED_UPPER, lambda at: _printed(at).upper, (p, eta, share)),
+    "bounds.theorem2_corrected, lower": Pair(formulas.LOWER, lambda at: _band(at, radius=False).lower, (p, eta)),
+    "bounds.theorem2_corrected, upper": Pair(formulas.UPPER, lambda at: _band(at, radius=False).upper, (p, eta)),
+    "bounds.theorem2_corrected, lower at a": Pair(
+        formulas.LOWER_AT, lambda at: _band(at, radius=True).lower, (p, s, rho, a, eta)
+    ),
+    "bounds.theorem2_corrected, upper at a": Pair(
+        formulas.UPPER_AT, lambda at: _band(at, radius=True).upper, (p, s, rho, a, eta)
+    ),
+    "l2.best_adversarial": Pair(
+        formulas.ROBUST_BEST, lambda at: value(l2.best_adversarial(law(at), radius=float(at[a]))), (p, s, a)
+    ),
+    "l2.adversarial": Pair(
+        formulas.ATTACKED,
+        lambda at: l2.adversarial(rules.bayes(law(at)), law(at), radius=float(at[a])),
+        (p, s, a),
+    ),
+    "optima.best_joint, two shifts": Pair(
+        formulas.INVARIANT_BEST.subs(s, s - a),
+        lambda at: value(optima.best_joint(law(at), scaled_radius=float(at[a]))),
+        (p, s, rho, a),
+    ),
+    "bounds.theorem2_informative": Pair(
+        (1 - p) / p, lambda at: value(getattr(bounds.theorem2_informative(law(at)), "high", None)), (p,)
+    ),
+    "tsipras.theorem1": Pair(formulas.TSIPRAS, _tsipras, (p, delta)),
+    "tsipras.hinge": Pair(
+        formulas.SHORTFALL,
+        lambda at: tsipras.hinge(tsipras.law(1, 0.5, 1.0), 0.0, float(at[z]), used=1),
+        (z,),
+    ),
+}
+"""By the name of the function in `tradeoff`."""

@@ -1,0 +1,130 @@
+"""Why a changed statement keeps its claim's verdict although it does not follow from the statement itself.
+
+A key names the claim, the place of the statement among its evidence, and the change. Everything else that survives is
+shown to follow by machine (`proofs.mutations.follows`); a survivor without a reason fails the run, and so does a reason
+for a mutant that no longer survives.
+"""
+
+from __future__ import annotations
+
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "the words of (++-)x4 are three, and any two of them differ in 8 places",
+        ("model-distance.0: 1 -> 2",),
+    ),
+    ("1 squared is 1", ("model-p-one.0: p -> p^2",)),
+    ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
+    (
+        "the count is 0, which has no sign",
+        (
+            "model-quarter-turn.0: fixed_pixels(28) -> -fixed_pixels(28)",
+            "model-quarter-turn.1: fixed_pixels(32) -> -fixed_pixels(32)",
+        ),
+    ),
+    (
+        "the variance is 0, which has no sign",
+        (
+            "fig4-same-mean.2: variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9))) -> "
+            "-variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9)))",
+        ),
+    ),
+    ("0 squared is 0", ("prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),
+    (
+        "+++- agrees with each of its shifts in 2 places",
+        (
+            "prop1-existence.0: 1 -> 2",
+            "prop1-existence.1: 2 -> 3",
+            "prop1-existence.1: 2 -> 1",
+            "prop1-existence.2: 3 -> 2",
+        ),
+    ),
+    ("an m-sequence agrees with each of its shifts in 3 places", ("prop1-deviation.2: 1 -> 2",)),
+    ("|4S - 2d| and |4S - 3d| are the same at S = 5d/8", ("prop1-ratio.0: -2 -> -3",)),
+    (
+        "other lower bounds for the two accuracies that no numbers meet, either",
+        (
+            "thm2-hypothesis.0: -eta -> eta",
+            "thm2-hypothesis.0: -1 -> 0 (2)",
+            "thm2-limit.2: -eta -> eta",
+            "thm2-limit.2: -1 -> 0 (2)",
+            "thm2-limit.2: -eta -> eta (2)",
+            "thm2-limit.2: -1 -> 0 (6)",
+            "thm2-slightly-better.0: -eta -> eta",
+            "thm2-slightly-better.0: -1 -> 0 (2)",
+            "thm2-slightly-better.0: -eta -> eta (2)",
+            "thm2-slightly-better.0: -1 -> 0 (6)",
+        ),
+    ),
+    (
+        "at p = 1/2 the two accuracies still add up to less than they would have to",
+        (
+            "thm2-random.1: 0 -> -1",
+            "thm2-random.1: 1 -> 2 (3)",
+            "thm2-random.1: wrong -> wrong^2 (2)",
+            "thm2-random.1: 1 -> 2 (5)",
+            "thm2-random.1: right -> right^2 (2)",
+        ),
+    ),
+    (
+        "of this term only that it is not negative is used, and that is true of the other as well",
+        (
+            "thm2-lower.4: Std -> Std^2",
+            "thm2-lower.4: m/d -> m/d^2",
+            "metrics-proxy-invariance.0: given Spat = rr + wr: wr -> wr^2",
+            "metrics-proxy-invariance.0: given rr + rw + wr + ww = 1: wr -> wr^2",
+            "metrics-proxy-invariance.1: given Inv = rr + same: same -> same^2",
+            "metrics-proxy-invariance.1: given rr + rw + wr + ww = 1: ww -> ww^2",
+            "metrics-proxy-fooling.1: given Fool = -rr - ww + 1: -1 -> 0 (2)",
+            "metrics-proxy-fooling.1: given Fool = -rr - ww + 1: -1 -> -2 (2)",
+            "metrics-proxy-fooling.1: given Fool = -rr - ww + 1: ww -> ww^2",
+            "tsipras-2-adversarial.2: weak -> weak^2",
+            "tsipras-2-standard.0: -1 -> 0",
+            "tsipras-2-standard.0: -1 -> -2",
+            "s2-equal-fooling.0: q^2 -> Abs(q)",
+            "s2-equal-fooling.0: q -> q^2",
+            "corrected-stronger.1: -1 -> 0 (3)",
+            "corrected-stronger.1: -1 -> -2 (3)",
+            "corrected-stronger.1: m/d -> m/d^2",
+        ),
+    ),
+    (
+        "wr then stands on both sides, and same <= ww is enough",
+        (
+            "metrics-proxy-invariance.0: given Spat = rr + wr: wr -> -wr",
+            "metrics-proxy-invariance.0: given rr + rw + wr + ww = 1: wr -> -wr",
+        ),
+    ),
+    (
+        "the turn by 0 degrees is in every group",
+        ("thm2-larger-step.2: 4 -> 5", "thm2-larger-step.2: 4 -> 3"),
+    ),
+    (
+        "two letters add up to 0, 4 or -4 as they differ by 0, 4 or -4",
+        (
+            "thm2-pointwise.2: given q = 2*c*sign - 2*c: -2*c -> 2*c",
+            "thm2-pointwise.2: given q = 2*c*sign - 2*c: 2*c*sign -> -2*c*sign",
+        ),
+    ),
+    (
+        "all shifts of ++++++++ are the same",
+        ("end-other-direction.0: 2 -> 3", "end-other-direction.0: 2 -> 1", "end-permutations.0: 1 -> 2"),
+    ),
+    (
+        "this corner of the kernel meets a 0 of the perturbation",
+        (
+            "fig4-rough.0: -1 -> 0 (4)",
+            "fig4-rough.0: -1 -> -2 (4)",
+            "fig4-smooth.0: 1/9 -> 2/9 (3)",
+            "fig4-smooth.0: 1/9 -> 0 (3)",
+            "fig4-worst.0: -1 -> 0 (12)",
+            "fig4-worst.0: -1 -> -2 (12)",
+            "fig4-worst.1: -1 -> 0 (4)",
+            "fig4-worst.1: -1 -> -2 (4)",
+        ),
+    ),
+    (
+        "the corner lies at sqrt(2) for every width",
+        ("frequency-corner.0: 32 -> 33", "frequency-corner.0: 32 -> 31"),
+    ),
+)
+REASONS: dict[str, str] = {key: reason for reason, keys in _GROUPS for key in keys}
