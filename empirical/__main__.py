@@ -57,9 +57,9 @@ class ReproduceOptions:
 CHECK = """\
 How strong is an l_inf attack? Networks whose worst case is known for every image, plain and disguised; a paired
 comparison with closed-form attacks on networks trained on the model's law; a bound that no rule passes. The tests can
-convict an attack and never acquit it. NAME is an attack of this package, planted:NAME one that is weak on purpose, and
-FILE.py:FUNCTION or package.module:FUNCTION one of your own: function(model, images, labels, eps) -> attacked images,
-which runs that file. The exit code is 1 if the attack is convicted."""
+convict an attack and never acquit it. NAME is an attack of this package, NAME:loss=margin,restarts=2 one with options,
+planted:NAME one that is weak on purpose, and FILE.py:FUNCTION or package.module:FUNCTION one of your own, of (model,
+images, labels, eps) -> attacked images; naming it runs that file. The exit code is 1 if the attack is convicted."""
 KNOWN = """\
 Writes every network of known worst case as a safetensors file, images with their exact worst scores, and a loader that
 needs torch alone: for foolbox, ART, torchattacks or a library of your own."""

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from typing import Any, cast
 
 import torch
 from scipy.special import bdtrc
@@ -91,21 +92,50 @@ def check(
 
 
 def named(spec: str, *, seed: int = 0) -> Attack:
-    """An attack by name: a key of ATTACKS, planted:NAME, or FILE.py:FUNCTION of (model, images, labels, eps).
+    """An attack by name, as a command line writes it.
+
+    NAME, a key of ATTACKS; NAME:loss=margin,restarts=2 with its options; planted:NAME, one that is weak on purpose; or
+    FILE.py:FUNCTION of (model, images, labels, eps).
 
     Errors
     ------
     InputError
-        For an unknown name, or a function that cannot be loaded.
+        For an unknown name or option, or a function that cannot be loaded.
     """
     group, colon, name = spec.rpartition(":")
+    if "=" in name:
+        return _of(partial(ATTACKS[checks.known("attack", group, ATTACKS)], **_options(group, name)), seed)
     if colon and group != "planted":
         function = user_code.load("attack", spec)
         return lambda model, data, eps: function(model, data.images, data.labels, eps)
     known = PLANTED if colon else ATTACKS
-    build: Callable[..., BaseAttack] = known[checks.known("attack", name if colon else spec, known)]
+    return _of(known[checks.known("attack", name if colon else spec, known)], seed)
+
+
+def _of(build: Callable[..., BaseAttack], seed: int) -> Attack:
+    """An attack of this package, made for each eps."""
     draws = Draws(seed, "check-attack")
     return lambda model, data, eps: build(eps)(model, data.images, data.labels, data.indices, draws=draws)
+
+
+def _options(attack: str, text: str) -> dict[str, object]:
+    """NAME=VALUE,... as the fields of an attack: whole numbers, other numbers, true, false, or text."""
+    known = [field.name for field in fields(cast("Any", ATTACKS[attack])) if field.name != "eps"]
+    found: dict[str, object] = {}
+    for part in text.split(","):
+        name, _, value = part.partition("=")
+        checks.known(f"option of {attack}", name, known)
+        found[name] = {"true": True, "false": False}.get(value, _number(value))
+    return found
+
+
+def _number(text: str) -> object:
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
 
 
 def with_progress(attack: Attack, *, quiet: bool, **given: Any) -> list[Result]:

@@ -140,6 +140,12 @@ def test_the_command_convicts_and_says_by_what(capsys, monkeypatch):
     assert {row["kind"] for row in rows} == {"known", "paired", "bound"}
 
 
+def test_options_reach_the_attack(capsys):
+    assert command.main(["check-attack", "pgd:loss=margin,steps=30", "--images", "300", "--json"]) == 1
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {row["name"].rpartition("-")[2] for row in rows if row["convicts"]} == {"masked"}
+
+
 def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
     (tmp_path / "mine.py").write_text("def attack(model, images, labels, eps):\n    return images\n")
     assert command.main(["check-attack", f"{tmp_path}/mine.py:attack", "--images", "200"]) == 1
@@ -151,6 +157,8 @@ def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
     [
         ([], "attack is missing"),
         (["nothing"], "attack='nothing' is unknown; use one of"),
+        (["pgd:losses=margin"], "option of pgd='losses' is unknown; use one of steps"),
+        (["pgd:loss=x"], "loss='x' is unknown"),
         (["planted:x"], "attack='x' is unknown; use one of half_steps"),
         (["missing.py:f"], "there is no file 'missing.py'"),
         (["no_such_package_here:f"], "needs the module 'no_such_package_here', which is not installed"),
