@@ -126,14 +126,15 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical import models
 
-    block = README.split("```py\n")[1].split("```")[0]
+    blocks = [part.split("```")[0] for part in README.split("```py\n")[1:]]
     given = {
         "model": models.build("std_cnn", seed=0),
         "images": torch.rand(4, 1, 28, 28),
         "labels": torch.zeros(4).long(),
     }
-    exec(block, given)
-    assert "Interval" in capsys.readouterr().out
+    for block, says in zip(blocks, ("Interval", "Frequency"), strict=True):
+        exec(block, given)
+        assert says in capsys.readouterr().out
 
 
 def test_what_the_readme_says_of_the_model_is_computed():
@@ -149,13 +150,25 @@ def test_what_the_readme_says_of_the_model_is_computed():
     assert f"falls from {none.standard:.3f} to {every.standard.value:.3f}".replace("0.", ".") in text
 
 
-def test_the_table_of_speeds_is_that_of_the_record():
-    """The README's table is what the benchmark makes of results/benchmarks/sampling.json."""
-    spec = importlib.util.spec_from_file_location("sampling_benchmark", ROOT / "benchmarks" / "sampling.py")
+def benchmark_of(name):
+    """The program benchmarks/NAME.py as a module, and its record in results/."""
+    spec = importlib.util.spec_from_file_location(f"{name}_benchmark", ROOT / "benchmarks" / f"{name}.py")
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)
-    record = json.loads((ROOT / "results" / "benchmarks" / "sampling.json").read_text())
-    text = (ROOT / "README.md").read_text()
-    assert f"<!-- benchmark: sampling -->\n{benchmark.table(record)}\n" in text
-    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in text
+    return benchmark, json.loads((ROOT / "results" / "benchmarks" / f"{name}.json").read_text())
+
+
+def test_the_table_of_speeds_is_that_of_the_record():
+    """The README's table is what the benchmark makes of results/benchmarks/sampling.json."""
+    benchmark, record = benchmark_of("sampling")
+    assert f"<!-- benchmark: sampling -->\n{benchmark.table(record)}\n" in README
+    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in README
     assert max(row["peak"] for row in record["memory"]) < 60
+
+
+def test_the_tables_of_attacks_are_those_of_the_record():
+    """And no side of the comparison left its ball."""
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    benchmark, record = benchmark_of("attacks")
+    assert f"<!-- benchmark: attacks -->\n{benchmark.table(record)}\n" in README
+    assert not any(row["outside"] for row in record["strength"])
