@@ -103,6 +103,7 @@ def test_autoattack_is_asked_in_its_own_words(model, monkeypatch):
     class Judge:
         def __init__(self, model, **settings):
             asked.update(settings, training=model.training)
+            torch.manual_seed(0)
 
         def run_standard_evaluation(self, images, labels, bs):
             asked["bs"] = bs
@@ -113,7 +114,9 @@ def test_autoattack_is_asked_in_its_own_words(model, monkeypatch):
     monkeypatch.setattr(auto, "installed", lambda: True)
     monkeypatch.setitem(sys.modules, "autoattack", package)
     images, labels = batch()
+    generator = torch.get_rng_state()
     moved = auto.AutoAttack("8/255", "l2")(model.train(), images, labels, INDICES, draws=DRAWS)
+    assert torch.equal(torch.get_rng_state(), generator)
     assert torch.equal(moved, images + 0.1)
     assert (asked["norm"], asked["eps"], asked["version"], asked["bs"]) == ("L2", 8 / 255, "standard", N)
     assert not asked["training"]
