@@ -126,14 +126,15 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical import models
 
-    block = README.split("```py\n")[1].split("```")[0]
+    blocks = [part.split("```")[0] for part in README.split("```py\n")[1:]]
     given = {
         "model": models.build("std_cnn", seed=0),
         "images": torch.rand(4, 1, 28, 28),
         "labels": torch.zeros(4).long(),
     }
-    exec(block, given)
-    assert "Interval" in capsys.readouterr().out
+    for block, says in zip(blocks, ("Interval", "Frequency"), strict=True):
+        exec(block, given)
+        assert says in capsys.readouterr().out
 
 
 def test_what_the_readme_says_of_the_model_is_computed():
@@ -170,3 +171,11 @@ def test_speeds_in_the_text_are_those_of_the_record():
     assert max(row["peak"] for row in record["memory"]) < 60
     _, record = benchmark("frontier")
     assert max(row["ours"] for row in record["rows"]) < 0.04
+
+
+def test_the_tables_of_attacks_are_those_of_the_record():
+    """And no side of the comparison left its ball."""
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    module, record = benchmark("attacks")
+    assert f"<!-- benchmark: attacks -->\n{module.table(record)}\n" in README
+    assert not any(row["outside"] for row in record["strength"])

@@ -93,6 +93,7 @@ class TargetedAPGD:
         with frozen(model):
             with torch.no_grad():
                 logits = model(images)
+            dlr_targeted(logits, labels, labels)  # refuses too few classes, also where no image is left to attack
             others = logits.scatter(1, labels[:, None], -float("inf")).argsort(dim=1, descending=True)
             order = others[:, : min(self.targets, logits.shape[1] - 1)]
             runs = [partial(run, restart=r, target=t) for r in range(self.restarts) for t in range(order.shape[1])]

@@ -7,6 +7,7 @@ import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import Ball
@@ -45,7 +46,8 @@ class AutoAttack:
                 "or use apgd_ce, apgd_dlr_t and square"
             )
         package: Any = importlib.import_module(PACKAGE)
-        with frozen(model):
+        # It seeds torch's global generator.
+        with frozen(model), torch.random.fork_rng([images.device] if images.is_cuda else []):
             judge = package.AutoAttack(
                 model,
                 norm={"linf": "Linf", "l2": "L2"}[self.norm],

@@ -37,7 +37,7 @@ class Ball:
     ------
     InputError
         For an unknown norm, bounds in the wrong order, a std that is not positive, or an eps that is negative or, in
-        l_inf, wider than the bounds.
+        l_inf on [0, 1], above 1.
     """
 
     eps: float
@@ -47,6 +47,9 @@ class Ball:
 
     def __post_init__(self) -> None:
         checks.known("norm", self.norm, NORMS)
+        for name in ("bounds", "std"):  # lists, as JSON has them
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
             raise checks.InputError(f"bounds={self.bounds} must be (least, largest); use (0, 1), or None for no bounds")
         if self.std is not None:
@@ -57,11 +60,7 @@ class Ball:
 
     def around(self, images: Tensor) -> Region:
         """The ball around each image (n, c, h, w); the images themselves must lie in the bounds."""
-        scale: float | Tensor = 1.0
-        if isinstance(self.std, tuple):
-            scale = torch.tensor(self.std, dtype=images.dtype, device=images.device).reshape(1, -1, 1, 1)
-        elif self.std is not None:
-            scale = self.std
+        images, scale = images.detach(), self._scale(images)
         least, most = self.bounds or (-math.inf, math.inf)
         if self.bounds and len(images) and not (images.min() >= least - SLACK and images.max() <= most + SLACK):
             raise checks.InputError(
@@ -71,6 +70,15 @@ class Ball:
         radius = self.eps * scale if self.norm == "linf" else math.inf
         low, high = (images - radius).clamp(least, most), (images + radius).clamp(least, most)
         return Region(self.norm, self.eps, scale, images, low, high)
+
+    def _scale(self, images: Tensor) -> float | Tensor:
+        if not isinstance(self.std, tuple):
+            return 1.0 if self.std is None else self.std
+        if len(self.std) != images.shape[1]:
+            raise checks.InputError(
+                f"std={self.std} has {len(self.std)} numbers for images of {images.shape[1]} channels; give each one"
+            )
+        return torch.tensor(self.std, dtype=images.dtype, device=images.device)[:, None, None]
 
 
 @dataclass(frozen=True, eq=False)

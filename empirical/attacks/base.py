@@ -61,7 +61,7 @@ def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Cal
     A run takes the rows of the images that are not fooled yet and returns these images moved. An image that was fooled
     stays fooled; among the others the largest margin counts. The answer is that of a fresh forward pass.
     """
-    best = images.clone()
+    best = images.detach().clone()
     with torch.no_grad():
         logits = model(images)
         margins, standing = margin(logits, labels), logits.argmax(dim=1) == labels

@@ -70,6 +70,7 @@ class DeepFool:
     def distances(self, model: nn.Module, images: Tensor, labels: Tensor) -> Distances:
         """The same images with their norms, and which of them a fresh forward pass answers otherwise."""
         region = self._ball.around(images)
+        images = region.images
         with frozen(model):
             total, at, rows = torch.zeros_like(images), images.clone(), torch.arange(len(images), device=images.device)
             for _ in range(self.steps):

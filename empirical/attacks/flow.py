@@ -43,7 +43,7 @@ class Flow:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w), labels (n,) -> images whose values stay in each image's own range."""
-        return flow(images, self.field(model, images, labels))
+        return flow(images.detach(), self.field(model, images.detach(), labels))
 
     def field(self, model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
         """(n, 2, h, w) pixels right and down from which each pixel is read."""

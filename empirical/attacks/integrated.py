@@ -46,6 +46,7 @@ class Integrated:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w), black 0, labels (n,), indices (n,) -> moved images, values between black and theirs."""
+        images = images.detach()
         angle, shift, field, flip = self.motion(model, images, labels, indices, draws=draws)
         return _moved(images, angle, shift, field, flip)
 

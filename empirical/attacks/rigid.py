@@ -82,7 +82,7 @@ class Rigid:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w) with black 0, labels (n,), indices (n,) -> each image under its worst transform."""
-        return moved(images, self.table(model, images, labels, indices, draws=draws).worst())
+        return moved(images.detach(), self.table(model, images, labels, indices, draws=draws).worst())
 
     def table(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> RigidTable:
         """The answers to all images under all transforms, one forward pass for each column."""
