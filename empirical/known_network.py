@@ -1,7 +1,8 @@
 """Networks with a known worst case, and a loader: needs torch alone, so this file can be taken along by itself.
 
 network, facts = load("f_star-plain.safetensors")    # images (n, 1, side, side) in [0, 1] -> logits (n, 2)
-data, _ = load_tensors("images.safetensors")         # images, labels, and for each rule its worst scores
+data, about = load_tensors("images.safetensors")     # images, labels, and for each rule its worst scores
+foolbox.PyTorchModel(network, bounds=(0, 1))         # eps: json.loads(about["eps"]), for the scaled radii .5, 1, 1.5
 """
 
 import json
