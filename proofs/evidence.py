@@ -13,6 +13,7 @@ from sympy import Basic, Rational, Symbol
 from sympy.core.relational import Relational
 
 from proofs import smt
+from proofs.finite import Slope
 from proofs.notation import LETTERS
 from proofs.statements import Statement
 from proofs.values import NoValueError, ball, rational
@@ -50,6 +51,11 @@ def is_definition(tree: Basic) -> bool:
     return isinstance(tree, sympy.Eq) and isinstance(tree.lhs, Symbol)
 
 
+def _with_slopes(tree: Relational) -> Relational:
+    """A relation with its derivatives taken, before definitions are put in."""
+    return tree.func(*(side.doit() if side.has(Slope) else side for side in tree.args), evaluate=False)
+
+
 def _kept(tree: Basic) -> dict[str, bool]:
     return {"evaluate": False} if isinstance(tree, Relational) else {}
 
@@ -57,7 +63,7 @@ def _kept(tree: Basic) -> dict[str, bool]:
 def _identity(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
-    relation = put_in(statement.relation, statement.given)
+    relation = put_in(_with_slopes(statement.relation), statement.given)
     holds, detail = _vanishes_for_all_signs(relation.lhs - relation.rhs)
     if isinstance(relation, sympy.Ne):
         # "not equal" is no identity: it is refuted by equality, and else not decided here.
@@ -113,12 +119,16 @@ def _touches(statement: Statement, point: object) -> bool:
     """Whether the point fulfils what is given, and both sides are equal there."""
     try:
         sides = [rational(side.subs(point)) for side in statement.relation.args]
-        met = all(
-            _compare(one, one.func, *(rational(side.subs(point)) for side in one.args)) for one in statement.given
-        )
+        met = all(_true_at(one, point) for one in statement.given)
     except NoValueError:
         return False
     return met and sides[0] == sides[1]
+
+
+def _true_at(tree: Basic, point: object) -> bool:
+    if isinstance(tree, (sympy.And, sympy.Or)):
+        return (all if isinstance(tree, sympy.And) else any)(_true_at(one, point) for one in tree.args)
+    return _compare(tree, tree.func, *(rational(side.subs(point)) for side in tree.args))
 
 
 def _listed(point: object) -> str:

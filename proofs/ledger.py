@@ -7,6 +7,8 @@ from proofs import (
     kernels,
     metrics,
     model,
+    proof_optimum,
+    proof_radius,
     proposition1,
     radii,
     remarks,
@@ -29,7 +31,10 @@ MODULES = (
     metrics,
     corrected,
     radii,
+    proof_optimum,
+    proof_radius,
     kernels,
     svm,
 )
+THEOREMS = {theorem.id: theorem for module in (proof_optimum, proof_radius) for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

@@ -12,6 +12,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "the words of (++-)x4 are three, and any two of them differ in 8 places",
         ("model-distance.0: 1 -> 2",),
     ),
+    ("the square of a chance is a chance", ("normals-pointwise.0: f -> f^2",)),
     ("1 squared is 1", ("model-p-one.0: p -> p^2",)),
     ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
     (
