@@ -7,8 +7,10 @@ from proofs import (
     kernels,
     metrics,
     model,
+    proof_frontier,
     proof_optimum,
     proof_radius,
+    proof_shifted,
     proposition1,
     radii,
     remarks,
@@ -33,8 +35,11 @@ MODULES = (
     radii,
     proof_optimum,
     proof_radius,
+    proof_shifted,
+    proof_frontier,
     kernels,
     svm,
 )
-THEOREMS = {theorem.id: theorem for module in (proof_optimum, proof_radius) for theorem in module.THEOREMS}
+PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier)
+THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

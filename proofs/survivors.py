@@ -13,7 +13,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("model-distance.0: 1 -> 2",),
     ),
     ("the square of a chance is a chance", ("normals-pointwise.0: f -> f^2",)),
-    ("1 squared is 1", ("model-p-one.0: p -> p^2",)),
+    ("1 squared is 1", ("model-p-one.0: p -> p^2", "frontier-unique.0: f -> f^2")),
     ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
     (
         "the count is 0, which has no sign",
@@ -29,7 +29,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9)))",
         ),
     ),
-    ("0 squared is 0", ("prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),
+    ("0 squared is 0", ("frontier-unique.1: f -> f^2", "prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),
     (
         "+++- agrees with each of its shifts in 2 places",
         (
@@ -69,6 +69,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "of this term only that it is not negative is used, and that is true of the other as well",
         (
+            "moved-rises.1: phi_- -> phi_-^2",
             "thm2-lower.4: Std -> Std^2",
             "thm2-lower.4: m/d -> m/d^2",
             "metrics-proxy-invariance.0: given Spat = rr + wr: wr -> wr^2",
