@@ -12,7 +12,7 @@ from flint import arb
 from sympy import Basic, Rational, Symbol
 from sympy.core.relational import Relational
 
-from proofs import smt
+from proofs import boxes, smt
 from proofs.finite import Slope
 from proofs.notation import LETTERS
 from proofs.statements import Statement
@@ -143,6 +143,8 @@ def _numbers(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
     relation = put_in(statement.relation, statement.given)
+    if statement.relation.free_symbols and relation.free_symbols:
+        return _on_box(statement, relation)
     try:
         left, right = ball(relation.lhs), ball(relation.rhs)
     except NoValueError as error:
@@ -153,6 +155,25 @@ def _numbers(statement: Statement) -> tuple[bool | None, str]:
         if margin is not True:
             return margin, f"{shown}: not {statement.by} apart"
     return _ordered(relation.func, left, right), shown
+
+
+def _on_box(statement: Statement, relation: Relational) -> tuple[bool | None, str]:
+    """An inequality all over a box: first the distances ``by`` at its corners, then box after box."""
+    ranges = boxes.ranges_of(statement.given)
+    if set(ranges) != relation.free_symbols or relation.func not in WANTED:
+        return False, "some letter has no value and no range"
+    difference, wanted = relation.lhs - relation.rhs, WANTED[relation.func]
+    try:
+        apart = [ball(difference.subs(corner)) for corner in boxes.corners(ranges)]
+    except NoValueError as error:
+        return False, f"no value: {error}"
+    shown = ", ".join(one.str(4, radius=False) for one in apart) + " at the corners"
+    distances = (statement.by or "").split()
+    if len(distances) != len(apart) or not all(map(_rounds, apart, distances)):
+        return False, f"{shown}, not {statement.by}"
+    found = boxes.subdivide(difference, ranges, wanted=wanted)
+    signs = {box.sign for box in found}
+    return True if signs == {wanted} else False if -wanted in signs else None, f"{len(found)} boxes; {shown}"
 
 
 def _ordered(kind: type, left: arb, right: arb) -> bool | None:
@@ -186,6 +207,7 @@ def _cited(statement: Statement) -> tuple[bool | None, str]:
     return True, "cited"
 
 
+WANTED = {sympy.Gt: 1, sympy.Ge: 1, sympy.Lt: -1, sympy.Le: -1}
 COMPARE: dict[type, Callable[[object, object], bool]] = {
     sympy.Eq: lambda left, right: left == right,
     sympy.Ne: lambda left, right: left != right,

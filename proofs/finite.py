@@ -35,6 +35,12 @@ class PhiInverse(Function):  # type: ignore[misc]
     nargs = 1
 
 
+class MixtureBound(Function):  # type: ignore[misc]
+    """``MixtureBound(lambda, s, a, rho, slabs)``: the certified bound of `proofs.mixture`."""
+
+    nargs = 5
+
+
 class Slope(Function):  # type: ignore[misc]
     """``Slope(tree, letter)``: a derivative that a checker takes, so that changes of the tree come before it."""
 

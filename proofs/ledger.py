@@ -2,6 +2,7 @@
 
 from proofs import (
     bayes,
+    certified,
     chain,
     corrected,
     kernels,
@@ -37,9 +38,10 @@ MODULES = (
     proof_radius,
     proof_shifted,
     proof_frontier,
+    certified,
     kernels,
     svm,
 )
-PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier)
+PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier, certified)
 THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

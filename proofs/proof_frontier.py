@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sympy import Integer, sqrt
 
-from proofs.formulas import FAR
+from proofs.finite import MixtureBound, Phi
+from proofs.formulas import FAR, LEFT
 from proofs.notation import (
     ADV,
     SPAT,
@@ -21,7 +22,7 @@ from proofs.notation import (
     s,
     t,
 )
-from proofs.statements import above, at_least, at_most, cited, equal, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, cited, equal, forall, identity, numbers, ratio
 from proofs.theorems import Line, Theorem
 
 HALF, ONE, ZERO, TWO = ratio("1/2"), Integer(1), Integer(0), Integer(2)
@@ -184,6 +185,26 @@ otherwise.""",
                 ),
             ),
             ("mixture-legal", "best-bayes"),
+        ),
+        Line(
+            "instance",
+            "two shifts, p = 1/2, rho = 0, s = 2, a = 1: Adv + Spat <= 2 * 0.8587, where (iii) allows 2 * 0.8822",
+            "For 0 < a < 2s it says more than the average of (iii), which asks for a worst attack shift by shift.",
+            (
+                numbers(
+                    "printed",
+                    "(iii) at Adv = Phi(1), the most possible, averaged over both shifts, against U(1/2)",
+                    above(
+                        Phi(s - a) / 2 + (1 - Phi(s - a - LEFT) / 2 - Phi(s - a - FAR) / 2) / 2,
+                        MixtureBound(HALF, s, a, rho, Integer(400)),
+                    ),
+                    equal(s, 2),
+                    equal(a, 1),
+                    equal(rho, 0),
+                    by="0.02357",
+                ),
+            ),
+            ("mixture-bound", "above-bound", "best-attack"),
         ),
     ),
 )

@@ -13,7 +13,27 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("model-distance.0: 1 -> 2",),
     ),
     ("the square of a chance is a chance", ("normals-pointwise.0: f -> f^2",)),
-    ("1 squared is 1", ("model-p-one.0: p -> p^2", "frontier-unique.0: f -> f^2")),
+    (
+        "1 squared is 1",
+        (
+            "model-p-one.0: p -> p^2",
+            "frontier-unique.0: f -> f^2",
+            "mixture-instance.0: a -> a^2",
+            "mixture-instance.0: a -> a^2 (2)",
+            "mixture-instance.0: a -> a^2 (3)",
+            "mixture-instance.0: a -> a^2 (4)",
+        ),
+    ),
+    (
+        "rho is 0",
+        (
+            "mixture-instance.0: rho/2 -> -rho/2",
+            "mixture-instance.0: 1/2 -> 1 (4)",
+            "mixture-instance.0: 1/2 -> 0 (4)",
+            "mixture-instance.0: rho -> rho^2",
+            "mixture-instance.0: rho -> rho^2 (2)",
+        ),
+    ),
     ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
     (
         "the count is 0, which has no sign",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from proofs import theorem_page
 from proofs.claims import examine
 from proofs.ledger import CLAIMS, THEOREMS
 from proofs.statements import above, numbers
@@ -42,3 +43,18 @@ def test_a_line_that_no_machine_checked_is_marked():
     false = numbers("printed", "1 is above 2", above(1, 2), by="-1")
     claim = replace(CLAIMS["normals-ratio"], evidence=(false,))
     assert support(examine(claim)) == "not checked"
+
+
+def test_the_chapter_shows_every_theorem_with_its_steps_and_citation(findings):
+    text = theorem_page.chapter(list(THEOREMS.values()), findings)
+    for theorem in THEOREMS.values():
+        section = text.split(f'<section id="{theorem.id}">')[1].split("</section>")[0]
+        assert all(f'href="#{theorem.name(line)}"' in section for line in theorem.proof)
+        assert "\\begin{theorem}" in section
+        assert "@software{robustness-tradeoff" in section
+    assert theorem_page.chapter(list(THEOREMS.values()), {}) == ""
+
+
+def test_the_citation_is_that_of_the_project():
+    assert "title = {robustness-tradeoff: robustness to random spatial transformations" in theorem_page.citation()
+    assert "year = {2026}" in theorem_page.citation()
