@@ -10,6 +10,7 @@ from proofs import (
     model,
     proof_frontier,
     proof_optimum,
+    proof_progress,
     proof_radius,
     proof_shifted,
     proposition1,
@@ -38,10 +39,11 @@ MODULES = (
     proof_radius,
     proof_shifted,
     proof_frontier,
+    proof_progress,
     certified,
     kernels,
     svm,
 )
-PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier, certified)
+PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier, proof_progress, certified)
 THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

@@ -34,7 +34,8 @@ DISTINCT = Theorem(
     "Theorem 3': no rule is best at both",
     "Let 0 <= a < s, K >= 2, and let no shift but the identity fix c. The rule with the most adversarial accuracy is "
     "f_a alone, up to sets of probability 0; the rule with the most spatial accuracy is g_K alone if p > 1/2 or the "
-    "orbit does not contain -c; and they differ on a set of positive probability.",
+    "orbit does not contain -c; and they differ on a set of positive probability. For a >= s and p > 1/2 "
+    "the most robust rule is sign(x_0) alone.",
     r"""Let $0\le a<s$, $K\ge2$, and $r_j(c)\ne c$ for $0<j<K$. If $\mathrm{Adv}_a(f)=R^*(a)$, then $f=f_a$
 almost surely, and $\mathrm{Spat}(f_a)<B_K$ when the maximiser $g_K$ of spatial accuracy is almost surely
 unique; then also $\mathrm{Adv}_a(g_K)<R^*(a)$.""",
@@ -113,6 +114,20 @@ unique; then also $\mathrm{Adv}_a(g_K)<R^*(a)$.""",
                 ),
             ),
             ("frontier-null", "frontier-spatial", "random-invariant"),
+        ),
+        Line(
+            "late",
+            "for a >= s and p > 1/2 the densities under the attack -s y u are as p to 1 - p, never equal",
+            "Then sign(x_0) alone is most robust; with -c not in the orbit it is not g_K, and Spat = p is below B_K.",
+            (
+                identity(
+                    "printed",
+                    "p g - (1 - p) g = (2 p - 1) g, positive for p > 1/2 and the common density g > 0",
+                    p * k - (1 - p) * k,
+                    (2 * p - 1) * k,
+                ),
+            ),
+            ("frontier-unique", "frontier-spatial", "best-attack"),
         ),
     ),
 )

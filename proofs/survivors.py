@@ -12,7 +12,11 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "the words of (++-)x4 are three, and any two of them differ in 8 places",
         ("model-distance.0: 1 -> 2",),
     ),
-    ("the square of a chance is a chance", ("normals-pointwise.0: f -> f^2",)),
+    (
+        "the word is as far from its shifts by 15 and by 17 as from that by 16",
+        ("progress-word.1: 16 -> 17", "progress-word.1: 16 -> 15"),
+    ),
+    ("the square of a number up to 1 is one", ("normals-pointwise.0: f -> f^2", "progress-louder.0: k -> k^2")),
     (
         "1 squared is 1",
         (
