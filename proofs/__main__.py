@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = CLAIMS if options.claim is None else {options.claim: _chosen(options.claim, CLAIMS)}
         if options.mutations:
             return _mutations(chosen, options.workers)
+        if options.smtlib is not None or options.certificates is not None:
+            return _certificates(chosen, options)
         return _ledger(chosen, options)
     except checks.InputError as error:
         print(f"python -m proofs: {error}", file=sys.stderr)
@@ -62,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--mutations", action="store_true", help="change every statement a little; list the changes that survive"
     )
+    what.add_argument("--smtlib", metavar="DIR", help="write every question to z3 as an SMT-LIB 2 file")
+    what.add_argument(
+        "--certificates",
+        metavar="DIR",
+        help="write those files and the boxes of every inequality proved on a range; proofs/recheck.py checks them",
+    )
     parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
     parser.add_argument("--workers", metavar="N", default=2, help="processes for --mutations (default: 2)")
     return parser
@@ -74,6 +82,7 @@ def _chosen(name: str, claims: Mapping[str, Claim]) -> Claim:
 def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
     from proofs import page, report
     from proofs.claims import examine
+    from proofs.ledger import THEOREMS
     from tradeoff.storage import output_folder, write_atomic
 
     folder = None if options.write is None else output_folder("write", options.write)
@@ -89,11 +98,26 @@ def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
             print(report.row(findings[-1], width=width, coloured=coloured), flush=True)
     if folder is not None:
         path = Path(folder) / "audit.html"
-        write_atomic(path, page.page(findings))
+        write_atomic(path, page.page(findings, list(THEOREMS.values())))
         print(f"{path} written")
     if not options.json:
         print(report.summary(findings))
     return 0 if all(finding.agrees for finding in findings) else 1
+
+
+def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
+    from proofs import certificates, smtlib
+
+    every = options.certificates is not None
+    name, folder = ("certificates", options.certificates) if every else ("smtlib", options.smtlib)
+    files = (
+        certificates.files(claims.values(), tables=options.claim is None)
+        if every
+        else smtlib.questions(claims.values())
+    )
+    count = certificates.write(name, folder, files)
+    print(f"{folder}: {count} certificates written")
+    return 0
 
 
 def _mutations(claims: Mapping[str, Claim], workers: object) -> int:

@@ -12,7 +12,8 @@ from flint import arb
 from sympy import Basic, Rational, Symbol
 from sympy.core.relational import Relational
 
-from proofs import smt
+from proofs import boxes, smt
+from proofs.finite import Slope
 from proofs.notation import LETTERS
 from proofs.statements import Statement
 from proofs.values import NoValueError, ball, rational
@@ -50,6 +51,11 @@ def is_definition(tree: Basic) -> bool:
     return isinstance(tree, sympy.Eq) and isinstance(tree.lhs, Symbol)
 
 
+def _with_slopes(tree: Relational) -> Relational:
+    """A relation with its derivatives taken, before definitions are put in."""
+    return tree.func(*(side.doit() if side.has(Slope) else side for side in tree.args), evaluate=False)
+
+
 def _kept(tree: Basic) -> dict[str, bool]:
     return {"evaluate": False} if isinstance(tree, Relational) else {}
 
@@ -57,7 +63,7 @@ def _kept(tree: Basic) -> dict[str, bool]:
 def _identity(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
-    relation = put_in(statement.relation, statement.given)
+    relation = put_in(_with_slopes(statement.relation), statement.given)
     holds, detail = _vanishes_for_all_signs(relation.lhs - relation.rhs)
     if isinstance(relation, sympy.Ne):
         # "not equal" is no identity: it is refuted by equality, and else not decided here.
@@ -113,12 +119,16 @@ def _touches(statement: Statement, point: object) -> bool:
     """Whether the point fulfils what is given, and both sides are equal there."""
     try:
         sides = [rational(side.subs(point)) for side in statement.relation.args]
-        met = all(
-            _compare(one, one.func, *(rational(side.subs(point)) for side in one.args)) for one in statement.given
-        )
+        met = all(_true_at(one, point) for one in statement.given)
     except NoValueError:
         return False
     return met and sides[0] == sides[1]
+
+
+def _true_at(tree: Basic, point: object) -> bool:
+    if isinstance(tree, (sympy.And, sympy.Or)):
+        return (all if isinstance(tree, sympy.And) else any)(_true_at(one, point) for one in tree.args)
+    return _compare(tree, tree.func, *(rational(side.subs(point)) for side in tree.args))
 
 
 def _listed(point: object) -> str:
@@ -133,6 +143,8 @@ def _numbers(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
     relation = put_in(statement.relation, statement.given)
+    if statement.relation.free_symbols and relation.free_symbols:
+        return _on_box(statement, relation)
     try:
         left, right = ball(relation.lhs), ball(relation.rhs)
     except NoValueError as error:
@@ -143,6 +155,25 @@ def _numbers(statement: Statement) -> tuple[bool | None, str]:
         if margin is not True:
             return margin, f"{shown}: not {statement.by} apart"
     return _ordered(relation.func, left, right), shown
+
+
+def _on_box(statement: Statement, relation: Relational) -> tuple[bool | None, str]:
+    """An inequality all over a box: first the distances ``by`` at its corners, then box after box."""
+    ranges = boxes.ranges_of(statement.given)
+    if set(ranges) != relation.free_symbols or relation.func not in WANTED:
+        return False, "some letter has no value and no range"
+    difference, wanted = relation.lhs - relation.rhs, WANTED[relation.func]
+    try:
+        apart = [ball(difference.subs(corner)) for corner in boxes.corners(ranges)]
+    except NoValueError as error:
+        return False, f"no value: {error}"
+    shown = ", ".join(one.str(4, radius=False) for one in apart) + " at the corners"
+    distances = (statement.by or "").split()
+    if len(distances) != len(apart) or not all(map(_rounds, apart, distances)):
+        return False, f"{shown}, not {statement.by}"
+    found = boxes.subdivide(difference, ranges, wanted=wanted)
+    signs = {box.sign for box in found}
+    return True if signs == {wanted} else False if -wanted in signs else None, f"{len(found)} boxes; {shown}"
 
 
 def _ordered(kind: type, left: arb, right: arb) -> bool | None:
@@ -176,6 +207,7 @@ def _cited(statement: Statement) -> tuple[bool | None, str]:
     return True, "cited"
 
 
+WANTED = {sympy.Gt: 1, sympy.Ge: 1, sympy.Lt: -1, sympy.Le: -1}
 COMPARE: dict[type, Callable[[object, object], bool]] = {
     sympy.Eq: lambda left, right: left == right,
     sympy.Ne: lambda left, right: left != right,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Function, Tuple
+from sympy import Function, Symbol, Tuple, exp, pi, sqrt
 from sympy.core.symbol import Str
 
 from tradeoff import shifts
@@ -24,11 +24,32 @@ class Phi(Function):  # type: ignore[misc]
 
     nargs = 1
 
+    def fdiff(self, argindex: int = 1) -> Any:
+        """Its density."""
+        return exp(-(self.args[0] ** 2) / 2) / sqrt(2 * pi)
+
 
 class PhiInverse(Function):  # type: ignore[misc]
     """Its inverse."""
 
     nargs = 1
+
+
+class MixtureBound(Function):  # type: ignore[misc]
+    """``MixtureBound(lambda, s, a, rho, slabs)``: the certified bound of `proofs.mixture`."""
+
+    nargs = 5
+
+
+class Slope(Function):  # type: ignore[misc]
+    """``Slope(tree, letter)``: a derivative that a checker takes, so that changes of the tree come before it."""
+
+    nargs = 2
+
+    def doit(self, **hints: Any) -> Any:
+        """The derivative; as it stands where the second argument is no letter."""
+        tree, letter = self.args
+        return tree.doit().diff(letter) if isinstance(letter, Symbol) else self
 
 
 class Count(Function):  # type: ignore[misc]

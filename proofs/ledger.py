@@ -2,11 +2,17 @@
 
 from proofs import (
     bayes,
+    certified,
     chain,
     corrected,
     kernels,
     metrics,
     model,
+    proof_frontier,
+    proof_optimum,
+    proof_progress,
+    proof_radius,
+    proof_shifted,
     proposition1,
     radii,
     remarks,
@@ -29,7 +35,15 @@ MODULES = (
     metrics,
     corrected,
     radii,
+    proof_optimum,
+    proof_radius,
+    proof_shifted,
+    proof_frontier,
+    proof_progress,
+    certified,
     kernels,
     svm,
 )
+PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier, proof_progress, certified)
+THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

@@ -11,6 +11,8 @@ from proofs.evidence import Step
 from proofs.paper import ENTRIES
 from proofs.pictures import picture
 from proofs.report import OUTCOMES
+from proofs.theorem_page import chapter
+from proofs.theorems import Theorem
 
 STYLE = """
 body { font: 16px/1.5 Georgia, serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
@@ -20,7 +22,9 @@ article { border-top: 1px solid #ddd; padding: 1rem 0; } .place { color: #777; f
 .verdict { font: bold 13px sans-serif; color: #fff; border-radius: 3px; padding: .1rem .5rem; }
 .proved { background: #3f7d4a; } .repaired { background: #a5700f; } .refuted { background: #b03a2e; }
 .vacuous { background: #7d3f98; } .undecidable { background: #4a6f8a; }
-.repair { border-left: 3px solid #a5700f; padding-left: .7rem; } svg { max-width: 100%; height: auto; margin: .4rem 0; }
+.repair { border-left: 3px solid #a5700f; padding-left: .7rem; }
+pre { font-size: 12px; overflow-x: auto; background: #f6f6f3; padding: .5rem; }
+svg { max-width: 100%; height: auto; margin: .4rem 0; }
 details { font: 14px/1.45 sans-serif; color: #444; } code { font-size: 13px; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font: 14px sans-serif; width: 100%; }
 td, th { text-align: left; padding: .2rem .6rem .2rem 0; vertical-align: top; border-bottom: 1px solid #eee; }
@@ -42,8 +46,8 @@ exact arithmetic; what is cited and not checked is marked "lemma".</p>
 """
 
 
-def page(findings: Sequence[Finding]) -> str:
-    """The whole page as text."""
+def page(findings: Sequence[Finding], theorems: Sequence[Theorem] = ()) -> str:
+    """The whole page as text: the audit, and a chapter for the theorems whose steps are among the findings."""
     counts = Counter(finding.verdict for finding in findings)
     chips = " ".join(f"{_chip(name)} {counts[name]}" for name in VERDICTS if counts[name])
     sections = dict.fromkeys(map(_section, findings))
@@ -51,13 +55,15 @@ def page(findings: Sequence[Finding]) -> str:
     for name in sections:
         body.append(f"<h2>{escape(name)}</h2>")
         body += [_article(finding) for finding in findings if _section(finding) == name]
+    second = chapter(theorems, {finding.claim.id: finding for finding in findings})
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
         'content="width=device-width"><title>Audit of printed claims</title>'
         f"<style>{STYLE}</style></head><body><h1>Printed claims, checked by machine</h1>"
         "<p>The claims of Kamath et al., &quot;You can't have it all: On spatial vs adversarial robustness of neural "
         "network models&quot;, what holds in their place, and exact numbers of related papers. "
-        f"{len(findings)} claims: {chips}.</p>{MODEL}{''.join(body)}{_contents({one.claim.id for one in findings})}"
+        f"{len(findings)} claims: {chips}.</p>{MODEL}{second}{''.join(body)}"
+        f"{_contents({one.claim.id for one in findings})}"
         "</body></html>\n"
     )
 

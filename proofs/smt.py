@@ -64,7 +64,9 @@ def translate(tree: Basic) -> Any:
 
 
 def _power(base: Any, exponent: int) -> Any:
-    return z3.Product([base] * exponent) if exponent else z3.RealVal(1)
+    if exponent < 2:  # SMT-LIB has no product of one factor
+        return base if exponent else z3.RealVal(1)
+    return z3.Product([base] * exponent)
 
 
 def _max(first: Any, second: Any) -> Any:
@@ -84,5 +86,6 @@ OPERATIONS: dict[Any, Any] = {
     sympy.Or: z3.Or,
     sympy.Not: z3.Not,
     sympy.Max: _max,
+    sympy.Min: lambda first, second: z3.If(first <= second, first, second),
     sympy.Abs: lambda one: z3.If(one >= 0, one, -one),
 }

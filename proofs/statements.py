@@ -27,8 +27,9 @@ class Statement:
     (in its place, or about its limits) without saving it.
 
     A ``given`` of the form letter = expression is a definition: it is put in. ``by`` is how far the left side lies
-    above the right one, rounded to its digits. ``touches`` are points where both sides are equal. Either makes a
-    bound that is a little weaker another statement, which does not check.
+    above the right one, rounded to its digits; on a range of letters it is that at each of its corners.
+    ``touches`` are points where both sides are equal. Either makes a bound that is
+    a little weaker another statement, which does not check.
     """
 
     role: Role

@@ -12,7 +12,32 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "the words of (++-)x4 are three, and any two of them differ in 8 places",
         ("model-distance.0: 1 -> 2",),
     ),
-    ("1 squared is 1", ("model-p-one.0: p -> p^2",)),
+    (
+        "the word is as far from its shifts by 15 and by 17 as from that by 16",
+        ("progress-word.1: 16 -> 17", "progress-word.1: 16 -> 15"),
+    ),
+    ("the square of a number up to 1 is one", ("normals-pointwise.0: f -> f^2", "progress-louder.0: k -> k^2")),
+    (
+        "1 squared is 1",
+        (
+            "model-p-one.0: p -> p^2",
+            "frontier-unique.0: f -> f^2",
+            "mixture-instance.0: a -> a^2",
+            "mixture-instance.0: a -> a^2 (2)",
+            "mixture-instance.0: a -> a^2 (3)",
+            "mixture-instance.0: a -> a^2 (4)",
+        ),
+    ),
+    (
+        "rho is 0",
+        (
+            "mixture-instance.0: rho/2 -> -rho/2",
+            "mixture-instance.0: 1/2 -> 1 (4)",
+            "mixture-instance.0: 1/2 -> 0 (4)",
+            "mixture-instance.0: rho -> rho^2",
+            "mixture-instance.0: rho -> rho^2 (2)",
+        ),
+    ),
     ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
     (
         "the count is 0, which has no sign",
@@ -28,7 +53,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-variance(((1/9, 1/9, 1/9), (1/9, 1/9, 1/9), (1/9, 1/9, 1/9)))",
         ),
     ),
-    ("0 squared is 0", ("prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),
+    ("0 squared is 0", ("frontier-unique.1: f -> f^2", "prop1-display-1.0: q -> q^2", "thm2-pointwise.2: q -> q^2")),
     (
         "+++- agrees with each of its shifts in 2 places",
         (
@@ -68,6 +93,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "of this term only that it is not negative is used, and that is true of the other as well",
         (
+            "moved-rises.1: phi_- -> phi_-^2",
             "thm2-lower.4: Std -> Std^2",
             "thm2-lower.4: m/d -> m/d^2",
             "metrics-proxy-invariance.0: given Spat = rr + wr: wr -> wr^2",

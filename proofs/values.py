@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import sympy
 from flint import arb, ctx
-from sympy import Basic
+from sympy import Basic, Symbol
 
-from proofs.finite import COUNTS, Count, Phi, PhiInverse
+from proofs.finite import COUNTS, Count, MixtureBound, Phi, PhiInverse
+from proofs.mixture import NotBoundedError, mixture_bound
+from proofs.normal_ball import normal_cdf
 
 BITS = 200
 
@@ -26,12 +28,8 @@ class Arithmetic:
 
     number: Callable[[sympy.Rational], Any]
     power: Callable[[Any, sympy.Rational], Any]
-    functions: dict[type, Callable[[Any], Any]]
-
-
-def normal_cdf(x: arb) -> arb:
-    """A ball that contains Phi(x)."""
-    return (1 + (x / arb(2).sqrt()).erf()) / 2
+    functions: dict[type, Callable[..., Any]]
+    letters: Mapping[Symbol, Any] = field(default_factory=dict)
 
 
 def _ball(number: sympy.Rational) -> arb:
@@ -56,6 +54,7 @@ BALLS = Arithmetic(
     {
         Phi: normal_cdf,
         PhiInverse: lambda one: arb(2).sqrt() * (2 * one - 1).erfinv(),
+        MixtureBound: mixture_bound,
         sympy.exp: lambda one: one.exp(),
         sympy.log: lambda one: one.log(),
         sympy.Abs: abs,
@@ -84,6 +83,20 @@ def ball(tree: Basic) -> arb:
     return found
 
 
+def ball_on(tree: Basic, letters: Mapping[Symbol, arb]) -> arb:
+    """A ball that contains the values of a tree where each letter is somewhere in its own ball.
+
+    Errors
+    ------
+    NoValueError
+        If it has no finite value somewhere there, or Arb cannot tell.
+    """
+    found: arb = _value(tree, replace(BALLS, letters=letters))
+    if not found.is_finite():
+        raise NoValueError(f"{tree} has no finite value")
+    return found
+
+
 def rational(tree: Basic) -> Fraction:
     """The value of a closed expression of rational arithmetic and counted quantities."""
     return Fraction(_value(tree, RATIONALS))
@@ -92,6 +105,8 @@ def rational(tree: Basic) -> Fraction:
 def _value(tree: Basic, kind: Arithmetic) -> Any:
     if isinstance(tree, sympy.Rational):
         return kind.number(tree)
+    if isinstance(tree, Symbol) and tree in kind.letters:
+        return kind.letters[tree]
     if isinstance(tree, Count):
         try:
             counted = Fraction(COUNTS[str(tree.args[0])](*map(_argument, tree.args[1:])))
@@ -104,9 +119,11 @@ def _value(tree: Basic, kind: Arithmetic) -> Any:
         if isinstance(tree, sympy.Pow) and tree.args[1].is_Rational:
             return kind.power(_value(tree.args[0], kind), tree.args[1])
         if tree.func in kind.functions:
-            return kind.functions[tree.func](_value(tree.args[0], kind))
+            return kind.functions[tree.func](*(_value(one, kind) for one in tree.args))
     except ZeroDivisionError:
         raise NoValueError(f"{tree} divides by 0") from None
+    except NotBoundedError as error:
+        raise NoValueError(str(error)) from None
     if kind is BALLS and tree in (sympy.pi, sympy.E):
         return arb.pi() if tree is sympy.pi else arb(1).exp()
     raise NoValueError(f"{tree} has no value")

@@ -15,7 +15,7 @@ import sympy
 from proofs import __main__ as command
 from proofs import page, paper, report, smt
 from proofs.claims import VERDICTS, examine
-from proofs.ledger import CLAIMS, MODULES
+from proofs.ledger import CLAIMS, MODULES, THEOREMS
 from proofs.mutations import Outcome, mutants
 from tradeoff import accuracy, families, rules
 from tradeoff.codes import cyclic_word
@@ -206,7 +206,7 @@ class Tags(HTMLParser):
 @pytest.fixture(scope="module")
 def written(findings):
     tags = Tags()
-    tags.feed(page.page(findings))
+    tags.feed(page.page(findings, list(THEOREMS.values())))
     return tags
 
 

@@ -1,0 +1,111 @@
+"""The second chapter of the audit page: the corrected theorems with their proofs, LaTeX to paste, and the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from proofs import regions
+from proofs.claims import Finding
+from proofs.regions import Answer, Direction
+from proofs.theorems import Line, Theorem, support, supports
+
+CITATION = Path(__file__).parents[1] / "CITATION.cff"
+COLOURS: dict[Answer, str] = {"holds": "#3f7d4a", "reversed": "#b03a2e", "both": "#a5700f", "undecided": "#ccc"}
+INTRODUCTION = """
+<p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
+statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
+Integrals of inequalities that hold at every point are taken for granted, and so is that the sum of independent normal
+variables is normal. Questions to z3 and the boxes of interval proofs are in results/certificates;
+<code>python proofs/recheck.py results/certificates</code> checks them again with code of its own.</p>
+"""
+
+
+def chapter(theorems: Sequence[Theorem], findings: Mapping[str, Finding]) -> str:
+    """The chapter as HTML; empty without a theorem all of whose lines were examined."""
+    shown = [one for one in theorems if all(one.name(line) in findings for line in one.proof)]
+    if not shown:
+        return ""
+    body = "".join(_theorem(theorem, findings) for theorem in shown)
+    return f'<h2 id="theorems">What is true instead</h2>{INTRODUCTION}{body}{_tables()}'
+
+
+def _theorem(theorem: Theorem, findings: Mapping[str, Finding]) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in supports(theorem, findings).items() if count)
+    lines = "".join(_line(theorem, line, findings) for line in theorem.proof)
+    return (
+        f'<section id="{theorem.id}"><h3>{escape(theorem.title)}</h3><p class="says">{escape(theorem.statement)}</p>'
+        f"<ol>{lines}</ol><p class='place'>Steps: {counts}.</p>"
+        f"<details><summary>LaTeX</summary><pre>{escape(paste(theorem))}</pre></details></section>"
+    )
+
+
+def _line(theorem: Theorem, line: Line, findings: Mapping[str, Finding]) -> str:
+    finding = findings[theorem.name(line)]
+    by = ", ".join(dict.fromkeys(step.statement.checker for step in finding.steps if step.statement.checker != "lemma"))
+    uses = ", ".join(_link(name) for name in line.uses)
+    lemmas = "".join(f" Cited: {escape(s.statement.says)}." for s in finding.steps if s.statement.checker == "lemma")
+    return (
+        f"<li>{escape(line.says)}. {escape(line.so)}{lemmas} "
+        f"<small>{_link(theorem.name(line), support(finding))} ({by})"
+        + (f"; uses {uses}" if uses else "")
+        + "</small></li>"
+    )
+
+
+def _link(name: str, text: str = "") -> str:
+    return f'<a href="#{name}">{escape(text or name)}</a>'
+
+
+def paste(theorem: Theorem) -> str:
+    """The theorem as LaTeX with the project's citation, to paste into a paper."""
+    title = theorem.title.replace("'", "$'$")
+    return f"\\begin{{theorem}}[{title}, \\cite{{{KEY}}}]\n{theorem.latex}\n\\end{{theorem}}\n\n{citation()}"
+
+
+KEY = "robustness-tradeoff"
+
+
+def citation() -> str:
+    """The BibTeX entry, from CITATION.cff, or without a copy of the project the title alone."""
+    fields = {"title": KEY, "version": "", "date-released": ""}
+    if CITATION.exists():
+        pairs = (line.split(": ", 1) for line in CITATION.read_text().splitlines() if ": " in line and line[0] != " ")
+        fields |= {name: value.strip().strip('"') for name, value in pairs if name in fields}
+    return (
+        f"@software{{{KEY},\n  author = {{{{The robustness-tradeoff developers}}}},\n  title = {{{fields['title']}}},\n"
+        f"  version = {{{fields['version']}}},\n  year = {{{fields['date-released'][:4]}}}\n}}"
+    )
+
+
+def _tables() -> str:
+    return "<h3>Where the paper's two directions hold</h3>" + "".join(map(_table, regions.DIRECTIONS))
+
+
+def _table(direction: Direction) -> str:
+    """Rows of p, columns of a; each box with its answer."""
+    rows = regions.table(direction)
+    width, height = 480 / direction.columns, 18
+    cells = "".join(
+        f'<rect x="{60 + j * width:.1f}" y="{i * height}" width="{width:.1f}" height="{height}" stroke="#fff" '
+        f'fill="{COLOURS[answer]}"><title>{answer}</title></rect>'
+        for i, row in enumerate(rows)
+        for j, answer in enumerate(row)
+    )
+    reliabilities = regions.parts(direction.reliabilities, direction.rows)
+    labels = "".join(
+        f'<text x="54" y="{i * height + 13}" text-anchor="end" font-size="10">p {float(low):.4g}</text>'
+        for i, (low, _) in enumerate(reliabilities)
+    )
+    low, high = (float(end) for end in direction.radii)
+    foot = len(rows) * height + 14
+    ends = f'<text x="60" y="{foot}" font-size="10">a = {low:g}</text>' + (
+        f'<text x="540" y="{foot}" text-anchor="end" font-size="10">{high:g}</text>'
+    )
+    key = ", ".join(f"{name} {sum(row.count(name) for row in rows)}" for name in COLOURS)
+    return (
+        f"<p>{escape(direction.says)} (two shifts, s = 2, rho = 1/4; boxes: {key}).</p>"
+        f'<svg viewBox="0 0 545 {foot + 4}" '
+        f'width="545" role="img" aria-label="{escape(direction.says)}">{cells}{labels}{ends}</svg>'
+    )

@@ -1,0 +1,11 @@
+; certificate version 1: best-attack, statement 2
+; s - Min(a, s) = Max(0, -a + s)
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const a Real)
+(declare-const s Real)
+(assert (> s 0.0))
+(assert (let ((a!1 (+ s (* (- 1.0) (ite (<= a s) a s))))
+      (a!2 (ite (>= 0.0 (+ s (* (- 1.0) a))) 0.0 (+ s (* (- 1.0) a)))))
+  (not (= a!1 a!2))))
+(check-sat)

@@ -1,0 +1,27 @@
+; certificate version 1: corrected-stronger, statement 0
+; 1 - (1 - eta)*(1 - p)/p <= -m/d*(-eta*p/(1 - p) + 1) + 1 given p >= 1/2, p < 1, m/d >= 0, m/d <= 1, eta >= 1 - p, eta <= 1
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const eta Real)
+(declare-const m/d Real)
+(declare-const p Real)
+(assert (distinct 0.0 (+ 1.0 (* (- 1.0) p))))
+(assert (distinct 0.0 p))
+(assert (<= (/ 1.0 2.0) p))
+(assert (> 1.0 p))
+(assert (<= 0.0 m/d))
+(assert (>= 1.0 m/d))
+(assert (>= eta (+ 1.0 (* (- 1.0) p))))
+(assert (>= 1.0 eta))
+(assert (let ((a!1 (>= 0.0
+               (+ (- 1.0)
+                  eta
+                  (* (- 1.0) (* p p))
+                  (* 2.0 p)
+                  (* eta (* p p))
+                  (* m/d p)
+                  (* (- 1.0) m/d (* p p))
+                  (* (- 2.0) eta p)
+                  (* (- 1.0) eta m/d (* p p))))))
+  (not a!1)))
+(check-sat)

@@ -1,0 +1,16 @@
+; certificate version 1: mixture-bound, statement 0
+; Adv*lambda + Spat*(1 - lambda) <= U given lambda >= 0, Adv <= A, A*lambda + Spat*(1 - lambda) <= U
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const A Real)
+(declare-const Adv Real)
+(declare-const Spat Real)
+(declare-const U Real)
+(declare-const lambda Real)
+(assert (<= 0.0 lambda))
+(assert (<= Adv A))
+(assert (let ((a!1 (+ (* A lambda) (* Spat (+ 1.0 (* (- 1.0) lambda))))))
+  (<= a!1 U)))
+(assert (let ((a!1 (+ (* Adv lambda) (* Spat (+ 1.0 (* (- 1.0) lambda))))))
+  (not (<= a!1 U))))
+(check-sat)

@@ -1,0 +1,15 @@
+; certificate version 1: mixture-legal, statement 2
+; Adv <= g_+*q + g_-*(1 - q) given q >= 0, q <= 1, Adv <= g_+, Adv <= g_-
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const Adv Real)
+(declare-const g_+ Real)
+(declare-const g_- Real)
+(declare-const q Real)
+(assert (<= 0.0 q))
+(assert (>= 1.0 q))
+(assert (<= Adv g_+))
+(assert (<= Adv g_-))
+(assert (let ((a!1 (+ (* g_+ q) (* g_- (+ 1.0 (* (- 1.0) q))))))
+  (not (<= Adv a!1))))
+(check-sat)

@@ -1,0 +1,13 @@
+; certificate version 1: model-distance, statement 2
+; (2*S - d)/d <= 1 - 2*delta given S <= d*(1 - delta)
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const S Real)
+(declare-const d Real)
+(declare-const delta Real)
+(assert (> S 0.0))
+(assert (> d 0.0))
+(assert (distinct 0.0 d))
+(assert (<= S (* d (+ 1.0 (* (- 1.0) delta)))))
+(assert (not (>= 0.0 (+ (* (- 2.0) d) (* 2.0 S) (* 2.0 delta d)))))
+(check-sat)

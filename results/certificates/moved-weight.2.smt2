@@ -1,0 +1,12 @@
+; certificate version 1: moved-weight, statement 2
+; L - 2*b*k >= 0 given b <= L/(2*k)
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const L Real)
+(declare-const b Real)
+(declare-const k Real)
+(assert (> k 0.0))
+(assert (distinct 0.0 k))
+(assert (>= 0.0 (+ (* (- 1.0) L) (* 2.0 b k))))
+(assert (not (<= 0.0 (+ L (* (- 2.0) b k)))))
+(check-sat)

@@ -1,0 +1,13 @@
+; certificate version 1: prop1-ratio, statement 1
+; (4*S - 2*d)/d <= 2 - 4*delta given S <= d*(1 - delta)
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const S Real)
+(declare-const d Real)
+(declare-const delta Real)
+(assert (> S 0.0))
+(assert (> d 0.0))
+(assert (distinct 0.0 d))
+(assert (<= S (* d (+ 1.0 (* (- 1.0) delta)))))
+(assert (not (>= 0.0 (+ (* (- 4.0) d) (* 4.0 S) (* 4.0 delta d)))))
+(check-sat)

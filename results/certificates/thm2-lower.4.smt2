@@ -1,0 +1,18 @@
+; certificate version 1: thm2-lower, statement 4
+; Std*m/d + rest*(1 - m/d) >= (1 - eta)*(1 - m/d) given Std >= 0, rest >= Adv, Adv >= 1 - eta, m/d >= 0, m/d <= 1
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const Adv Real)
+(declare-const Std Real)
+(declare-const eta Real)
+(declare-const m/d Real)
+(declare-const rest Real)
+(assert (<= 0.0 Std))
+(assert (>= rest Adv))
+(assert (>= Adv (+ 1.0 (* (- 1.0) eta))))
+(assert (<= 0.0 m/d))
+(assert (>= 1.0 m/d))
+(assert (let ((a!1 (+ (* Std m/d) (* rest (+ 1.0 (* (- 1.0) m/d))))))
+(let ((a!2 (>= a!1 (* (+ 1.0 (* (- 1.0) eta)) (+ 1.0 (* (- 1.0) m/d))))))
+  (not a!2))))
+(check-sat)

@@ -1,0 +1,25 @@
+; certificate version 1: tsipras-1, statement 1
+; p*(1 - wrong) + (1 - p)*(1 - right) <= delta*p/(1 - p) given p >= 1/2, p < 1, right <= 1, p*right + wrong*(1 - p) >= 1 - delta
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const delta Real)
+(declare-const p Real)
+(declare-const right Real)
+(declare-const wrong Real)
+(assert (distinct 0.0 (+ 1.0 (* (- 1.0) p))))
+(assert (<= (/ 1.0 2.0) p))
+(assert (> 1.0 p))
+(assert (>= 1.0 right))
+(assert (let ((a!1 (+ (* p right) (* wrong (+ 1.0 (* (- 1.0) p))))))
+  (>= a!1 (+ 1.0 (* (- 1.0) delta)))))
+(assert (let ((a!1 (>= 0.0
+               (+ 1.0
+                  (* (- 1.0) p)
+                  (* (- 1.0) right)
+                  (* wrong (* p p))
+                  (* (- 1.0) delta p)
+                  (* (- 1.0) p wrong)
+                  (* (- 1.0) right (* p p))
+                  (* 2.0 p right)))))
+  (not a!1)))
+(check-sat)
