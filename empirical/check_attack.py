@@ -22,7 +22,7 @@ from scipy.special import bdtrc
 from torch import Tensor, nn
 
 from empirical import compare, known_answers, law_networks, user_code
-from empirical.attacks import ATTACKS
+from empirical.attacks import ATTACKS, L_INF
 from empirical.attacks.base import Attack as BaseAttack
 from empirical.data.images import ImageSet
 from empirical.data.synthetic import LawImages
@@ -104,12 +104,24 @@ def named(spec: str, *, seed: int = 0) -> Attack:
     """
     group, colon, name = spec.rpartition(":")
     if "=" in name:
-        return _of(partial(ATTACKS[checks.known("attack", group, ATTACKS)], **_options(group, name)), seed)
+        return _of(partial(ATTACKS[_with_radius(group)], **_options(group, name)), seed)
     if colon and group != "planted":
         function = user_code.load("attack", spec)
         return lambda model, data, eps: function(model, data.images, data.labels, eps)
-    known = PLANTED if colon else ATTACKS
-    return _of(known[checks.known("attack", name if colon else spec, known)], seed)
+    if colon:
+        return _of(PLANTED[checks.known("attack", name, PLANTED)], seed)
+    return _of(ATTACKS[_with_radius(spec)], seed)
+
+
+def _with_radius(name: str) -> str:
+    """The name of an attack that has an l_inf radius: the others answer another question."""
+    checks.known("attack", name, ATTACKS)
+    if name not in L_INF:
+        able = ", ".join(known for known in L_INF if known in ATTACKS)
+        raise checks.InputError(
+            f"attack={name!r} has no l_inf radius, and these tests are about one; use one of {able}"
+        )
+    return name
 
 
 def _of(build: Callable[..., BaseAttack], seed: int) -> Attack:

@@ -27,5 +27,7 @@ ATTACKS: dict[str, Callable[..., Attack]] = {
     "rigid": Rigid,
     "integrated": Integrated,
 }
+L_INF = ("fgsm", "pgd", "apgd_ce", "apgd_dlr_t", "square", "autoattack")
+"""Attacks whose first argument is the radius of an l_inf ball."""
 if installed():
     ATTACKS["autoattack"] = AutoAttack

@@ -157,6 +157,8 @@ def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
     [
         ([], "attack is missing"),
         (["nothing"], "attack='nothing' is unknown; use one of"),
+        (["flow"], "attack='flow' has no l_inf radius, and these tests are about one; use one of fgsm, pgd"),
+        (["deepfool:steps=3"], "attack='deepfool' has no l_inf radius"),
         (["pgd:losses=margin"], "option of pgd='losses' is unknown; use one of steps"),
         (["pgd:loss=x"], "loss='x' is unknown"),
         (["planted:x"], "attack='x' is unknown; use one of half_steps"),
