@@ -30,7 +30,7 @@ DISGUISES = {
     "cubed": "score^3: gradients vanish near the boundary",
     "scrambled": "two layers of ReLU pairs in a random basis, hidden units scaled from .02 to 50",
     "saturated": "logits times 10^4: the softmax is 0 or 1 in float32",
-    "dead_zone": "flat around every pixel level: the gradient at a clean image is 0, a random start sees it",
+    "dead_zone": "flat around every pixel level, where clean images lie: a random start sees more, long runs may stick",
     "masked": "stairs: the gradient is 0 everywhere, the value still tells",
 }
 LINEAR_ONLY = ("scrambled", "dead_zone")

@@ -52,4 +52,4 @@ PLANTED: dict[str, Callable[[float], Attack]] = {
     "short_radius": lambda eps: PGD(0.9 * eps, loss="margin"),
 }
 """Weak attacks by name. ``vanishing_loss`` is PGD on the cross-entropy, as it is commonly written: it is weak where a
-softmax saturates, and nowhere else."""
+softmax saturates and, like every attack that follows gradients, where they are masked."""

@@ -32,12 +32,13 @@ NU = real("nu")[0]
 DISTINCT = Theorem(
     "frontier",
     "Theorem 3': no rule is best at both",
-    "Let 0 <= a < s, K >= 2, and let no shift but the identity fix c. The rule with the most adversarial accuracy is "
-    "f_a alone, up to sets of probability 0; the rule with the most spatial accuracy is g_K alone if p > 1/2 or the "
-    "orbit does not contain -c; and they differ on a set of positive probability. For a >= s and p > 1/2 "
+    "Let eps < 1, 0 <= a < s, K >= 2, and let no shift but the identity fix c. The rule with the most adversarial "
+    "accuracy is f_a alone, up to sets of probability 0; the rule with the most spatial accuracy is g_K alone if "
+    "p > 1/2 or the "
+    "orbit does not contain -c; and they differ on a set of positive probability. For a >= s, p > 1/2 and eps < 1 "
     "the most robust rule is sign(x_0) alone.",
-    r"""Let $0\le a<s$, $K\ge2$, and $r_j(c)\ne c$ for $0<j<K$. If $\mathrm{Adv}_a(f)=R^*(a)$, then $f=f_a$
-almost surely, and $\mathrm{Spat}(f_a)<B_K$ when the maximiser $g_K$ of spatial accuracy is almost surely
+    r"""Let $\epsilon<1$, $0\le a<s$, $K\ge2$, and $r_j(c)\ne c$ for $0<j<K$. If $\mathrm{Adv}_a(f)=R^*(a)$, then
+$f=f_a$ almost surely, and $\mathrm{Spat}(f_a)<B_K$ when the maximiser $g_K$ of spatial accuracy is almost surely
 unique; then also $\mathrm{Adv}_a(g_K)<R^*(a)$.""",
     (
         Line(

@@ -185,6 +185,8 @@ def boxes(path: Path) -> str:
     signs: Counter[str] = Counter()
     for row in rows:
         sign, *ends = row.split()
+        if sign not in ("+", "-", "?"):
+            raise RefusedError(f"box {row}: a sign is +, - or ?")
         pairs = [(int(ends[i]), int(ends[i + 1])) for i in range(0, len(ends), 2)]
         at = {name: (low << shift, high << shift) for name, (low, high) in zip(letters, pairs, strict=True)}
         if sign != "?":
@@ -195,6 +197,8 @@ def boxes(path: Path) -> str:
         found.append(pairs)
     if not tiles([(low, high) for low, high in claim["ranges"]], found):
         raise RefusedError("the boxes do not tile the range")
+    if path.name.startswith("ranges-") and claim["sign"] not in ("+", "-"):
+        raise RefusedError("a claim for a whole range has a sign, + or -")
     if claim["sign"] and set(signs) != {claim["sign"]}:
         raise RefusedError(f"the claim is {claim['sign']} all over, the boxes say {dict(signs)}")
     return f"{len(rows)} boxes: " + ", ".join(f"{count} {sign}" for sign, count in sorted(signs.items()))
@@ -233,9 +237,9 @@ def main(arguments: Sequence[str]) -> int:
     for path in paths:
         try:
             print(f"{path.name}: {CHECKS[path.suffix](path)}")
-        except (RefusedError, ValueError, KeyError) as error:
+        except Exception as error:  # whatever is wrong with one file, the others are checked
             refused += 1
-            print(f"{path.name}: REFUSED, {error}")
+            print(f"{path.name}: REFUSED, {type(error).__name__}: {error}")
     print(f"{len(paths)} certificates, {refused} refused")
     return 1 if refused or not paths else 0
 

@@ -126,6 +126,48 @@ def test_an_attack_that_breaks_the_rules_is_refused(broken, message):
         check_attack.attacked(broken, torch.nn.Identity(), data, 0.005)
 
 
+def test_an_attack_in_place_is_compared_with_the_images_as_they_were():
+    data = LawImages().sample(100, seed=0)
+    before = data.images.clone()
+
+    def in_place(model, data, eps):
+        data.images.sub_(3 * eps)
+        return data.images
+
+    with pytest.raises(checks.InputError, match="away from the given ones"):
+        check_attack.attacked(in_place, torch.nn.Identity(), data, 0.005)
+    assert torch.equal(data.images, before)
+
+
+def test_an_attack_that_raises_is_named():
+    def broken(model, data, eps):
+        raise RuntimeError("no gradient")
+
+    with pytest.raises(checks.InputError, match=r"attack failed on images of shape .*RuntimeError: no gradient"):
+        check_attack.attacked(broken, torch.nn.Identity(), LawImages().sample(100, seed=0), 0.005)
+
+
+def test_a_radius_at_which_nothing_can_be_fooled_convicts_nobody():
+    found = check(attack(strong), scaled_radius=1e-4, images=100, seed=10)
+    known = [one for one in found if one.kind == "known"]
+    assert any(one.of == 0 for one in known)
+    assert not any(one.convicts for one in known if one.of == 0)
+
+
+def test_accuracy_left_and_exact_are_those_of_the_images(of_strong):
+    """A strong attack leaves exactly what no attack can lower, up to images that float32 decides; never less."""
+    for one in (one for one in of_strong if one.kind == "known" and one.name.endswith("-plain")):
+        assert abs(one.standing.rate - one.exact) <= 0.002
+        low, rate, high = one.to_json()["adversarial_accuracy"]
+        assert low <= rate <= high
+
+
+def test_the_paired_power_is_a_probability_of_the_binomial_law():
+    assert check_attack._paired_power(0, 5, 1e-3) == 0.0
+    assert check_attack._paired_power(40, 0, 1e-3) == 1.0
+    assert 0.1 < check_attack._paired_power(14, 2, 1e-3) < 0.9
+
+
 def test_too_few_images_are_refused():
     with pytest.raises(checks.InputError, match="images=10 must be at least 100"):
         check(attack(strong), images=10)
@@ -158,6 +200,9 @@ def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
         ([], "attack is missing"),
         (["nothing"], "attack='nothing' is unknown; use one of"),
         (["flow"], "attack='flow' has no l_inf radius, and these tests are about one; use one of fgsm, pgd"),
+        (["pgd:norm=l2"], "option of pgd='norm' is unknown"),
+        (["pgd:random_start=no"], "random_start='no' is unknown; use one of true, false"),
+        (["pgd:steps=x"], "steps='x' is not a whole number"),
         (["deepfool:steps=3"], "attack='deepfool' has no l_inf radius"),
         (["pgd:losses=margin"], "option of pgd='losses' is unknown; use one of steps"),
         (["pgd:loss=x"], "loss='x' is unknown"),
@@ -183,4 +228,5 @@ def test_a_file_that_fails_is_named(tmp_path, capsys):
 def test_a_strong_attack_is_not_acquitted(of_strong):
     text = check_attack.verdict([one for one in of_strong if not one.name.endswith("masked")])
     assert text.startswith("Not convicted. That is no acquittal")
-    assert "An attack at 90% of the radius would be convicted for certain" in text
+    assert "An attack at 90% of the radius would be convicted with probability 0.99" in text
+    assert "all of them where gradients are masked" in check_attack.verdict(of_strong)

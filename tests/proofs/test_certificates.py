@@ -68,7 +68,7 @@ def test_a_question_with_another_status_is_refused(tmp_path, capsys):
     text = (COMMITTED / "above-bound.0.smt2").read_text()
     (tmp_path / "above-bound.0.smt2").write_text(text.replace(":status unsat", ":status sat"))
     assert recheck.main([str(tmp_path)]) == 1
-    assert "REFUSED, cvc5 says" in capsys.readouterr().out
+    assert "REFUSED, RefusedError: cvc5 says" in capsys.readouterr().out
 
 
 def test_no_certificates_are_no_success(tmp_path):
@@ -145,3 +145,31 @@ def test_the_commands_write_files(tmp_path, capsys):
     assert command.main(["--certificates", str(tmp_path / "all"), "--claim", "ranges-four-shifts"]) == 0
     assert [path.name for path in (tmp_path / "all").iterdir()] == [EXAMPLE]
     assert "1 certificates written" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("broken.smt2", "(set-logic QF_NRA)\n"), ("broken.boxes", "[]\n"), ("empty.boxes", "")],
+)
+def test_a_file_that_cannot_be_read_is_refused_and_the_others_are_checked(tmp_path, capsys, name, content):
+    (tmp_path / name).write_text(content)
+    good = next(path for path in sorted(COMMITTED.iterdir()) if path.name.startswith("ranges-"))
+    (tmp_path / good.name).write_text(good.read_text())
+    if name.endswith("smt2"):
+        pytest.importorskip("cvc5", reason="cvc5 has no wheel for this Python")
+    assert recheck.main([str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert f"{name}: REFUSED" in out
+    assert "2 certificates, 1 refused" in out
+
+
+@pytest.mark.parametrize("sign", ["", "?", "*"])
+def test_a_claim_for_a_whole_range_needs_its_sign(tmp_path, capsys, sign):
+    good = next(path for path in sorted(COMMITTED.iterdir()) if path.name.startswith("ranges-"))
+    head, *rows = good.read_text().splitlines()
+    claim = json.loads(head)
+    letters = [row.split()[1:] for row in rows]
+    whole = " ".join(letters[0])
+    (tmp_path / good.name).write_text(json.dumps({**claim, "sign": sign}) + "\n? " + whole + "\n")
+    assert recheck.main([str(tmp_path)]) == 1
+    assert "REFUSED" in capsys.readouterr().out
