@@ -168,7 +168,7 @@ def test_the_table_of_speeds_is_that_of_the_record(name):
 def test_speeds_in_the_text_are_those_of_the_record():
     _, record = benchmark("sampling")
     assert f"{record['exact']['16383'] * 1e3:.1f} ms" in README
-    assert max(row["peak"] for row in record["memory"]) < 60
+    assert f"at most {max(row['peak'] for row in record['memory']):.0f} MB" in README
     _, record = benchmark("frontier")
     assert max(row["ours"] for row in record["rows"]) < 0.04
 

@@ -13,7 +13,6 @@ Kamath et al. have the full shift alone (proof of Theorem 2, there with lambda =
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +22,7 @@ from scipy.special import expit, ndtr
 from tradeoff import checks, optima, quadrature
 from tradeoff.distribution import CyclicGaussian
 from tradeoff.linear_frontier import PARTNERS, Partner
+from tradeoff.mixture_ratio import crossing, log_sums, shared_direction
 from tradeoff.quadrature import Sobol, Split
 from tradeoff.results import Estimate, ends
 
@@ -40,7 +40,6 @@ MOST_ELEMENTS, MOST_PATTERNS = 64, 512
 """Larger groups and words of more patterns would take minutes and gigabytes."""
 LEAST_SLOPE, MOST_SLOPE = 0.25, 4.0
 """Parts of the means along a direction between which events are integrated along it, and by smooth rules."""
-MOST_NEWTON = 60
 ROUNDING = 1e-15
 """A log ratio is a difference of numbers as large as the squared means, and loses so much of them."""
 RANGE = 20.0
@@ -189,7 +188,7 @@ class Game:
         evidence = np.log(weights) - (means**2).sum(axis=1) / 2
         total = 0.0
         for mean, weight in zip(means, weights, strict=True):
-            above, below = _log_sums((noise + mean) @ means.T, evidence)[:2]
+            above, below = log_sums((noise + mean) @ means.T, evidence)[:2]
             total += weight * float(self._sure(above - below)[0].mean())
         return total
 
@@ -205,7 +204,7 @@ class Game:
         means, weights = means[kept], weights[kept]
         gram = means @ means.T
         rounding = ROUNDING * float(np.diag(gram).max())
-        slopes = _shared_direction(gram)
+        slopes = shared_direction(gram)
         root = quadrature.root(gram - np.multiply.outer(slopes, slopes))
         if slopes.min() < LEAST_SLOPE or root.shape[1] > NODE_DIMENSIONS:
             values = [
@@ -222,8 +221,8 @@ class Game:
         """How often the mixture's Bayes rule is right on one component, whose scores rest at ``parts``."""
 
         def integrand(w: Array) -> Array:
-            right = self.p * ndtr(-_crossing(w, slopes, evidence, -self.log_odds))
-            return np.asarray(right + (1 - self.p) * ndtr(-_crossing(w, slopes, evidence, self.log_odds)))
+            right = self.p * ndtr(-crossing(w, slopes, evidence, -self.log_odds))
+            return np.asarray(right + (1 - self.p) * ndtr(-crossing(w, slopes, evidence, self.log_odds)))
 
         return quadrature.over_rest(parts, integrand, smooth=float(slopes.max()) <= MOST_SLOPE)
 
@@ -244,7 +243,7 @@ class Game:
         by_mean, by_weight, total = np.zeros((free, self.patterns)), np.zeros(free), 0.0
         for number, (mean, weight) in enumerate(zip(means, weights, strict=True)):
             x = noise + mean
-            above, below, up, down = _log_sums(x @ means.T, evidence)
+            above, below, up, down = log_sums(x @ means.T, evidence)
             sure, slope = self._sure(above - below)
             slope *= weight / len(noise)
             total += weight * float(sure.mean())
@@ -316,65 +315,12 @@ class Game:
         attacked, weights = self.components(shift[None], np.ones(1))
         total = 0.0
         for mean, weight in zip(attacked[: len(self.moved)], weights, strict=False):
-            above, below = _log_sums((noise + mean) @ means.T, evidence)[:2]
+            above, below = log_sums((noise + mean) @ means.T, evidence)[:2]
             ratio = above - below
             total += weight * float(
                 (self.p * (ratio + self.log_odds > 0) + (1 - self.p) * (ratio > self.log_odds)).mean()
             )
         return total
-
-
-def _log_sums(scores: Array, evidence: Array) -> tuple[Array, Array, Array, Array]:
-    """log sum_i exp(+-z_i + e_i) over the columns (N, C), and the share of each term in both."""
-    up, down = scores + evidence, evidence - scores
-    highest, lowest = up.max(axis=1, keepdims=True), down.max(axis=1, keepdims=True)
-    up, down = np.exp(up - highest), np.exp(down - lowest)
-    above, below = up.sum(axis=1, keepdims=True), down.sum(axis=1, keepdims=True)
-    return (
-        (highest + np.log(above))[:, 0],
-        (lowest + np.log(below))[:, 0],
-        up / above,
-        down / below,
-    )
-
-
-def _shared_direction(gram: Array) -> Array:
-    """(C,) the parts of the means along the direction in which the least of them is largest (Gilbert's algorithm).
-
-    The point of their convex hull that is nearest to 0 gives it; all parts are 0 where the hull holds 0.
-    """
-    weights = np.full(len(gram), 1 / len(gram))
-    for _ in range(200):
-        products = gram @ weights
-        lowest = int(products.argmin())
-        size, gap = float(weights @ products), float(weights @ products - products[lowest])
-        if gap <= 1e-9 * max(size, 1e-12):
-            break
-        # The nearest point to 0 on the way to the mean that lies furthest back.
-        spread = size - 2 * products[lowest] + gram[lowest, lowest]
-        step = min(gap / spread, 1.0)
-        weights *= 1 - step
-        weights[lowest] += step
-    products = gram @ weights
-    size = float(weights @ products)
-    return products / math.sqrt(size) if size > 1e-12 else np.zeros(len(gram))
-
-
-def _crossing(w: Array, slopes: Array, evidence: Array, level: float) -> Array:
-    """(N,) where along the direction the log ratio of the scores w (N, C) passes ``level``: Newton inside a bracket."""
-    place = np.zeros(len(w))
-    low, high = np.full(len(w), -np.inf), np.full(len(w), np.inf)
-    for _ in range(MOST_NEWTON):
-        above, below, up, down = _log_sums(w + place[:, None] * slopes, evidence)
-        excess = above - below - level
-        if np.abs(excess).max() < 1e-9:
-            break
-        rate = (up + down) @ slopes
-        low, high = np.where(excess < 0, place, low), np.where(excess > 0, place, high)
-        moved = place - excess / rate
-        outside = (moved <= low) | (moved >= high)
-        place = np.where(outside & np.isfinite(low) & np.isfinite(high), (low + high) / 2, moved)
-    return place
 
 
 def _starts(dist: CyclicGaussian, radius: float, elements: NDArray[np.intp]) -> Array:
