@@ -1,0 +1,93 @@
+"""Answers of a model to randomly moved images: rotation and translation as one surface, mirroring, and a control."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from empirical.draws import Draws
+from empirical.profiles import predict
+from empirical.transforms import quarter_turn, random_angles, rigid, rotate
+
+
+def moved(images: Tensor, indices: Tensor, range_deg: float, range_px: int, *, seed: int, draw: int) -> Tensor:
+    """Every image turned by an angle in +-range_deg, then shifted along both axes by -range_px, ..., range_px pixels.
+
+    Shifts are whole pixels, all equally likely, so that they cost no interpolation. Draw number ``draw`` of an image is
+    the same share of any range, and the same for every model.
+    """
+    angle = random_angles(indices, range_deg, Draws(seed, "rotation", draw))
+    share = Draws(seed, "translation", draw).uniform(indices, (2,))
+    shift = (share * (2 * range_px + 1)).floor() - range_px
+    return rigid(images, angle, shift, torch.zeros_like(angle, dtype=torch.bool))
+
+
+def surface(
+    model: nn.Module,
+    images: Tensor,
+    indices: Tensor,
+    angles: tuple[float, ...],
+    shifts: tuple[int, ...],
+    *,
+    draws: int,
+    seed: int,
+    batch_size: int,
+) -> Tensor:
+    """(n, angles, shifts, draws) int16: the answer to each image under each range of both, for each draw."""
+    found = torch.empty(len(images), len(angles), len(shifts), draws, dtype=torch.int16)
+    for row, angle in enumerate(angles):
+        for column, shift in enumerate(shifts):
+            for draw in range(draws):
+                given = moved(images, indices, angle, shift, seed=seed, draw=draw)
+                found[:, row, column, draw] = predict(model, given, batch_size=batch_size).cpu()
+    return found
+
+
+def there_and_back(
+    model: nn.Module,
+    images: Tensor,
+    indices: Tensor,
+    angles: tuple[float, ...],
+    *,
+    draws: int,
+    seed: int,
+    batch_size: int,
+) -> Tensor:
+    """(n, angles, draws) int16: the answer to each image turned by its random angle and turned back.
+
+    Nothing is rotated in the end; what is lost is lost by interpolation (twice) and at the corners. So this control
+    bounds from above what interpolation alone costs, and the rest of the loss is the rotation's.
+    """
+    found = torch.empty(len(images), len(angles), draws, dtype=torch.int16)
+    for row, angle in enumerate(angles):
+        for draw in range(draws):
+            turn = random_angles(indices, angle, Draws(seed, "rotation", draw))
+            given = rotate(rotate(images, turn), -turn)
+            found[:, row, draw] = predict(model, given, batch_size=batch_size).cpu()
+    return found
+
+
+EXACT: dict[str, tuple[str, int]] = {
+    "quarter turn": ("turn", 1),
+    "half turn": ("turn", 2),
+    "three quarter turns": ("turn", 3),
+    "mirrored left to right": ("flip", 3),
+    "mirrored top to bottom": ("flip", 2),
+    "rolled by a column": ("roll", 3),
+    "rolled by a row": ("roll", 2),
+}
+"""Moves of pixels without interpolation, by name: kind, and the number of turns or the axis."""
+
+
+def exactly(images: Tensor, name: str) -> Tensor:
+    """Images (n, c, h, w) under a move of EXACT; quarter turns of oblong images change their shape."""
+    kind, number = EXACT[name]
+    if kind == "turn":
+        return quarter_turn(images, number)
+    return images.flip(number) if kind == "flip" else images.roll(1, number)
+
+
+def fits(images: Tensor, name: str) -> bool:
+    """Whether the moved images have the shape of the images."""
+    kind, number = EXACT[name]
+    return kind != "turn" or number == 2 or images.shape[2] == images.shape[3]

@@ -1,0 +1,103 @@
+"""What is measured of a network, and how: the plan, whose content and the model's and the data's make a run's identity."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from empirical.data.images import ImageSet
+from empirical.draws import Draws
+from empirical.gradients import PRECISIONS
+from empirical.schedules import SCHEDULES
+from empirical.schedules.base import Effort
+from tradeoff import checks, storage
+
+GREY_EPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+COLOUR_EPS = tuple(k / 255 for k in (0, 1, 2, 4, 8, 16))
+PAPER_STEP = 0.01
+"""Of the literal schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
+PARTS = ("robustness", "moves", "control", "joint", "exact", "distance", "audit")
+"""What can be left out; the answers to the images as they are cannot."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Grids, draws and the effort of the attack; 0 is part of every grid.
+
+    Errors
+    ------
+    InputError
+        For a value out of range, a part that does not exist, or a setting that the schedule would ignore.
+    """
+
+    eps: tuple[float, ...] = GREY_EPS  # [0, 1] pixel scale, "8/255" is understood
+    angles: tuple[float, ...] = (0.0, 30.0, 60.0, 90.0, 180.0)  # ranges of rotation, degrees both ways
+    shifts: tuple[int, ...] = (0, 1, 2, 3, 4)  # ranges of translation, whole pixels both ways
+    draws: int = 5  # random moves of each image
+    attack_schedule: str = "warm"
+    steps: int = 40
+    search_steps: int = 12
+    restarts: int = 1
+    step_size: float | None = None  # of the literal schedule
+    gradients: str = "auto"
+    audit: int = 64  # images attacked independently at every eps
+    queries: int = 500  # of the black-box attack on these
+    skip: tuple[str, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        eps = {checks.pixel_eps("eps", value) for value in self.eps}
+        angles = {checks.not_negative("angles", value) for value in self.angles}
+        shifts = {checks.at_least("shifts", checks.integer("shifts", value), 0, what="pixels") for value in self.shifts}
+        object.__setattr__(self, "eps", tuple(sorted({0.0} | eps)))
+        object.__setattr__(self, "angles", tuple(sorted({0.0} | angles)))
+        object.__setattr__(self, "shifts", tuple(sorted({0} | shifts)))
+        for name, least in (("draws", 1), ("audit", 0), ("queries", 1), ("seed", 0)):
+            checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
+        checks.known("attack_schedule", self.attack_schedule, SCHEDULES)
+        checks.known("gradients", self.gradients, PRECISIONS)
+        for part in self.skip:
+            checks.known("skip", part, PARTS)
+        object.__setattr__(self, "skip", tuple(sorted(set(self.skip))))
+        if "robustness" in self.skip and "audit" not in self.skip:
+            object.__setattr__(self, "skip", tuple(sorted({*self.skip, "audit"})))  # nothing to audit
+        if self.attack_schedule == "literal":
+            object.__setattr__(self, "search_steps", 0)
+            if self.step_size is None:
+                object.__setattr__(self, "step_size", PAPER_STEP)
+        self.effort("float32")
+
+    def effort(self, precision: str) -> Effort:
+        """The attack's settings, refused here where the schedule would refuse them later."""
+        effort = Effort(self.steps, self.search_steps, self.restarts, self.step_size, precision)
+        SCHEDULES[self.attack_schedule].check(effort)
+        return effort
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What there is to do: ranges of 0 alone leave nothing to move, an audit of no image nothing to audit."""
+        idle = {
+            "moves": len(self.angles) == len(self.shifts) == 1,
+            "control": len(self.angles) == 1,
+            "joint": len(self.angles) == 1,
+            "audit": not self.audit,
+        }
+        return tuple(part for part in PARTS if part not in self.skip and not idle.get(part, False))
+
+
+def content(plan: Plan, precision: str, checksum: str, data: ImageSet) -> dict[str, Any]:
+    """All that the numbers depend on, but for rounding: the plan with the precision that is used, model and data."""
+    return {
+        "plan": asdict(replace(plan, gradients=precision)),
+        "model": checksum,
+        "data": data.name,
+        "data_checksum": data.checksum,
+        "images": len(data),
+        "which": storage.content_id(data.indices.tolist()),
+    }
+
+
+def audit_rows(images: int, plan: Plan) -> list[int]:
+    """The images that are audited, chosen at random, so that a sorted data set does not give one class."""
+    order = Draws(plan.seed, "audit").permutation(images)
+    return sorted(order[: plan.audit].tolist())
