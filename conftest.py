@@ -2,7 +2,7 @@
 
 import importlib.util
 
-NEEDS = {"empirical": ("torch", "safetensors", "sklearn"), "proofs": ("sympy", "z3", "flint")}
+NEEDS = {"empirical": ("torch", "safetensors", "sklearn", "PIL"), "proofs": ("sympy", "z3", "flint")}
 MISSING = {room: [name for name in names if importlib.util.find_spec(name) is None] for room, names in NEEDS.items()}
 collect_ignore_glob = [f"{folder}/*" for room, names in MISSING.items() if names for folder in (room, f"tests/{room}")]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,8 +26,10 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]
     storage.write_atomic(path, save(plain, metadata=header))
 
 
-def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the header of a safetensors file.
+def read_tensors(
+    path: Path, *, way_out: str = "delete its folder and run again"
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the header of a safetensors file; ``way_out`` is what to do about a file that is not whole.
 
     Errors
     ------
@@ -36,9 +40,7 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
     except (OSError, SafetensorError) as error:
-        raise checks.InputError(
-            f"{str(path)!r} is not a whole safetensors file ({error}); delete its folder and run again"
-        ) from None
+        raise checks.InputError(f"{str(path)!r} is not a whole safetensors file ({error}); {way_out}") from None
 
 
 def finished(folder: Path) -> bool:
@@ -61,7 +63,12 @@ def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, T
     InputError
         If the weights are missing or damaged, or do not fit the network that their header names.
     """
-    tensors, header = read_tensors(folder / WEIGHTS)
+    return load_file(folder / WEIGHTS, device)
+
+
+def load_file(path: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
+    """The same from the weights alone, since their header holds the config."""
+    tensors, header = read_tensors(path)
     try:
         config = TrainingConfig(**json.loads(header["config"]))
         model = models.build(
@@ -70,6 +77,44 @@ def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, T
         model.load_state_dict(tensors)
     except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise checks.InputError(
-            f"{str(folder)!r} does not hold a network of this package ({error}); train it again"
+            f"{str(path)!r} does not hold a network of this package "
+            f"({checks.shorten_text(' '.join(str(error).split()), 200)}); train it again"
         ) from None
     return model.eval().to(device or torch.device("cpu")), config
+
+
+def named_tensors(model: nn.Module) -> list[tuple[str, Tensor]]:
+    """Every parameter and buffer by name, also those that a state dict leaves out; sorted.
+
+    Errors
+    ------
+    InputError
+        If one has no value yet.
+    """
+    named = [*model.named_parameters(remove_duplicate=False), *model.named_buffers(remove_duplicate=False)]
+    for name, tensor in named:
+        if torch.nn.parameter.is_lazy(tensor) or tensor.is_meta:
+            raise checks.InputError(
+                f"model has no values in {name!r} yet (a lazy layer, or the meta device); build it on the CPU, and run "
+                "one batch through it before it is returned"
+            )
+    return sorted(named, key=lambda pair: pair[0])
+
+
+def checksum(model: nn.Module) -> str:
+    """Content hash of a network: the text of its modules, and name, dtype, shape and bytes of every tensor in it.
+
+    The same on every device and in either mode. It does not see code: two networks that differ inside ``forward``
+    alone have the same checksum, and a version of torch that writes its modules differently gives another one.
+
+    Errors
+    ------
+    InputError
+        If a tensor has no value yet.
+    """
+    # A function shown with its place in memory would give the same network another checksum in every process.
+    digest = hashlib.sha256(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(model)).encode())
+    for name, tensor in named_tensors(model):
+        digest.update(f"\n{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:16]

@@ -27,10 +27,10 @@ def load(name: str, spec: str) -> Callable[..., Any]:
     place, colon, attribute = spec.rpartition(":")
     if not colon or not place or not attribute:
         raise checks.InputError(f"{name}={spec!r} names no function; write FILE.py:NAME or package.module:NAME")
+    if place.endswith(".py") and not Path(place).is_file():
+        raise checks.InputError(f"{name}={spec!r}: there is no file {place!r}; name one that exists")
     try:
         module = _file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
-    except FileNotFoundError:
-        raise checks.InputError(f"{name}={spec!r}: there is no file {place!r}; name one that exists") from None
     except ModuleNotFoundError as error:
         raise checks.InputError(
             f"{name}={spec!r} needs the module {error.name!r}, which is not installed; install it, or name a file"
@@ -49,8 +49,6 @@ def load(name: str, spec: str) -> Callable[..., Any]:
 
 
 def _file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise FileNotFoundError(path)
     made = importlib.util.spec_from_file_location(path.stem, path)
     assert made is not None
     assert made.loader is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -15,12 +16,13 @@ from tradeoff import checks
 class ImageSet:
     """Images (n, channels, height, width) float32 in [0, 1], labels (n,) int64, and each image's index in its source.
 
-    The index keys the random draws of an image, so it stays with the image through splits, orders and batches.
+    The index keys the random draws of an image, so it stays with the image through splits, orders and batches. The
+    checksum is that of the source, and stays with its parts, too. ``class_names`` is empty where classes have none.
 
     Errors
     ------
     InputError
-        Pixels that are not finite or leave [0, 1], labels outside 0..classes-1, or lengths that differ.
+        Pixels that are not finite or leave [0, 1], labels outside 0..classes-1, or lengths or names that do not fit.
     """
 
     name: str
@@ -29,6 +31,7 @@ class ImageSet:
     images: Tensor
     labels: Tensor
     indices: Tensor
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.images.ndim != 4 or not len(self.images) == len(self.labels) == len(self.indices) > 0:
@@ -53,15 +56,18 @@ class ImageSet:
                 f"data={self.name!r}: labels from {int(self.labels.min())} to {int(self.labels.max())} do not fit "
                 f"{self.classes} classes; labels count from 0"
             )
+        if len(self.class_names) not in (0, self.classes):
+            raise checks.InputError(
+                f"data={self.name!r} has {len(self.class_names)} class names for {self.classes} classes; "
+                "name all or none"
+            )
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, rows: Tensor) -> ImageSet:
         """The images in the given rows, in that order."""
-        return ImageSet(
-            self.name, self.checksum, self.classes, self.images[rows], self.labels[rows], self.indices[rows]
-        )
+        return replace(self, images=self.images[rows], labels=self.labels[rows], indices=self.indices[rows])
 
     def split(self, held_out: int, *, seed: int = 0) -> tuple[ImageSet, ImageSet]:
         """Training images and ``held_out`` others, chosen at random by ``seed`` and kept in the source's order."""
@@ -73,11 +79,13 @@ class ImageSet:
         return self.take(order[held_out:].sort().values), self.take(order[:held_out].sort().values)
 
     def to(self, device: torch.device) -> ImageSet:
-        return ImageSet(
-            self.name,
-            self.checksum,
-            self.classes,
-            self.images.to(device),
-            self.labels.to(device),
-            self.indices.to(device),
-        )
+        images, labels, indices = (part.to(device) for part in (self.images, self.labels, self.indices))
+        return replace(self, images=images, labels=labels, indices=indices)
+
+
+def content_checksum(images: Tensor, labels: Tensor) -> str:
+    """Hash of float32 pixels, their shape and int64 labels: the same for the same images from any kind of file."""
+    digest = hashlib.sha256(f"{tuple(images.shape)}".encode())
+    digest.update(images.contiguous().numpy().tobytes())
+    digest.update(labels.contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from empirical.data.digits import HELD_OUT
 from empirical.data.images import ImageSet
 from empirical.records import MeasurementConfig, RunConfig, TrainingConfig
 from empirical.sweep import Task
 
-HELD_OUT = 400
 BEFORE_AFTER = {"augmentation": ((0, 60), (60, 180), (0, 180)), "adversarial": ((0, 0.1), (0.1, 0.3), (0, 0.3))}
 """Which levels are compared, fixed beforehand."""
 EPS_COMPARED, RANGE_COMPARED = 0.05, 90.0

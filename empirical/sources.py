@@ -1,0 +1,215 @@
+"""Where a network to be measured comes from: a user's function, a folder of a training run, or a shipped example.
+
+    FILE.py:build, package.module:build   called without arguments, returns an nn.Module; naming it runs that code
+    DIR                                   a folder with weights.safetensors, as training in this package writes it
+    example:NAME                          one of the small trained networks inside this package
+
+``NAME=`` in front gives the network a label. Weights are read from safetensors files alone: nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from empirical import example_networks, networks, user_code
+from empirical.models.normalized import Normalization, normalization
+from empirical.records import TrainingConfig
+from tradeoff import checks
+
+__all__ = ["Normalization", "Source", "load", "normalization"]
+
+EXAMPLE = "example:"
+FORMS = "FILE.py:build, package.module:build, the folder of a training run, or example:NAME"
+PICKLED = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
+SAFE = ".safetensors"
+LABEL = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A network on the CPU, from (n, channels, height, width) images in [0, 1] to (n, classes) logits.
+
+    The mode is the one that its builder left it in: whether that is right is for the measurement to say.
+    """
+
+    name: str  # label for figures: what stands before "=", else made from the spec
+    spec: str  # what was asked for, without the label
+    model: nn.Module
+    checksum: str  # networks.checksum: text of the modules, and every parameter and buffer
+    training: TrainingConfig | None  # known for networks of this package
+
+
+def load(spec: str, *, weights: str | None = None, normalize: Normalization | None = None) -> Source:
+    """The network that ``spec`` names, its weights read from ``weights`` and its input normalised if asked.
+
+    Errors
+    ------
+    InputError
+        If the spec names no network, its builder needs arguments, fails, or returns something else, the weights do not
+        fit, or weights or a normalisation are given for a network that has its own.
+    """
+    label, place = _labelled(spec)
+    if place.startswith(EXAMPLE) or (place and Path(place).is_dir()):
+        for name, value in (("weights", weights), ("normalize", normalize)):
+            if value is not None:
+                raise checks.InputError(
+                    f"{name}={value!r} does not go with model={place!r}, which has its own weights and normalisation; "
+                    "leave it out"
+                )
+        model, training = _stored(place)
+        made = place.removeprefix(EXAMPLE) if place.startswith(EXAMPLE) else Path(place).resolve().name
+        return Source(label or _as_label(made), place, model, networks.checksum(model), training)
+    # A network that is left as it was drawn is the same one in the next run, which a result to be resumed needs.
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = _built(place)
+    if weights is not None:
+        _fill(model, Path(weights))
+    if normalize is not None:
+        model = normalize.of(model)
+    model = model.cpu()
+    return Source(label or _name_of_code(place, weights), place, model, networks.checksum(model), None)
+
+
+def _labelled(spec: str) -> tuple[str | None, str]:
+    """The label before the first "=" and the rest; a path may hold "=" of its own behind a slash."""
+    label, equals, place = spec.partition("=")
+    if not equals or "/" in label or "\\" in label:
+        return None, spec
+    if not LABEL.fullmatch(label) or not place:
+        raise checks.InputError(
+            f"model={spec!r} does not have the form NAME=SPEC; a name has letters, digits, _ - and . only, and behind "
+            f"it stands {FORMS} (a path with = in it begins with ./)"
+        )
+    return label, place
+
+
+def _as_label(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text) or "network"
+
+
+def _name_of_code(place: str, weights: str | None) -> str:
+    """mine.build of dir/mine.py:build, with the weights' name behind it, so that other weights have another label."""
+    file, _, function = place.rpartition(":")
+    file = Path(file).stem if file.endswith(".py") else file.rpartition(".")[2]
+    return _as_label(".".join([file, function, *([Path(weights).stem] if weights is not None else [])]))
+
+
+def _stored(place: str) -> tuple[nn.Module, TrainingConfig]:
+    if place.startswith(EXAMPLE):
+        return example_networks.load(place.removeprefix(EXAMPLE))
+    folder = Path(place)
+    if networks.finished(folder):
+        return networks.load(folder)
+    if (folder / networks.CHECKPOINT).exists():
+        raise checks.InputError(
+            f"model={place!r} holds a network whose training was interrupted; "
+            "run the command that trained it again to finish it"
+        )
+    weights = [path for depth in ("*", "networks/*") for path in folder.glob(f"{depth}/{networks.WEIGHTS}")]
+    found = sorted(path.parent for path in weights)
+    if found:
+        listed = ", ".join(str(path) for path in found[:6]) + (f", ... ({len(found)} in all)" if len(found) > 6 else "")
+        raise checks.InputError(f"model={place!r} holds several networks; name one folder of {listed}")
+    raise checks.InputError(f"model={place!r} is a folder without {networks.WEIGHTS}; use {FORMS}")
+
+
+def _built(place: str) -> nn.Module:
+    """What the user's function returns."""
+    if ":" not in place:
+        raise checks.InputError(f"model={place!r} {_what_is_missing(Path(place))}")
+    build = user_code.load("model", place)
+    if isinstance(build, nn.Module):
+        raise checks.InputError(
+            f"model={place!r} is a network, not a function that returns one; write def build(): return ..."
+        )
+    _takes_no_arguments(place, build)
+    try:
+        model = build()
+    except Exception as error:
+        raise checks.InputError(
+            f"model={place!r} failed while it built the network ({type(error).__name__}: "
+            f"{checks.shorten_text(' '.join(str(error).split()), 200)}); run it by itself"
+        ) from error
+    if not isinstance(model, nn.Module):
+        raise checks.InputError(
+            f"model={place!r} returned {type(model).__name__}; it must return a torch.nn.Module from "
+            "(n, channels, height, width) in [0, 1] to logits (n, classes)"
+        )
+    networks.named_tensors(model)  # refuses layers without values, which weights would not fill
+    return model
+
+
+def _what_is_missing(path: Path) -> str:
+    if path.suffix == ".py":
+        return f"names no function; write {path}:build"
+    if path.suffix in PICKLED:
+        return (
+            f"is a pickle, and pickle can run code, so it is never opened; use {FORMS}, with weights={path.stem}{SAFE}"
+        )
+    if path.suffix == SAFE:
+        return f"holds weights and no network; name the network as FILE.py:build and pass weights={str(path)!r}"
+    return f"is no folder and names no function; use {FORMS}"
+
+
+def _takes_no_arguments(place: str, build: Any) -> None:
+    try:
+        inspect.signature(build).bind()
+    except ValueError:  # a function of an extension module, which does not tell; the call will
+        return
+    except TypeError as error:
+        raise checks.InputError(
+            f"model={place!r} is called without arguments ({error}); "
+            "write a function def build() that passes them and returns the network"
+        ) from None
+
+
+def _fill(model: nn.Module, path: Path) -> None:
+    """Load weights into the model: every name, shape and type must fit, and none may be left over."""
+    if path.suffix in PICKLED:
+        raise checks.InputError(
+            f"weights={str(path)!r} is a pickle, and pickle can run code, so it is never opened here; convert it once: "
+            f"safetensors.torch.save_file(torch.load({path.name!r}, weights_only=True), {path.stem + SAFE!r}), "
+            "with the state dict taken out if the file holds more"
+        )
+    if not path.is_file():
+        raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
+    given, _ = networks.read_tensors(path, way_out="save it again with safetensors.torch.save_file")
+    wanted = model.state_dict()
+    faults = {
+        "missing": [name for name in wanted if name not in given],
+        "unexpected": [name for name in given if name not in wanted],
+        "of another shape": [
+            f"{name} {tuple(given[name].shape)} for {tuple(tensor.shape)}"
+            for name, tensor in wanted.items()
+            if name in given and given[name].shape != tensor.shape
+        ],
+        "of a type that does not fit": [
+            f"{name} {given[name].dtype} for {tensor.dtype}"
+            for name, tensor in wanted.items()
+            if name in given and not _holds(tensor, given[name])
+        ],
+    }
+    if any(faults.values()):
+        found = "; ".join(f"{fault}: {_shortened(names)}" for fault, names in faults.items() if names)
+        raise checks.InputError(
+            f"weights={str(path)!r} do not fit the network ({found}); save the state dict of exactly this network"
+        )
+    model.load_state_dict(given)
+
+
+def _holds(place: Tensor, value: Tensor) -> bool:
+    """Whether every number of the value's type is one of the place's: half precision fits float32, double does not."""
+    same_kind = place.is_floating_point() == value.is_floating_point() and place.is_complex() == value.is_complex()
+    return same_kind and torch.promote_types(place.dtype, value.dtype) == place.dtype
+
+
+def _shortened(names: list[str], most: int = 4) -> str:
+    return ", ".join(names[:most]) + (f", ... ({len(names)} in all)" if len(names) > most else "")
