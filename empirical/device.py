@@ -37,3 +37,8 @@ def choose(name: str) -> torch.device:
 def describe(device: torch.device) -> str:
     """The device as a record names it: the GPU's name, or the processor's architecture."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else f"cpu {platform.machine()}"
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out; the allocator of the CPU says so in words alone."""
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate memory" in str(error)

@@ -65,7 +65,7 @@ def supported(device: torch.device) -> bool:
     """Whether the device computes in bfloat16 itself, and does not merely imitate it."""
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
-    known = getattr(torch.cpu, "get_capabilities", dict)()
+    known: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
 
 

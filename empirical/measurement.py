@@ -15,8 +15,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from empirical import networks, plan as plans
+from empirical import networks
+from empirical import plan as plans
 from empirical.data.images import ImageSet
+from empirical.device import out_of_memory
 from empirical.gradients import precision_for
 from empirical.journal import Arrays, Journal
 from empirical.parts import MEASURED, Job, cost
@@ -87,20 +89,19 @@ def run(
     batch_size = batch_size or BATCHES[data.images.device.type]
     checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
     _fits(model, data)
-    answers = predict(model, data.images[:PROBE], batch_size=batch_size)
+    worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
+    answers = worker.answers()
     asked = "float32" if plan.attack_schedule == "literal" else plan.gradients
-    precision, why = precision_for(model, data.images[:PROBE], answers, asked)
-    content = plans.content(plan, precision, checksum or networks.checksum(model), data)
-    journal = Journal(None if folder is None else folder, storage.content_id(content))
-    worker = _Worker(model, data, plan, precision, batch_size, keep_adversarial, journal, progress)
-    finished = journal.finished()
-    samples = worker.all_parts() if finished is None else finished
+    worker.precision, why = precision_for(model, data.images, answers, asked)
+    content = plans.content(plan, worker.precision, checksum or networks.checksum(model), answers, data)
+    identity = storage.content_id(content)
+    journal = Journal(None if folder is None else storage.output_folder("out", folder / f"{name}-{identity}"), identity)
+    samples = journal.finished()
+    if samples is None or (keep_adversarial and "robustness.adversarial" not in samples):
+        samples = worker.all_parts(answers, journal)
     return Measured(
-        name, journal.run, content, plan, precision, why, worker.batch_size, data, samples, training_seed
+        name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples, training_seed
     )
-
-
-PROBE = 8
 
 
 def _fits(model: nn.Module, data: ImageSet) -> None:
@@ -125,84 +126,67 @@ class _Worker:
     model: nn.Module
     data: ImageSet
     plan: Plan
-    precision: str
     batch_size: int
     keep_adversarial: bool
-    journal: Journal
     progress: Progress
+    precision: str = "float32"
 
-    def all_parts(self) -> Arrays:
-        answers = self._part("answers", _everything(self.data), lambda job: {"answers": self._answers(job)}, None)
-        labels = torch.cat([piece["answers"] for piece in answers]).to(self.data.labels.device)
+    def answers(self) -> Tensor:
+        """(n,) the answers to the images as they are, on their device."""
+        found: Tensor = self._fitting(lambda size: predict(self.model, self.data.images, batch_size=size))
+        return found
+
+    def all_parts(self, answers: Tensor, journal: Journal) -> Arrays:
+        """Every array of the run."""
+        journal.add("answers", 0, {"answers": answers})
         standing: Tensor | None = None
         for part in self.plan.parts:
-            rows = _everything(self.data)
-            if part == "audit":
-                rows = torch.tensor(plans.audit_rows(len(self.data), self.plan), dtype=torch.int64)
-            pieces = self._part(part, rows, MEASURED[part], labels, standing)
+            pieces = self._part(part, answers, standing, journal)
             if part == "robustness":
-                standing = torch.cat([piece["standing"] for piece in pieces]).to(labels.device)
-        return self.journal.finish()
+                standing = torch.cat([piece["standing"] for piece in pieces]).to(answers.device)
+        return journal.finish()
 
-    def _answers(self, job: Job) -> Tensor:
-        return predict(self.model, job.data.images, batch_size=job.batch_size)
-
-    def _part(
-        self,
-        part: str,
-        rows: Tensor,
-        measure: Callable[[Job], Arrays],
-        answers: Tensor | None,
-        standing: Tensor | None = None,
-    ) -> list[Arrays]:
+    def _part(self, part: str, answers: Tensor, standing: Tensor | None, journal: Journal) -> list[Arrays]:
         """The pieces of a part, those on file read and the others made."""
+        rows = torch.arange(len(answers))
+        if part == "audit":
+            rows = torch.tensor(plans.audit_rows(len(answers), self.plan), dtype=torch.int64)
         pieces = []
         for start in range(0, len(rows), CHUNK):
-            some = rows[start : start + CHUNK]
-            piece = self.journal.piece(part, start)
-            if piece is None:
-                piece = self._made(measure, some, answers, standing)
-                self.journal.add(part, start, piece)
+            some = rows[start : start + CHUNK].to(answers.device)
+            piece = journal.piece(part, start)
+            if piece is None or (part == "robustness" and self.keep_adversarial and "adversarial" not in piece):
+                piece = self._made(part, some, answers[some], None if standing is None else standing[some])
+                journal.add(part, start, piece)
             pieces.append(piece)
-            if part != "answers":
-                self.progress(cost(part, len(some), self.plan))
+            self.progress(cost(part, len(some), self.plan))
         return pieces
 
-    def _made(
-        self, measure: Callable[[Job], Arrays], rows: Tensor, answers: Tensor | None, standing: Tensor | None
-    ) -> Arrays:
-        rows = rows.to(self.data.labels.device)
-        data = self.data.take(rows)
+    def _made(self, part: str, rows: Tensor, answers: Tensor, standing: Tensor | None) -> Arrays:
         job = Job(
-            *(self.model, data, data.labels if answers is None else answers[rows], self.plan, self.precision),
-            batch_size=self.batch_size,
+            *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.batch_size),
             keep_adversarial=self.keep_adversarial,
-            standing=None if standing is None else standing[rows],
+            standing=standing,
         )
+        made: Arrays = self._fitting(lambda size: MEASURED[part](replace(job, batch_size=size)))
+        return {name: values.cpu() for name, values in made.items()}
+
+    def _fitting(self, measure: Callable[[int], Any]) -> Any:
+        """``measure`` with the batch size, halved as often as it takes to fit the memory."""
         while True:
             try:
-                return {name: values.cpu() for name, values in measure(job).items()}
-            except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-                if not _out_of_memory(error):
+                return measure(self.batch_size)
+            except (MemoryError, RuntimeError) as error:
+                if not out_of_memory(error):
                     raise
                 if self.batch_size == 1:
                     raise checks.InputError(
-                        f"batch_size=1 does not fit the memory of {data.images.device} ({str(error).splitlines()[0]}); "
-                        "use another device or a smaller model"
+                        f"batch_size=1 does not fit the memory of {self.data.images.device} "
+                        f"({str(error).splitlines()[0]}); use another device or a smaller model"
                     ) from None
-                self.batch_size = max(self.batch_size // 2, 1)
-                job = replace(job, batch_size=self.batch_size)
-                if data.images.is_cuda:
+                self.batch_size //= 2
+                if self.data.images.is_cuda:
                     torch.cuda.empty_cache()
-
-
-def _everything(data: ImageSet) -> Tensor:
-    return torch.arange(len(data))
-
-
-def _out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out; the allocator of the CPU says so in words alone."""
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate memory" in str(error)
 
 
 def total_cost(data: ImageSet, plan: Plan, models: Sequence[object] = (None,)) -> float:

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from empirical import moves
+from empirical.attacks.ball import Region
 from empirical.attacks.base import frozen
 from empirical.attacks.deepfool import DeepFool
 from empirical.attacks.square import Square
@@ -127,9 +128,7 @@ def _centred(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
 def distance(job: Job) -> Arrays:
     found = [
         DeepFool().distances(job.model, images, labels)
-        for images, labels in zip(
-            job.data.images.split(job.batch_size), job.answers.split(job.batch_size), strict=True
-        )
+        for images, labels in zip(job.data.images.split(job.batch_size), job.answers.split(job.batch_size), strict=True)
     ]
     return {"norms": torch.cat([one.norms for one in found]), "flipped": torch.cat([one.flipped for one in found])}
 
@@ -143,16 +142,20 @@ def audit(job: Job) -> Arrays:
         effort=Effort(job.plan.steps),
         batch_size=job.batch_size,
     )
-    # The largest eps below LARGE at which an image is claimed to stand; 0 if there is none, which cannot fool.
-    claimed = torch.where(job.standing & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
-    withstood = torch.ones_like(job.answers, dtype=torch.bool)
-    for eps in claimed.unique().tolist():
-        for rows in (claimed == eps).nonzero()[:, 0].split(job.batch_size):
-            given = (job.data.images[rows], job.answers[rows], job.data.indices[rows])
-            if eps > 0:
-                tried = Square(eps, job.plan.queries)(job.model, *given, draws=Draws(job.plan.seed, "black box"))
-                withstood[rows] = predict(job.model, tried, batch_size=job.batch_size) == given[1]
-    return {"standing": cold.standing, "black_box": withstood}
+    return {"standing": cold.standing, "black_box": _withstood(job, job.standing)}
+
+
+def _withstood(job: Job, standing: Tensor) -> Tensor:
+    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed to stand."""
+    claimed = torch.where(standing & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
+    left = []
+    for rows in torch.arange(len(claimed), device=claimed.device).split(job.batch_size):
+        images, labels, eps = job.data.images[rows], job.answers[rows], claimed[rows][:, None, None, None]
+        region = Region("linf", job.plan.eps[-1], 1.0, images, (images - eps).clamp(0, 1), (images + eps).clamp(0, 1))
+        square = Square(job.plan.eps[-1], job.plan.queries)
+        tried = square.within(job.model, region, labels, job.data.indices[rows], Draws(job.plan.seed, "black box"))
+        left.append(predict(job.model, tried, batch_size=job.batch_size) == labels)
+    return torch.cat(left)
 
 
 MEASURED: dict[str, Callable[[Job], Arrays]] = {

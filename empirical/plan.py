@@ -1,9 +1,11 @@
-"""What is measured of a network, and how: the plan, whose content and the model's and the data's make a run's identity."""
+"""What is measured of a network, and how. The plan, the model and the data make the identity of a run."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from torch import Tensor
 
 from empirical.data.images import ImageSet
 from empirical.draws import Draws
@@ -85,11 +87,15 @@ class Plan:
         return tuple(part for part in PARTS if part not in self.skip and not idle.get(part, False))
 
 
-def content(plan: Plan, precision: str, checksum: str, data: ImageSet) -> dict[str, Any]:
-    """All that the numbers depend on, but for rounding: the plan with the precision that is used, model and data."""
+def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:
+    """All that the numbers depend on, but for rounding: the plan with the precision that is used, model and data.
+
+    The answers tell networks apart that differ in their code alone.
+    """
     return {
         "plan": asdict(replace(plan, gradients=precision)),
         "model": checksum,
+        "answers": storage.content_id(answers.tolist()),
         "data": data.name,
         "data_checksum": data.checksum,
         "images": len(data),

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from empirical.attacks.base import frozen
 from empirical.attacks.pgd import PGD
 from empirical.data.images import ImageSet
+from empirical.device import out_of_memory
 from empirical.draws import Draws
 from empirical.records import Profile
 from empirical.transforms import random_rotation
@@ -44,6 +45,8 @@ def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Ten
             try:
                 logits = model(batch)
             except RuntimeError as error:
+                if out_of_memory(error):  # for the caller to try fewer images at once
+                    raise
                 raise checks.InputError(
                     f"model cannot take images of shape {tuple(batch.shape)} ({str(error).splitlines()[0]}); "
                     "pass images of the size and channels that it was made for"

@@ -39,7 +39,11 @@ class Square:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w) in the bounds, labels (n,), indices (n,) -> adversarial images, same shape and range."""
-        region = Ball(self.eps, "linf", self.bounds, self.std).around(images)
+        return self.within(model, Ball(self.eps, "linf", self.bounds, self.std).around(images), labels, indices, draws)
+
+    def within(self, model: nn.Module, region: Region, labels: Tensor, indices: Tensor, draws: Draws) -> Tensor:
+        """The same in a region of one's own, whose radius may differ from image to image; ``eps`` plays no part."""
+        images = region.images
         _, channels, _, width = images.shape
         with frozen(model), torch.no_grad():
             best = images.clone()

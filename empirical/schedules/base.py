@@ -1,4 +1,4 @@
-"""How hard a profile's attack tries, and what it found: who stands at which eps, and the nearest fooled image of each."""
+"""How hard a profile's attack tries, and what it finds: who stands at which eps, and each image's nearest success."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ class Effort:
         checks.at_least("restarts", self.restarts, 1, what="the number of full attacks that an image must survive")
         if self.step_size is not None:
             object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
+
+
+USUAL = Effort()
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from empirical.attacks.base import frozen
 from empirical.attacks.pgd import PGD
 from empirical.draws import Draws
 from empirical.profiles import BATCH, predict
-from empirical.schedules.base import Effort, Schedule, Standing, sizes
+from empirical.schedules.base import USUAL, Effort, Schedule, Standing, sizes
 from tradeoff import checks
 
 
@@ -23,7 +23,7 @@ def attack(
     grid: Tensor,
     *,
     draws: Draws,
-    effort: Effort = Effort(),
+    effort: Effort = USUAL,
     batch_size: int = BATCH,
 ) -> Standing:
     """PGD at every eps for all images, in float32, nothing carried from one eps to the next: it need not fall.

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +23,7 @@ from empirical.attacks.losses import cross_entropy, margin
 from empirical.draws import Draws
 from empirical.gradients import Gradients
 from empirical.profiles import BATCH, predict
-from empirical.schedules.base import SLACK, Effort, Schedule, Standing, from_nearest, sizes
+from empirical.schedules.base import SLACK, USUAL, Effort, Schedule, Standing, from_nearest, sizes
 from tradeoff import checks
 
 BEYOND = 1.3
@@ -51,12 +52,13 @@ def attack(
     grid: Tensor,
     *,
     draws: Draws,
-    effort: Effort = Effort(),
+    effort: Effort = USUAL,
     batch_size: int = BATCH,
 ) -> Standing:
     """images (n, c, h, w) in [0, 1], labels (n,) to be left, indices (n,), ascending grid (k,) -> `Standing`.
 
-    Many more images than ``batch_size`` keep the batches full when some have left. An image whose answer is not its label from the start stands nowhere.
+    Many more images than ``batch_size`` keep the batches full when some have left. An image whose answer is not its
+    label from the start stands nowhere.
     """
     check(effort)
     with frozen(model):
@@ -151,7 +153,7 @@ def _full(
     for step in range(steps + 1):
         own = labels[rows[here]]
         if step < steps:
-            logits, _, gradient = gradients(at, lambda logits, own=own: cross_entropy(logits, own))
+            logits, _, gradient = gradients(at, partial(_against, own))
             crossed = logits.argmax(dim=1) != own
         else:  # after the last step, whatever the last gradient said
             crossed = torch.ones_like(own, dtype=torch.bool)
@@ -164,6 +166,10 @@ def _full(
         here, at, gradient = here[stays], at[stays], gradient[stays]
         at = _moved(at, images[rows[here]], eps[here], gradient, step_share(step, steps))
     return fooled
+
+
+def _against(labels: Tensor, logits: Tensor) -> Tensor:
+    return cross_entropy(logits, labels)
 
 
 def step_share(step: int, steps: int) -> float:
