@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from empirical import records, sweep
+from empirical import pool, records, sweep
 from empirical.data import DATASETS
 from empirical.experiments import digits as experiment
 from tradeoff import checks
@@ -133,7 +133,7 @@ def test_two_workers_find_what_one_finds(whole, tmp_path):
 
 
 def test_two_sweeps_cannot_share_a_folder(tmp_path):
-    with sweep._locked(tmp_path), pytest.raises(checks.InputError, match="in use by another run"):
+    with pool.locked(tmp_path), pytest.raises(checks.InputError, match="in use by another run"):
         run(tmp_path)
 
 
