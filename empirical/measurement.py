@@ -7,6 +7,7 @@ bits (same machine, same batch size, same number of threads).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ from empirical.profiles import predict
 from tradeoff import checks, storage
 
 CHUNK = 512
+RUN = "run.json"
+"""In the folder of a run: what its id is the hash of."""
 BATCHES = {"cpu": 128, "cuda": 512}
 """Images of a forward pass by device; a device that runs out of memory gets half as many."""
 Progress = Callable[[float], object]
@@ -95,7 +98,10 @@ def run(
     worker.precision, why = precision_for(model, data.images, answers, asked)
     content = plans.content(plan, worker.precision, checksum or networks.checksum(model), answers, data)
     identity = storage.content_id(content)
-    journal = Journal(None if folder is None else storage.output_folder("out", folder / f"{name}-{identity}"), identity)
+    if folder is not None:
+        folder = storage.output_folder("out", folder / f"{name}-{identity}")
+        storage.write_atomic(folder / RUN, json.dumps(content, indent=1, sort_keys=True) + "\n")
+    journal = Journal(folder, identity)
     samples = journal.finished()
     if samples is None or (keep_adversarial and "robustness.adversarial" not in samples):
         samples = worker.all_parts(answers, journal)
