@@ -66,7 +66,8 @@ def attack(
         found = _Found(torch.full_like(labels, math.inf, dtype=torch.float32), images.clone())
         wrong = (predict(model, images, batch_size=batch_size) != labels).nonzero()[:, 0]
         found.nearest[wrong] = 0.0
-        for rows in found.nearest.isinf().nonzero()[:, 0].split(batch_size):
+        sought = found.nearest.isinf() & (grid[-1] > 0)
+        for rows in sought.nonzero()[:, 0].split(batch_size):
             _search(model, gradients, images, labels, rows, float(grid[-1]) * BEYOND, found, effort.search_steps)
         _confirm(model, gradients, images, labels, indices, grid, found, draws, effort, batch_size)
         _verify(model, labels, found, batch_size)

@@ -1,0 +1,216 @@
+"""A robustness profile beside other libraries: ``python benchmarks/profiles.py [--quick] [--out FILE.json]``.
+
+Two StdCNN of the paper's Table 1 are trained on 10,000 images of MNIST (read from the folder named in TRADEOFF_DATA;
+the networks stay in ``--networks`` and are not trained again), one as usual and one by PGD at eps .3. Then 1,000 test
+images are attacked at eleven eps: by torchattacks and foolbox with PGD-40 at every eps, as their users write it, and by
+our warm schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in batches of 250.
+
+Gradient evaluations are counted, and the count is the same every time: the script fails if ours are more than .16
+(standard network) or .20 (robust network) of the plain count, images x steps x eps, or if our adversarial accuracy is
+above another's at any eps. CPU time is printed as a ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from empirical import training
+from empirical.data import DATASETS, limited, read
+from empirical.data.images import ImageSet
+from empirical.draws import Draws
+from empirical.gradients import supported
+from empirical.profiles import predict
+from empirical.records import TrainingConfig
+from empirical.schedules import SCHEDULES
+from empirical.schedules.base import Effort
+
+EPS = tuple(round(0.03 * k, 2) for k in range(1, 12))
+STEPS, BATCH, TRAINING_IMAGES = 40, 250, 10_000
+MOST = {"standard": 0.16, "robust": 0.20}
+"""Of the plain count of gradient evaluations."""
+Side = Callable[[], tuple[Tensor, int | None]]
+"""(n, eps) whether each image stands, and gradient evaluations where they are counted."""
+
+
+def networks(folder: Path) -> dict[str, nn.Module]:
+    """The two networks, trained or loaded."""
+    everything = DATASETS["mnist"]()
+    chosen = Draws(0, "benchmark").permutation(60_000)[:TRAINING_IMAGES].sort().values
+    data = everything.take(chosen)
+    made = {}
+    for name, eps in (("standard", 0.0), ("robust", 0.3)):
+        config = TrainingConfig(
+            data="mnist",
+            data_checksum=everything.checksum,
+            held_out=10_000,
+            network="std_cnn",
+            objective="pgd" if eps else "augmented",
+            augment_deg=0.0,
+            eps=eps,
+            attack_steps=5 if eps else 0,
+            eps_warmup=0.3 if eps else 0.0,
+            updates=1000,
+            batch_size=100,
+            learning_rate=2e-3 if eps else 1e-3,
+            seed=0,
+        )
+        made[name] = training.train(config, data, folder / name, torch.device("cpu"))
+    return made
+
+
+def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
+    """Every way to the profile, by name."""
+    answers = predict(model, data.images)
+    found: dict[str, Side] = {}
+    for precision in ("bfloat16", "float32"):
+        if precision == "float32" or supported(torch.device("cpu")):
+            found[f"ours, {precision}"] = lambda precision=precision: _ours(model, data, answers, precision)
+    if torchattacks := library("torchattacks"):
+        found["torchattacks"] = lambda: _theirs(
+            model, data, lambda x, y, eps: torchattacks.PGD(model, eps, 2.5 * eps / STEPS, STEPS)(x, y)
+        )
+    if foolbox := library("foolbox"):
+        held = foolbox.PyTorchModel(model, bounds=(0, 1), device="cpu")
+
+        def attack(images: Tensor, labels: Tensor, eps: float) -> Tensor:
+            pgd = foolbox.attacks.LinfPGD(abs_stepsize=2.5 * eps / STEPS, steps=STEPS)
+            return pgd(held, images, labels, epsilons=eps)[1]
+
+        found["foolbox"] = lambda: _theirs(model, data, attack)
+    return found
+
+
+def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> tuple[Tensor, int]:
+    """Images answered wrongly do not stand, as for the libraries, which attack the true label."""
+    found = SCHEDULES["warm"](
+        *(model, data.images, answers, data.indices, torch.tensor(EPS)),
+        draws=Draws(0, "profile"),
+        effort=Effort(STEPS, precision=precision),
+        batch_size=BATCH,
+    )
+    return found.standing & (answers == data.labels)[:, None], found.evaluations
+
+
+def _theirs(model: nn.Module, data: ImageSet, attack: Callable[[Tensor, Tensor, float], Tensor]) -> tuple[Tensor, None]:
+    standing = []
+    for eps in EPS:
+        parts = []
+        for images, labels in zip(data.images.split(BATCH), data.labels.split(BATCH), strict=True):
+            moved = attack(images, labels, eps).detach()
+            with torch.no_grad():
+                parts.append(model(moved).argmax(1) == labels)
+        standing.append(torch.cat(parts))
+    return torch.stack(standing, 1), None
+
+
+def library(name: str) -> Any:
+    """The library, or None where it is not installed."""
+    if importlib.util.find_spec(name) is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module(name)
+
+
+def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
+    """One row for each side: adversarial accuracy as counts, CPU seconds, gradient evaluations."""
+    rows = []
+    plain = len(data) * STEPS * len(EPS)
+    made = sides(model, data)
+    few = data.take(torch.arange(min(BATCH, len(data))))
+    for run in sides(model, few).values():  # outside the clock: first calls load kernels
+        run()
+    for name, run in made.items():
+        start = time.process_time()
+        standing, evaluations = run()
+        seconds = time.process_time() - start
+        rows.append({"side": name, "standing": standing.sum(0).tolist(), "seconds": seconds, "images": len(data)})
+        rows[-1]["evaluations"] = plain if evaluations is None else evaluations
+        rows[-1]["of_plain"] = rows[-1]["evaluations"] / plain
+    return rows
+
+
+def failures(record: dict[str, Any]) -> list[str]:
+    """What does not hold of what is asserted."""
+    found = []
+    for network, rows in record["networks"].items():
+        by_name = {row["side"]: row for row in rows}
+        for name, row in by_name.items():
+            if not name.startswith("ours"):
+                continue
+            if row["of_plain"] > MOST[network]:
+                found.append(f"{network}, {name}: {row['of_plain']:.4f} of the plain count, more than {MOST[network]}")
+            for other in by_name.values():
+                above = [eps for eps, a, b in zip(EPS, row["standing"], other["standing"], strict=True) if a > b]
+                if above and not other["side"].startswith("ours"):
+                    found.append(f"{network}, {name}: weaker than {other['side']} at eps {above}")
+    return found
+
+
+def table(record: dict[str, Any]) -> str:
+    """The record as the README shows it."""
+    lines = ["| network | side | gradients, of plain | CPU s | ratio of CPU time | adversarial accuracy, in 1/1000 |"]
+    lines.append("|---|---|---|---|---|---|")
+    for network, rows in record["networks"].items():
+        fastest = rows[0]["seconds"]
+        for row in rows:
+            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["standing"])
+            lines.append(
+                f"| {network} | {row['side']} | {row['of_plain']:.3f} | {row['seconds']:.1f} | "
+                f"{row['seconds'] / fastest:.1f} | {counts} |"
+            )
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Train, measure, print, write; 1 if something asserted does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="100 images in place of 1,000")
+    parser.add_argument("--networks", type=Path, default=Path("runs/benchmark-networks"), help="where they are kept")
+    parser.add_argument("--out", type=Path, help="also write everything as JSON")
+    chosen = parser.parse_args()
+    torch.set_num_threads(1)
+    before = os.getloadavg()
+    data = limited(read("mnist"), 100 if chosen.quick else 1000)
+    record: dict[str, Any] = {
+        "machine": {"cpu": platform.machine(), "python": platform.python_version(), "load": before},
+        "versions": {name: version(name) for name in ("torch", "foolbox", "torchattacks")},
+        "eps": EPS,
+        "networks": {},
+    }
+    for name, model in networks(chosen.networks).items():
+        record["networks"][name] = measure(model, data)
+    record["load_after"] = os.getloadavg()
+    print(f"{len(data)} images, eps {EPS}, PGD-{STEPS}; one thread; load {before[0]:.2f}; {record['versions']}\n")
+    print(table(record))
+    if chosen.out:
+        chosen.out.write_text(json.dumps(record, indent=1) + "\n")
+    wrong = failures(record)
+    print("\n".join(["", *wrong]) if wrong else "\nHolds: gradient counts, and strength at every eps.")
+    return int(bool(wrong))
+
+
+def version(name: str) -> str | None:
+    """Of an installed package."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
