@@ -15,6 +15,9 @@ PROGRAM = "python -m empirical"
 TEXT = """\
 empirical: real networks trained and attacked on real images, beside the model's predictions.
 
+  python -m empirical measure --model example:std_theta0 example:std_eps01
+                                                 a network of yours on both sides of the trade-off; see measure --help
+  python -m empirical verify DIR --model SPEC    judge the adversarial images of a measurement again
   python -m empirical reproduce digits           Table 1 networks on the digits inside scikit-learn, both directions
   python -m empirical reproduce digits --help    options: scale, device, workers, out
   python -m empirical check-attack pgd           is an attack weak? known answers, paired tests, a bound
@@ -152,6 +155,34 @@ def _reproduce(arguments: list[str]) -> int:
     return 0
 
 
+def _measure(arguments: list[str]) -> int:
+    from empirical import measure_command
+
+    made = flags.parser(f"{PROGRAM} measure", measure_command.ABOUT, measure_command.MeasureOptions)
+    given = flags.read(made, arguments, measure_command.MeasureOptions)[0]
+    if "model" not in given:
+        raise checks.InputError(
+            "model is missing; name a network, such as --model example:std_theta0 or --model mine.py:build"
+        )
+    measure_command.measure(measure_command.MeasureOptions(**given))
+    return 0
+
+
+def _verify(arguments: list[str]) -> int:
+    from empirical import measure_command
+
+    made = flags.parser(f"{PROGRAM} verify DIR", measure_command.ABOUT_VERIFY, measure_command.VerifyOptions)
+    asked = bool(arguments) and arguments[0] in ("-h", "--help")
+    if not asked and (not arguments or arguments[0].startswith("-")):
+        raise checks.InputError("folder is missing; name the folder of a run, the one that holds run.json")
+    given = flags.read(made, arguments if asked else arguments[1:], measure_command.VerifyOptions)[0]
+    if "model" not in given:
+        raise checks.InputError("model is missing; name the network that was measured, as for measure")
+    found = measure_command.verified(Path(arguments[0]), measure_command.VerifyOptions(**given))
+    print(found.text())
+    return int(bool(found.complaints))
+
+
 def _check_attack(arguments: list[str]) -> int:
     made = flags.parser(f"{PROGRAM} check-attack NAME", CHECK, CheckOptions)
     asked = bool(arguments) and arguments[0] in ("-h", "--help")
@@ -200,6 +231,8 @@ def _figures(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "measure": _measure,
+    "verify": _verify,
     "reproduce": _reproduce,
     "check-attack": _check_attack,
     "known-answers": _known_answers,

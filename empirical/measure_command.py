@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from empirical import data as images_of
 from empirical import plan as plans
 from empirical import pool, publish, sanity, sources
+from empirical import verify as verification
 from empirical.data.images import ImageSet
 from empirical.device import choose
 from empirical.measurement import Measured, run, total_cost
@@ -68,7 +66,10 @@ class MeasureOptions:
         default=None,
     )
     angles: tuple[object, ...] = option(
-        numbers, "ranges of rotation in degrees, both ways (default: 0,30,60,90,180)", metavar="LIST", default=Plan.angles
+        numbers,
+        "ranges of rotation in degrees, both ways (default: 0,30,60,90,180)",
+        metavar="LIST",
+        default=Plan.angles,
     )
     shifts: tuple[object, ...] = option(
         numbers, "ranges of translation in pixels, both ways (default: 0,1,2,3,4)", metavar="LIST", default=Plan.shifts
@@ -92,7 +93,10 @@ class MeasureOptions:
         checks.size, "of the literal schedule (default: 0.01)", metavar="S", default=Plan.step_size
     )
     gradients: str = option(
-        text, "auto, float32 or bfloat16; successes are judged in float32 (default: auto)", metavar="NAME", default="auto"
+        text,
+        "auto, float32 or bfloat16; successes are judged in float32 (default: auto)",
+        metavar="NAME",
+        default="auto",
     )
     audit: int = option(
         checks.integer, "images attacked by themselves at every eps (default: 64)", metavar="N", default=Plan.audit
@@ -118,6 +122,25 @@ class MeasureOptions:
         usual: tuple[object, ...] = plans.GREY_EPS if data.images.shape[1] == 1 else plans.COLOUR_EPS
         given: Any = {name: getattr(self, name) for name in PLANNED}
         return Plan(**given | {"eps": usual if self.eps is None else self.eps})
+
+
+ABOUT_VERIFY = """\
+Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
+in [0, 1], within the sizes on file, and change the answer. The network is named as for measure, since naming a file
+runs it; the exit code is 1 if anything does not hold."""
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """The network and the images of the run."""
+
+    model: str = option(text, "the network that was measured", metavar="SPEC")
+    weights: str | None = option(text, "as for measure", metavar="FILE", default=None)
+    data: str | None = option(text, "as for measure (default: what run.json names)", metavar="DATA", default=None)
+    mean: str | None = option(text, "as for measure", metavar="M", default=None)
+    std: str | None = option(text, "as for measure", metavar="S", default=None)
+    normalize: str | None = option(text, "as for measure", metavar="NAME", default=None)
+    device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
 
 
 PLANNED = (
@@ -166,3 +189,12 @@ def measure(options: MeasureOptions) -> list[Measured]:
     elif not options.quiet:
         print(summary)
     return found
+
+
+def verified(folder: Path, options: VerifyOptions) -> verification.Verified:
+    """The adversarial images of a run, judged again."""
+    device = choose(options.device)
+    normalize = sources.normalization(preset=options.normalize, mean=options.mean, std=options.std)
+    network = sources.load(options.model, weights=options.weights, normalize=normalize)
+    data = images_of.read(options.data or str(verification.content(folder)["data"])).to(device)
+    return verification.verify(folder, network.model.to(device), data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,7 +29,9 @@ class Verified:
     images: int
     fooled: int
     complaints: tuple[str, ...]
-    accuracy: tuple[tuple[float, int], ...]  # eps, and how many images no stored image of that ball fools, and are right
+    accuracy: tuple[
+        tuple[float, int], ...
+    ]  # eps, and how many images no stored image of that ball fools, and are right
 
     def text(self) -> str:
         """What was found, in words."""
@@ -49,17 +52,17 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
     InputError
         If the folder holds no finished run with adversarial images, or the model or the images are others.
     """
-    content = _content(folder)
-    _same("model", content["model"], networks.checksum(model))
-    _same("data", content["data_checksum"], data.checksum)
-    data = images_of.limited(data, content["images"])
-    _same("images", content["which"], storage.content_id(data.indices.tolist()))
+    stored = content(folder)
+    _same("model", stored["model"], networks.checksum(model))
+    _same("data", stored["data_checksum"], data.checksum)
+    data = images_of.limited(data, stored["images"])
+    _same("images", stored["which"], storage.content_id(data.indices.tolist()))
     samples, header = networks.read_tensors(folder / SAMPLES)
-    if header.get("run") != storage.content_id(content) or ADVERSARIAL not in samples:
+    if header.get("run") != storage.content_id(stored) or ADVERSARIAL not in samples:
         raise checks.InputError(
             f"folder={str(folder)!r} keeps no adversarial images of this run; measure again with --save-adversarial"
         )
-    grid = torch.tensor(content["plan"]["eps"])
+    grid = torch.tensor(stored["plan"]["eps"])
     moved, nearest = samples[ADVERSARIAL], samples["robustness.nearest"]
     before = predict(model, data.images, batch_size=batch_size).cpu()
     after = predict(model, moved.to(data.images.device), batch_size=batch_size).cpu()
@@ -67,7 +70,7 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
     complaints = _complaints(data, samples, moved, nearest, before, after)
     standing = ~known[:, None] | (nearest[:, None] > grid[None] + SLACK)
     accuracy = tuple(
-        (float(eps), int((standing[:, column] & right).sum())) for column, eps in enumerate(content["plan"]["eps"])
+        (float(eps), int((standing[:, column] & right).sum())) for column, eps in enumerate(stored["plan"]["eps"])
     )
     return Verified(len(data), int(known.sum()), tuple(complaints), accuracy)
 
@@ -86,16 +89,17 @@ def _complaints(
     return [f"{int(wrong.sum())} images {what}" for what, wrong in questions.items() if bool(wrong.any())]
 
 
-def _content(folder: Path) -> dict[str, object]:
+def content(folder: Path) -> dict[str, Any]:
+    """What the run's id is the hash of."""
     try:
-        content = json.loads((folder / RUN).read_text())
+        found = json.loads((folder / RUN).read_text())
     except (OSError, ValueError) as error:
         raise checks.InputError(
             f"folder={str(folder)!r} is not the folder of a run ({error}); name one that holds {RUN} and {SAMPLES}"
         ) from None
-    if not isinstance(content, dict) or not {"model", "data_checksum", "images", "which", "plan"} <= set(content):
+    if not isinstance(found, dict) or not {"model", "data_checksum", "images", "which", "plan"} <= set(found):
         raise checks.InputError(f"{str(folder / RUN)!r} does not describe a run; restore the file, or measure again")
-    return content
+    return found
 
 
 def _same(what: str, stored: object, found: str) -> None:
