@@ -3,14 +3,16 @@
 First a short search for a small perturbation that changes the answer, its radius adapted from step to step for each
 image (in the spirit of the fast minimum-norm attack of Pintor et al. 2021, its first radius by DeepFool's linear
 estimate). It claims an eps for each image: the largest of the grid at which the image still stands. Then one full
-attack from a random start, at each image's own claimed eps: where it fools the image the claim falls, and the attack is
-made again there, until the image stands. What fools at one eps fools at every larger one, so the profile falls.
+attack from a random start, at each image's own claimed eps, and a short one from the nearest adversarial image pulled
+into that ball: where one fools the image the claim falls, and both are made again, until the image stands. What fools
+at one eps fools at every larger one, so the profile falls.
 
-Measured: stronger than PGD with the same number of steps at each eps of the grid, for an eighth of its gradients.
+Measured: stronger than PGD with the same number of steps at each eps of the grid, for a seventh of its gradients.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.base import frozen
-from empirical.attacks.losses import cross_entropy, margin
+from empirical.attacks.losses import Loss, cross_entropy, margin
 from empirical.draws import Draws
 from empirical.gradients import Gradients
 from empirical.profiles import BATCH, predict
@@ -123,19 +125,30 @@ def _confirm(
     effort: Effort,
     batch_size: int,
 ) -> None:
-    """The full attack at the eps that each image is claimed to survive, down where it fools."""
-    left = torch.full_like(labels, effort.restarts)
-    for attempt in range(len(grid) + effort.restarts):
+    """The full attack at the eps that each image is claimed to survive, down where it fools.
+
+    An image that stands is looked at once more, from where it is known to fall: its nearest adversarial image, pulled
+    into the smaller ball.
+    """
+    left, short = torch.full_like(labels, effort.restarts), effort.search_steps // 2
+    for attempt in itertools.count():
         claimed = (found.nearest[:, None] > grid[None] + SLACK).sum(dim=1) - 1  # the last eps at which it stands
         eps = grid[claimed.clamp(min=0)]
-        rows = ((claimed >= 0) & (eps > 0) & (left > 0)).nonzero()[:, 0]
-        if not len(rows):
+        pending = ((claimed >= 0) & (eps > 0) & (left > 0)).nonzero()[:, 0]
+        if not len(pending):
             return
-        for part in rows.split(batch_size):
-            uniform = 2 * draws.again(attempt).uniform(indices[part], tuple(images.shape[1:])) - 1
-            start = (images[part] + _column(eps[part]) * uniform).clamp(0, 1)
-            fooled = _full(model, gradients, images, labels, part, eps[part], start, found, effort.steps)
-            left[part[~fooled]] -= 1
+        for rows in pending.split(batch_size):
+            uniform = 2 * draws.again(attempt).uniform(indices[rows], tuple(images.shape[1:])) - 1
+            start = (images[rows] + _column(eps[rows]) * uniform).clamp(0, 1)
+            climb = partial(_full, model, gradients, images, labels, found=found)
+            fooled = climb(rows, eps[rows], start, cross_entropy, effort.steps)
+            left[rows] = torch.where(fooled, effort.restarts, left[rows] - 1)
+        last = pending[(left[pending] == 0) & found.nearest[pending].isfinite()]
+        for rows in last.split(batch_size) if short else ():
+            radius = _column(eps[rows])
+            start = torch.minimum(torch.maximum(found.images[rows], images[rows] - radius), images[rows] + radius)
+            fooled = climb(rows, eps[rows], start, margin, short)
+            left[rows[fooled]] = effort.restarts
 
 
 def _full(
@@ -146,15 +159,17 @@ def _full(
     rows: Tensor,
     eps: Tensor,
     start: Tensor,
-    found: _Found,
+    loss: Loss,
     steps: int,
+    *,
+    found: _Found,
 ) -> Tensor:
     """(len(rows),) whether each image was fooled within its eps; a fooled one leaves the attack at once."""
     fooled, here, at = torch.zeros_like(rows, dtype=torch.bool), torch.arange(len(rows), device=rows.device), start
     for step in range(steps + 1):
         own = labels[rows[here]]
         if step < steps:
-            logits, _, gradient = gradients(at, partial(_against, own))
+            logits, _, gradient = gradients(at, partial(_against, loss, own))
             crossed = logits.argmax(dim=1) != own
         else:  # after the last step, whatever the last gradient said
             crossed = torch.ones_like(own, dtype=torch.bool)
@@ -169,8 +184,8 @@ def _full(
     return fooled
 
 
-def _against(labels: Tensor, logits: Tensor) -> Tensor:
-    return cross_entropy(logits, labels)
+def _against(loss: Loss, labels: Tensor, logits: Tensor) -> Tensor:
+    return loss(logits, labels)
 
 
 def step_share(step: int, steps: int) -> float:
