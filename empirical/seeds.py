@@ -45,8 +45,11 @@ class Value:
 
     @property
     def interval(self) -> Interval:
-        """Over images for one seed, over seeds for several; of a rate within [0, 1], of a mean from 0 on."""
-        if len(self.readings) == 1:
+        """Over images for one seed, over seeds for several; of a rate within [0, 1], of a mean from 0 on.
+
+        Seeds that agree exactly, at 0 or 1 say, show no spread to judge by; there it is that over images of one seed.
+        """
+        if min(self.values) == max(self.values):
             return self.readings[0].interval(LEVEL)
         _, _, interval = over_seeds(self.values)
         return Interval(max(interval.low, 0.0), min(interval.high, 1.0 if self.is_rate else math.inf))
@@ -99,11 +102,16 @@ def _along(place: Place, quantity: str) -> bool:
 
 
 def over_seeds(values: Sequence[float]) -> tuple[float, float, Interval]:
-    """Mean, standard error and Student's t interval; of a single value the error is infinite."""
+    """Mean, standard error and Student's t interval.
+
+    A single value has no error but infinity, and values that agree exactly tell no interval: it is infinite.
+    """
     n, mean = len(values), float(np.mean(values))
     if n < 2:
         return mean, math.inf, Interval(-math.inf, math.inf)
     error = float(np.std(values, ddof=1)) / math.sqrt(n)
+    if min(values) == max(values):
+        return mean, 0.0, Interval(-math.inf, math.inf)
     half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * error
     return mean, error, Interval(mean - half, mean + half)
 
