@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from empirical import telling
-from empirical.pairs import GIVEN_BOTH, Pair, Seeds, pairs, seed_pairs
+from empirical.pairs import GIVEN, GIVEN_BOTH, Pair, Seeds, pairs, seed_pairs
 from empirical.seeds import Network
 from empirical.verdicts import MARGIN, MOST_CLEAN_DIFFERENCE
 from empirical.wording import between, probability, sentence, table
@@ -29,15 +29,19 @@ def compared(networks: Sequence[Network]) -> str:
         written = [f"{cell.value:.3f} ±{_half(cell.interval):.3f}" if cell else "-" for cell in cells]
         rows.append([network.name, str(len(network.runs)), *written])
     lines = [
-        f"Compared on the same {len(networks[0].first.data):,} images "
-        "(± is half a 95 % interval: over images for one training seed, Student's t over several):",
+        f"Compared on the same {len(networks[0].first.data):,} images (± is half a 95 % interval, over training seeds "
+        "where there are several):",
         *table(["network", "seeds", *(head for head, _ in columns)], rows, indent=2),
     ]
-    sentences = [_against(networks[0], network) for network in networks[1:]]
+    at = telling.eps(networks), telling.angle(networks)
+    sentences = [_against(networks[0], network, *at) for network in networks[1:]]
     said = [sentence(one) for one in sentences if one]
     if said:
         many = f"; {len(said)} comparisons, each for itself" if len(said) > 1 else ""
-        lines += ["", f"Against {networks[0].name}, paired (McNemar's exact p-values{many}; all pairs in pairs.jsonl):"]
+        lines += [
+            "",
+            f"Against {networks[0].name}, paired (p-values are McNemar's, exact{many}; all pairs in pairs.jsonl):",
+        ]
     return "\n".join([*lines, *said])
 
 
@@ -63,48 +67,39 @@ def _half(interval: Interval) -> float:
     return (interval.high - interval.low) / 2
 
 
-def _against(before: Network, after: Network) -> str:
-    """Both sides of the trade-off, clean accuracy, and the rates among images that both classify correctly."""
+def _against(before: Network, after: Network, eps: float | None, angle: float | None) -> str:
+    """Both sides of the trade-off and clean accuracy. Where that differs too much, the verdict is not on these rates
+    but on those among images that both classify correctly; training seeds have no such images in common.
+    """
     found = _differences(before, after)
-    eps, angle = telling.eps([before, after]), telling.angle([before, after])
-    robust = None if eps is None else found.get(("one_minus_fooling", eps, None))
-    same = None if angle is None else found.get(("invariance", angle, None))
-    sides = [("robustness", robust), ("invariance", same)]
-    clean = found.get(("clean_accuracy", None, None))
-    parts = [
-        f"{what} {_signed(one)}"
-        for what, one in (
-            (f"1 - fooling at eps {eps:.4g}" if eps is not None else "", robust),
-            (f"invariance in ±{angle:g}°" if angle is not None else "", same),
-            ("clean accuracy", clean),
-        )
-        if one is not None
-    ]
-    if not parts:
-        return ""
-    said = f"{after.name}: {'; '.join(parts)}. {_verdict(sides)}"
-    if clean is not None and abs(_mean(clean)) > MOST_CLEAN_DIFFERENCE:
-        said += f" Clean accuracy differs by {100 * abs(_mean(clean)):.1f} points, so the rates are not comparable"
-        given = [
-            f"{what} {_signed(found[place])}"
-            for what, place in (
-                ("1 - fooling", (f"one_minus_fooling{GIVEN_BOTH}", eps, None)),
-                ("invariance", (f"invariance{GIVEN_BOTH}", angle, None)),
-            )
-            if place in found
-        ]
-        said += f"; among images that both classify correctly: {', '.join(given)}." if given else "."
-    return said
+    robust, same = found.get(("one_minus_fooling", eps, None)), found.get(("invariance", angle, None))
+    clean = found["clean_accuracy", None, None]
+    by_seed = len(before.runs) == len(after.runs) > 1
+    first = not by_seed and max(len(before.runs), len(after.runs)) > 1
+    said = f"{after.name}{f' (by {len(after.runs)} seeds)' if by_seed else ' (first seeds)' if first else ''}: "
+    if robust is not None:
+        said += f"1 - fooling at eps {eps:.4g} {_signed(robust)}; "
+    if same is not None:
+        said += f"invariance in ±{angle:g}° {_signed(same)}; "
+    said += f"clean accuracy {_signed(clean)}. "
+    if abs(_mean(clean)) <= MOST_CLEAN_DIFFERENCE:
+        return said + _verdict(robust, same)
+    said += f"UNDECIDED over all images, because clean accuracy differs by {100 * abs(_mean(clean)):.1f} points. "
+    given = GIVEN if by_seed else GIVEN_BOTH
+    robust, same = found.get((f"one_minus_fooling{given}", eps, None)), found.get((f"invariance{given}", angle, None))
+    if robust is None or same is None:
+        return said
+    both = f"1 - fooling {_signed(robust)}, invariance {_signed(same)}."
+    if by_seed:  # rates of different images: numbers, but no verdict
+        return f"{said}Among images that each classifies correctly: {both}"
+    return f"{said}Among images that both classify correctly: {both} {_verdict(robust, same)}"
 
 
 def _differences(before: Network, after: Network) -> dict[Place, Difference]:
     """Over training seeds where both have equally many, else image by image between their first runs."""
-    found: list[Pair] | list[Seeds]
     if len(before.runs) == len(after.runs) > 1:
-        found = seed_pairs(before, after)
-    else:
-        found = pairs(before.first, after.first)
-    return {(one.quantity, one.grid, one.second): one for one in found}
+        return {(one.quantity, one.grid, one.second): one for one in seed_pairs(before, after)}
+    return {(one.quantity, one.grid, one.second): one for one in pairs(before.first, after.first)}
 
 
 def _mean(one: Difference) -> float:
@@ -121,16 +116,15 @@ def _signed(one: Difference) -> str:
     return f"{_mean(one):+.3f} ({between(interval, sign=True)}{p_value})"
 
 
-def _verdict(sides: Sequence[tuple[str, Difference | None]]) -> str:
-    """The trade-off in words: what rises, what falls, and what that is called."""
-    words = {what: _word(one) for what, one in sides if one is not None}
-    said = " and ".join(f"{what} {word}" for what, word in words.items())
-    found = sorted(words.values())
-    if found == ["falls", "rises"]:
+def _verdict(robust: Difference | None, same: Difference | None) -> str:
+    """What rises, what falls, and what that is called."""
+    sides = [(what, _word(one)) for what, one in (("robustness", robust), ("invariance", same)) if one is not None]
+    said, words = " and ".join(f"{what} {word}" for what, word in sides), sorted(word for _, word in sides)
+    if words == ["falls", "rises"]:
         return f"TRADE-OFF: {said}."
-    if found in (["rises", "rises"], ["falls", "falls"]):
+    if words in (["rises", "rises"], ["falls", "falls"]):
         return f"NO trade-off: {said}."
-    return f"{said[0].upper()}{said[1:]}." if said else ""
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _word(one: Difference) -> str:

@@ -111,8 +111,8 @@ def _rotation(network: Network) -> list[str]:
     draws = network.first.plan.draws
     return [
         sentence(
-            f"Rotation, {draws} random {_plural('angle', draws)} of each image; turned back again, interpolation is all "
-            f"that is left{_left_out(grid)}:"
+            f"Rotation, {draws} random {_plural('angle', draws)} of each image (turned back again, interpolation "
+            f"is all that is left){_left_out(grid)}:"
         ),
         *table(["range", "answer stays (invariance)", "is right", "turned and back: stays", "blur, at most"], rows),
     ]
@@ -174,6 +174,7 @@ def _together(network: Network) -> list[str]:
     robust, same = network.at("one_minus_fooling", eps), network.at("invariance", angle)
     assert robust is not None
     assert same is not None
+    chance = sum(a * b for a, b in zip(robust.values, same.values, strict=True)) / len(robust.values)
     said = (
         f"Both sides: of its answers the network keeps {robust.value:.3f} under attack at eps {eps:.4g}, and "
         f"{same.value:.3f} under rotation in ±{angle:g}°"
@@ -181,8 +182,8 @@ def _together(network: Network) -> list[str]:
     union, joint = network.at("union_one_minus_fooling", angle, eps), network.at("joint_one_minus_fooling", angle, eps)
     if union is not None:
         said += (
-            f"; an image withstands the one and the other with {spread(union)}, where {robust.value * same.value:.3f} "
-            "would be independence"
+            f"; an image withstands both, each by itself, with {spread(union)}, where {chance:.3f} would be "
+            "independence"
         )
     if joint is not None:
         said += f"; attacked after a random rotation, {spread(joint)} still have the answer of the upright image"

@@ -13,7 +13,8 @@ before is the network that was named first:
 
 Quantities and places are those of `readings`, with one change: among correctly classified images (..._given_correct)
 pairs need images that both networks classify correctly, so that it reads ..._given_both_correct. Intervals are at 95 %,
-each for itself; null stands for what one image or one seed cannot tell.
+each for itself; null stands for what one image, one seed, or seeds that agree
+exactly cannot tell.
 """
 
 from __future__ import annotations
