@@ -16,12 +16,12 @@ from empirical.seeds import Network
 from tradeoff import checks
 
 COLUMNS = 8
-KEPT = "robustness.adversarial"
+KEPT, ANSWERS = "robustness.adversarial", "robustness.adversarial_answers"
 
 
 def why_not(networks: Sequence[Network]) -> str | None:
     """The reason why there is no sheet, None if there is one."""
-    left = [network.name for network in networks if KEPT not in network.first.samples]
+    left = [network.name for network in networks if not {KEPT, ANSWERS} <= set(network.first.samples)]
     if left:
         return f"adversarial images of {', '.join(left)} were not kept"
     if not len(_columns([network.first for network in networks])):
@@ -95,7 +95,7 @@ def _example(above: Axes, below: Axes, run: Measured, row: int, original: Tensor
         return
     added = run.samples[KEPT][row] - original
     size = float(run.samples["robustness.nearest"][row])
-    _show(above, run.samples[KEPT][row], f"{size:.3f}")
+    _show(above, run.samples[KEPT][row], f"{_class(run, int(run.samples[ANSWERS][row]))}   {size:.3f}")
     _show(below, 0.5 + added / (2 * added.abs().max()), "")
 
 
@@ -106,10 +106,9 @@ def _show(axes: Axes, image: Tensor, title: str) -> None:
 
 def _pixels(image: Tensor) -> NDArray[np.float32]:
     """(channels, height, width) as matplotlib draws it; the mean over channels where they are not one or three."""
-    pixels: NDArray[np.float32] = image.clamp(0, 1).numpy()
-    if len(pixels) == 3:
-        return pixels.transpose(1, 2, 0)
-    return pixels.mean(axis=0)
+    image = image.clamp(0, 1)
+    pixels: NDArray[np.float32] = (image.permute(1, 2, 0) if len(image) == 3 else image.mean(dim=0)).numpy()
+    return pixels
 
 
 def _class(run: Measured, label: int) -> str:

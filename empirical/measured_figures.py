@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -187,7 +188,7 @@ def _surface(network: Network, quantity: str) -> tuple[list[float], list[float],
     return ranges, eps, table
 
 
-def _heat(axes: Axes, ranges: Sequence[float], eps: Sequence[float], table: NDArray[np.float64]) -> object:
+def _heat(axes: Axes, ranges: Sequence[float], eps: Sequence[float], table: NDArray[np.float64]) -> AxesImage:
     image = axes.imshow(table, cmap="cividis", vmin=0, vmax=100, aspect="auto")
     for (row, column), value in np.ndenumerate(table):
         if np.isfinite(value):
