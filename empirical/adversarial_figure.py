@@ -95,7 +95,7 @@ def _example(above: Axes, below: Axes, run: Measured, row: int, original: Tensor
         return
     added = run.samples[KEPT][row] - original
     size = float(run.samples["robustness.nearest"][row])
-    _show(above, run.samples[KEPT][row], f"{_class(run, int(run.samples[ANSWERS][row]))}   {size:.3f}")
+    _show(above, run.samples[KEPT][row], f"{_class(run, int(run.samples[ANSWERS][row]))}, {size:.2g}")
     _show(below, 0.5 + added / (2 * added.abs().max()), "")
 
 

@@ -7,7 +7,7 @@ import torch
 from empirical.leaderboard import evaluations
 from empirical.measurement import Measured
 from empirical.seeds import Network
-from empirical.wording import sentence
+from empirical.wording import eps_text, sentence
 
 
 def audit(network: Network) -> list[str]:
@@ -55,7 +55,7 @@ def _audited(run: Measured, eps: list[float]) -> tuple[torch.Tensor, torch.Tenso
 def _most(counts: torch.Tensor, eps: list[float]) -> str:
     """Up to how many, and where."""
     most = int(counts.max())
-    return f"up to {most} {'image' if most == 1 else 'images'} (at eps {eps[int(counts.argmax())]:.4g})"
+    return f"up to {most} {'image' if most == 1 else 'images'} (at eps {eps_text(eps[int(counts.argmax())])})"
 
 
 def cost(network: Network) -> list[str]:

@@ -13,7 +13,7 @@ from empirical import telling
 from empirical.pairs import GIVEN, GIVEN_BOTH, Pair, Seeds, pairs, seed_pairs
 from empirical.seeds import Network
 from empirical.verdicts import MARGIN, MOST_CLEAN_DIFFERENCE
-from empirical.wording import between, probability, sentence, table
+from empirical.wording import between, eps_text, probability, sentence, table
 from tradeoff.results import Interval
 
 Difference = Pair | Seeds
@@ -51,15 +51,15 @@ def _columns(networks: Sequence[Network]) -> list[tuple[str, Place]]:
     columns: list[tuple[str, Place]] = [("clean", ("clean_accuracy", None, None))]
     if eps is not None:
         columns += [
-            (f"1-fool {eps:.4g}", ("one_minus_fooling", eps, None)),
-            (f"adv. acc. {eps:.4g}", ("adversarial_accuracy", eps, None)),
+            (f"1-fool {eps_text(eps)}", ("one_minus_fooling", eps, None)),
+            (f"adv. acc. {eps_text(eps)}", ("adversarial_accuracy", eps, None)),
         ]
     if angle is not None:
         columns.append((f"inv. ±{angle:g}°", ("invariance", angle, None)))
     if shift is not None:
         columns.append((f"inv. ±{shift:g} px", ("translation_invariance", shift, None)))
     if eps is not None and angle is not None:
-        columns.append((f"union ±{angle:g}°, {eps:.4g}", ("union_one_minus_fooling", angle, eps)))
+        columns.append((f"union ±{angle:g}°, {eps_text(eps)}", ("union_one_minus_fooling", angle, eps)))
     return columns
 
 
@@ -77,8 +77,8 @@ def _against(before: Network, after: Network, eps: float | None, angle: float | 
     by_seed = len(before.runs) == len(after.runs) > 1
     first = not by_seed and max(len(before.runs), len(after.runs)) > 1
     said = f"{after.name}{f' (by {len(after.runs)} seeds)' if by_seed else ' (first seeds)' if first else ''}: "
-    if robust is not None:
-        said += f"1 - fooling at eps {eps:.4g} {_signed(robust)}; "
+    if robust is not None and eps is not None:
+        said += f"1 - fooling at eps {eps_text(eps)} {_signed(robust)}; "
     if same is not None:
         said += f"invariance in ±{angle:g}° {_signed(same)}; "
     said += f"clean accuracy {_signed(clean)}. "

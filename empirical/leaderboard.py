@@ -34,6 +34,7 @@ from empirical.clusters import Rate
 from empirical.measurement import Measured
 from empirical.readings import Reading, readings
 from empirical.seeds import LEVEL, Network
+from empirical.wording import eps_text
 from tradeoff import checks
 
 SCHEMA = 1
@@ -83,7 +84,9 @@ class Result:
     def content(self) -> dict[str, Any]:
         """The JSON object."""
         eps = self.info["eps"]
-        robust = [one for one in self.readings if one.quantity == "adversarial_accuracy" and _text(one.grid) == eps]
+        robust = [
+            one for one in self.readings if one.quantity == "adversarial_accuracy" and eps_text(one.grid or 0.0) == eps
+        ]
         added = {
             "readings": [_content(one) for one in self.readings],
             "robust_accuracy": _content(robust[0]) if robust else None,
@@ -118,7 +121,12 @@ def result(
     elif eps not in grid:
         raise checks.InputError(f"eps={eps} was not measured for {found.name!r}; use one of {grid}")
     info = {key: told.get(key) for key in (*INFO, *(key for key in OPTIONAL if key in told))}
-    info |= {"name": found.name, "dataset": found.data.name, "eps": _text(eps), "clean_acc": _percent(read)}
+    info |= {
+        "name": found.name,
+        "dataset": found.data.name,
+        "eps": None if eps is None else eps_text(eps),
+        "clean_acc": _percent(read),
+    }
     cost = evaluations(found)
     ours = {
         "schema": SCHEMA,
@@ -214,15 +222,3 @@ def _finite(value: float) -> float | None:
 
 def _percent(read: Sequence[Reading]) -> str:
     return f"{100 * next(one.value for one in read if one.quantity == 'clean_accuracy'):.2f}"
-
-
-def _text(eps: float | None) -> str | None:
-    """An eps as RobustBench writes it: in steps of 8-bit pixels where it is a whole number of them.
-
-    >>> _text(8 / 255), _text(0.3), _text(0.1)
-    ('8/255', '0.3', '0.1')
-    """
-    if eps is None:
-        return None
-    steps = round(255 * eps)
-    return f"{steps}/255" if steps and steps / 255 == eps and f"{eps:.4g}" != f"{eps}" else f"{eps:.12g}"

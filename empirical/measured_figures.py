@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from empirical.seeds import Network, Value
+from empirical.wording import eps_text
 from tradeoff import checks
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#B8A800")
@@ -41,6 +42,9 @@ NAMES = {
     "translation_invariance": "answer stays (invariance)",
 }
 
+Surface = tuple[list[float], list[float], NDArray[np.float64]]
+"""Ranges of rotation, eps, and percentages (ranges, eps)."""
+
 
 def style(number: int) -> tuple[str, str]:
     """Colour and marker of a network by its place: colours first, then another marker to each."""
@@ -57,20 +61,18 @@ def profiles(networks: Sequence[Network]) -> Figure:
     InputError
         If no profile was measured, or there are more networks than can be told apart.
     """
-    if len(networks) > MOST:
-        raise checks.InputError(f"networks={len(networks)} are too many for one figure; draw at most {MOST}")
-    panels = [panel for panel in PANELS if any(len(network.profile(panel[1][0][0])[0]) > 1 for network in networks)]
-    if not panels:
-        raise checks.InputError(
-            f"networks={[network.name for network in networks]} have no profile to draw: eps, angles and shifts hold "
-            "0 alone or were skipped; measure at one more place"
-        )
+    reason = no_profiles(networks)
+    if reason is not None:
+        raise checks.InputError(f"networks={_names(networks)} cannot be drawn: {reason}")
+    panels = _panels(networks)
     figure = Figure(figsize=(0.6 + 4.6 * len(panels), 4.6 + 0.24 * _rows(networks)), layout="constrained")
     for axes, (xlabel, curves, title) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         for number, network in enumerate(networks):
             for quantity, line in curves:
                 _curve(axes, network, quantity, line, number, band=line == "-" or len(networks) <= FEW)
         axes.set(xlabel=xlabel, ylabel="rate", ylim=(-0.02, 1.02))
+        if curves[0][0] != "one_minus_fooling":  # small eps lie too close together for a tick each
+            axes.set_xticks(sorted({x for network in networks for x in _points(network, curves[0][0])[0]}))
         axes.set_title(title, fontsize=11)
         axes.grid(alpha=0.25)
         lines = [Line2D([], [], color="0.3", ls=line, label=NAMES[quantity]) for quantity, line in curves]
@@ -79,6 +81,24 @@ def profiles(networks: Sequence[Network]) -> Figure:
     figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 4), fontsize=9, frameon=False)
     figure.suptitle(_title(networks), fontsize=10)
     return figure
+
+
+def no_profiles(networks: Sequence[Network]) -> str | None:
+    """The reason why there is no figure of profiles; None if there is one."""
+    if len(networks) > MOST:
+        return f"one figure tells at most {MOST} networks apart, and there are {len(networks)}"
+    if not _panels(networks):
+        return "eps, angles and shifts hold 0 alone or were skipped; measure at one more place"
+    return None
+
+
+def _panels(networks: Sequence[Network]) -> list[tuple[str, tuple[tuple[str, str], ...], str]]:
+    """Those with a curve of two points."""
+    return [panel for panel in PANELS if any(len(_points(network, panel[1][0][0])[0]) > 1 for network in networks)]
+
+
+def _names(networks: Sequence[Network]) -> list[str]:
+    return [network.name for network in networks]
 
 
 def _styled(networks: Sequence[Network]) -> list[tuple[Network, tuple[str, str]]]:
@@ -106,7 +126,7 @@ def _title(networks: Sequence[Network]) -> str:
 
 
 def _curve(axes: Axes, network: Network, quantity: str, line: str, number: int, *, band: bool) -> None:
-    grid, values = network.profile(quantity)
+    grid, values = _points(network, quantity)
     if not grid:
         return
     color, marker = style(number)
@@ -127,6 +147,15 @@ def _curve(axes: Axes, network: Network, quantity: str, line: str, number: int, 
         axes.fill_between(grid, low, high, color=color, alpha=0.15 if solid else 0.08, lw=0)
 
 
+def _points(network: Network, quantity: str) -> tuple[list[float], list[Value]]:
+    """A profile; that of translation with the place where nothing moves, which is written down as one of rotation."""
+    grid, values = network.profile(quantity)
+    still = network.at("invariance", 0.0)
+    if quantity == "translation_invariance" and grid and still is not None:
+        return [0.0, *grid], [still, *values]
+    return grid, values
+
+
 def _ends(values: Sequence[Value]) -> tuple[list[float], list[float]]:
     intervals = [value.interval for value in values]
     return [one.low for one in intervals], [one.high for one in intervals]
@@ -143,20 +172,10 @@ def joint(networks: Sequence[Network]) -> Figure:
     InputError
         If neither was measured.
     """
-    drawn = [
-        (network, title, table)
-        for network in networks
-        for title, quantity in (
-            ("attacked after a random rotation", "joint_one_minus_fooling"),
-            ("withstands rotation, and attack (union)", "union_one_minus_fooling"),
-        )
-        if (table := _surface(network, quantity))[2].size
-    ]
-    if not drawn:
-        raise checks.InputError(
-            f"networks={[network.name for network in networks]} have no joint surface: it needs the parts joint, or "
-            "robustness and moves, and a range of rotation above 0; measure them"
-        )
+    reason = no_joint(networks)
+    if reason is not None:
+        raise checks.InputError(f"networks={_names(networks)} cannot be drawn: {reason}")
+    drawn = _surfaces(networks)
     columns = min(len(drawn), 4 if len(networks) > 1 else 2)
     rows = math.ceil(len(drawn) / columns)
     wide, high = max(len(table[1]) for *_, table in drawn), max(len(table[0]) for *_, table in drawn)
@@ -175,7 +194,27 @@ def joint(networks: Sequence[Network]) -> Figure:
     return figure
 
 
-def _surface(network: Network, quantity: str) -> tuple[list[float], list[float], NDArray[np.float64]]:
+def no_joint(networks: Sequence[Network]) -> str | None:
+    """The reason why there is no figure of both perturbations; None if there is one."""
+    if not _surfaces(networks):
+        return "it needs the part joint, or robustness and moves, and a range of rotation above 0; measure them"
+    return None
+
+
+def _surfaces(networks: Sequence[Network]) -> list[tuple[Network, str, Surface]]:
+    """Network, title and table of every heatmap with more than one range."""
+    return [
+        (network, title, table)
+        for network in networks
+        for title, quantity in (
+            ("attacked after a random rotation", "joint_one_minus_fooling"),
+            ("withstands rotation, and attack (union)", "union_one_minus_fooling"),
+        )
+        if len((table := _surface(network, quantity))[0]) > 1
+    ]
+
+
+def _surface(network: Network, quantity: str) -> Surface:
     """Ranges, eps, and percentages (ranges, eps), NaN where there is none."""
     places = [(grid, second) for name, grid, second in network.places() if name == quantity]
     ranges = sorted({grid for grid, _ in places if grid is not None})
@@ -194,7 +233,7 @@ def _heat(axes: Axes, ranges: Sequence[float], eps: Sequence[float], table: NDAr
         if np.isfinite(value):
             color = "white" if value < 55 else "black"
             axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=8, color=color)
-    axes.set_xticks(range(len(eps)), [f"{value:.3g}" for value in eps], fontsize=8)
-    axes.set_yticks(range(len(ranges)), [f"±{value:g}°" for value in ranges], fontsize=8)
+    axes.set_xticks(range(len(eps)), [eps_text(value) for value in eps], fontsize=8)
+    axes.set_yticks(range(len(ranges)), [f"±{value:g}°" if value else "0°" for value in ranges], fontsize=8)
     axes.set_xlabel("eps", fontsize=8)
     return image

@@ -13,7 +13,7 @@ from empirical.compared_text import compared
 from empirical.leaderboard import Flag
 from empirical.measurement import Measured
 from empirical.seeds import Network, Value, networks
-from empirical.wording import counted, sentence, spread, table
+from empirical.wording import counted, eps_text, sentence, spread, table
 
 MOST_ROWS = 7
 """Places of a profile that are written out; the others stand in the records."""
@@ -80,7 +80,7 @@ def _attack(network: Network) -> list[str]:
     for eps, value in _some(grid[1:], stands[1:]):
         right = network.at("adversarial_accuracy", eps)
         given = network.at("one_minus_fooling_given_correct", eps)
-        rows.append([f"{eps:.4g}", counted(value), *(spread(other) if other else "-" for other in (right, given))])
+        rows.append([eps_text(eps), counted(value), *(spread(other) if other else "-" for other in (right, given))])
     if not rows:
         return []
     plan = network.first.plan
@@ -176,7 +176,7 @@ def _together(network: Network) -> list[str]:
     assert same is not None
     chance = sum(a * b for a, b in zip(robust.values, same.values, strict=True)) / len(robust.values)
     said = (
-        f"Both sides: of its answers the network keeps {robust.value:.3f} under attack at eps {eps:.4g}, and "
+        f"Both sides: of its answers the network keeps {robust.value:.3f} under attack at eps {eps_text(eps)}, and "
         f"{same.value:.3f} under rotation in ±{angle:g}°"
     )
     union, joint = network.at("union_one_minus_fooling", angle, eps), network.at("joint_one_minus_fooling", angle, eps)

@@ -33,6 +33,16 @@ def probability(p_value: float) -> str:
     return f"p = {p_value:.2g}" if p_value >= 1e-6 else "p < 1e-06"
 
 
+def eps_text(eps: float) -> str:
+    """An eps as it is usually written: in steps of 8-bit pixels where it is a whole number of them, and no short one.
+
+    >>> eps_text(8 / 255), eps_text(0.3), eps_text(0.2)
+    ('8/255', '0.3', '0.2')
+    """
+    steps = round(255 * eps)
+    return f"{steps}/255" if steps / 255 == eps and f"{eps:.4g}" != str(eps) and eps > 0 else f"{eps:.12g}"
+
+
 def sentence(text: str) -> str:
     """Text within the page, its first line indented by two, the others by four."""
     return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
