@@ -3,7 +3,8 @@
 Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves:
 
     answers      answers (n,)
-    robustness   standing (n, k), nearest (n,), evaluations (1,), adversarial (n, c, h, w) if they are kept
+    robustness   standing (n, k), nearest (n,), evaluations (1,); if they are kept, adversarial (n, c, h, w) and what is
+                 answered to them, adversarial_answers (n,)
     moves        answers (n, a, s, d)
     control      answers (n, a, d)
     joint        standing (n, a - 1, k): attacked after the first draw of each range of rotation but 0
@@ -71,7 +72,10 @@ def robustness(job: Job) -> Arrays:
         "nearest": found.nearest,
         "evaluations": torch.tensor([found.evaluations]),
     }
-    return arrays | ({"adversarial": found.images} if job.keep_adversarial else {})
+    if job.keep_adversarial:
+        after = predict(job.model, found.images, batch_size=job.batch_size)
+        arrays |= {"adversarial": found.images, "adversarial_answers": after}
+    return arrays
 
 
 def moved(job: Job) -> Arrays:

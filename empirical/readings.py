@@ -19,14 +19,17 @@ NAME_defect                    -                     -         relative change o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from scipy.special import stdtrit
 from torch import Tensor
 
 from empirical import moves
 from empirical.clusters import Rate, mean_error, rate
 from empirical.measurement import Measured
+from tradeoff.results import Interval
 
 Place = tuple[str, float | None, float | None]
 """Quantity, and where on its grids."""
@@ -53,8 +56,24 @@ class Reading:
 
     @property
     def error(self) -> float:
-        """Its standard error over images."""
+        """Its standard error over images; infinite for a single one."""
         return self.standard_error if self.rate is None else self.rate.standard_error
+
+    @property
+    def clusters(self) -> int:
+        """Independent images behind it."""
+        return self.images if self.rate is None else self.rate.images
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """Of the rate (`Rate.interval`), or Student's t of the mean over images; no mean here is below 0."""
+        if self.rate is not None:
+            return self.rate.interval(level)
+        if not 0 < level < 1:
+            raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+        if self.images < 2:
+            return Interval(0.0, math.inf)
+        half = float(stdtrit(self.images - 1, 0.5 + level / 2)) * self.standard_error
+        return Interval(max(self.mean - half, 0.0), self.mean + half)
 
 
 def readings(found: Measured) -> list[Reading]:

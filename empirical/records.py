@@ -6,24 +6,31 @@ A record is one flat JSON object a line. Keys may be added, but none changes its
     run            content hash of the RunConfig: data and their checksum, network, objective, budgets, seeds, eps unit,
                    attack label, clipping, interpolation, padding (the config itself stands in configs.jsonl)
     quantity       clean_accuracy | one_minus_fooling | adversarial_accuracy | one_minus_fooling_given_correct |
-                   invariance | spatial_accuracy | invariance_given_correct
+                   invariance | spatial_accuracy | invariance_given_correct | those of `readings`
     grid           eps on the [0, 1] pixel scale, or the range of rotation in degrees; null for clean_accuracy
-    hits, trials   counts; trials of rotation quantities are images times draws, so they come in clusters of an image
-    training_seed
+    hits, trials   counts; trials of rotation quantities are images times draws, so they come in clusters of an image;
+                   null for a mean
+    training_seed  null where it is not known
     versions, device, threads, code      what computed it; code is a hash of this package's source
+
+Added by measurements (`reading_records`); null, or not there, in the records of a sweep:
+
+    second           the place on the second grid of quantities that have two (`readings`)
+    value            hits / trials, or the mean
+    standard_error   of the value, over images; null if one image is all there is
+    images           independent images behind it
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import MISSING, Field, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from empirical.provenance import code_identity as code_identity
+from empirical.provenance import versions as versions
 from tradeoff import checks, storage
 from tradeoff.results import Frequency, Interval
 
@@ -208,22 +215,29 @@ class Profile:
 
 @dataclass(frozen=True)
 class Record:
-    """One count with all that identifies it."""
+    """One count, or one mean, with all that identifies it."""
 
     run: str
     quantity: str
     grid: float | None
-    hits: int
-    trials: int
-    training_seed: int
+    hits: int | None
+    trials: int | None
+    training_seed: int | None
     versions: str
     device: str
     threads: int
     code: str
     schema: int = SCHEMA
+    second: float | None = None
+    value: float | None = None
+    standard_error: float | None = None
+    images: int | None = None
 
     @property
     def frequency(self) -> Frequency:
+        """The count; an InputError for a mean, which has none."""
+        if self.hits is None or self.trials is None:
+            raise checks.InputError(f"quantity={self.quantity!r} of run={self.run!r} is no count; read its value")
         return Frequency(self.hits, self.trials)
 
 
@@ -236,7 +250,12 @@ def profile_records(profile: Profile, run: RunConfig, machine: dict[str, Any]) -
 
 def append(path: Path, records: Iterable[Record]) -> None:
     """Add records to a file, flushed, a torn last line cut off first."""
-    storage.append_lines(path, (json.dumps(asdict(record), sort_keys=True) for record in records))
+    storage.append_lines(path, (line(record) for record in records))
+
+
+def line(record: Record) -> str:
+    """A record as it stands in a file, without the line feed."""
+    return json.dumps(asdict(record), sort_keys=True, allow_nan=False)
 
 
 def read(path: Path) -> list[Record]:
@@ -260,43 +279,25 @@ def _upgraded(path: Path, content: dict[str, Any]) -> Record:
             )
         content = upgrade(content)
     try:
-        return Record(**{name: content[name] for name in Record.__dataclass_fields__})
+        return Record(**{spec.name: _content(spec, content) for spec in fields(Record)})
     except KeyError as error:
         raise checks.InputError(
             f"{str(path)!r} holds a record without {error}; it was not written by this package"
         ) from None
 
 
+def _content(spec: Field[Any], content: dict[str, Any]) -> Any:
+    """A key that was added after the first records has its default where it is not there."""
+    return content[spec.name] if spec.default is MISSING else content.get(spec.name, spec.default)
+
+
 def profiles(records: Iterable[Record]) -> dict[str, Profile]:
-    """The records of one run as profiles, by quantity; the grid in ascending order."""
+    """The counts of one run as profiles, by quantity; the grid in ascending order. Surfaces are left out."""
     found: dict[str, dict[float, Frequency]] = {}
     for record in records:
-        if record.grid is not None:
+        if record.grid is not None and record.second is None and record.hits is not None:
             found.setdefault(record.quantity, {})[record.grid] = record.frequency
     return {
         quantity: Profile(quantity, tuple(sorted(points)), tuple(points[grid] for grid in sorted(points)))
         for quantity, points in found.items()
     }
-
-
-@cache
-def versions() -> str:
-    """Versions of what computes."""
-    import numpy
-    import torch
-
-    import tradeoff
-
-    return (
-        f"tradeoff {tradeoff.__version__}, torch {torch.__version__}, numpy {numpy.__version__}, "
-        f"python {platform.python_version()}"
-    )
-
-
-@cache
-def code_identity() -> str:
-    """Hash of the source of this package."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.relative_to(Path(__file__).parent).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -1,0 +1,74 @@
+"""How far a measurement can be trusted, in words: its audit, and what the attack cost."""
+
+from __future__ import annotations
+
+import torch
+
+from empirical.leaderboard import evaluations
+from empirical.measurement import Measured
+from empirical.seeds import Network
+from empirical.wording import eps_text, sentence
+
+
+def audit(network: Network) -> list[str]:
+    """The profile against cold attacks and a black-box attack, on the audited images of every seed."""
+    runs = network.runs
+    if not all("audit" in run.plan.parts for run in runs):
+        return [] if "robustness" not in network.first.plan.parts else [sentence("Audit: none was made.")]
+    eps = [value for value in network.first.plan.eps if all(value in run.plan.eps for run in runs)]
+    missed = torch.stack([_only_cold(run, eps) for run in runs]).sum(dim=0)
+    spared = torch.stack([_only_profile(run, eps) for run in runs]).sum(dim=0)
+    images = sum(len(run.audited) for run in runs)
+    plan = network.first.plan
+    said = f"Audit: {images:,} images attacked by themselves at every eps, {plan.steps} cold steps. "
+    if missed.any():
+        said += f"The audit fools {_most(missed, eps)} that the profile leaves standing: THE PROFILE IS TOO HIGH there"
+    else:
+        said += "The audit fools no image that the profile leaves standing"
+    said += f"; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
+    withstood = sum(int(run.samples["audit.black_box"].sum()) for run in runs)
+    said += (
+        f" A black-box attack (Square, {plan.queries} queries) changes {images - withstood} of {images:,} answers "
+        "at the eps that they are said to withstand."
+    )
+    return [sentence(said)]
+
+
+def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:
+    """(k,) audited images that the profile leaves standing and the cold attack fools, at each eps."""
+    claimed, cold = _audited(run, eps)
+    return (claimed & ~cold).sum(dim=0)
+
+
+def _only_profile(run: Measured, eps: list[float]) -> torch.Tensor:
+    """(k,) the reverse."""
+    claimed, cold = _audited(run, eps)
+    return (~claimed & cold).sum(dim=0)
+
+
+def _audited(run: Measured, eps: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+    """(audited, k) what the profile says, and what the cold attack says."""
+    columns = [run.plan.eps.index(value) for value in eps]
+    return run.samples["robustness.standing"][run.audited][:, columns], run.samples["audit.standing"][:, columns]
+
+
+def _most(counts: torch.Tensor, eps: list[float]) -> str:
+    """Up to how many, and where."""
+    most = int(counts.max())
+    return f"up to {most} {'image' if most == 1 else 'images'} (at eps {eps_text(eps[int(counts.argmax())])})"
+
+
+def cost(network: Network) -> list[str]:
+    """Gradient evaluations against the plain count, and in which precision."""
+    spent = [found for found in map(evaluations, network.runs) if found is not None]
+    if not spent:
+        return []
+    made, plain = sum(one for one, _ in spent), sum(two for _, two in spent)
+    plan, run = network.first.plan, network.first
+    share = f", {made / plain:.3f} of the plain count {plain:,} (steps x images x positive eps)" if plain else ""
+    return [
+        sentence(
+            f"Cost of the robustness profile: {made:,} gradients of single images{share}; {plan.attack_schedule} "
+            f"schedule, {run.precision}: {run.why_precision}."
+        )
+    ]
