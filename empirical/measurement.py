@@ -24,6 +24,7 @@ from empirical.gradients import precision_for
 from empirical.journal import Arrays, Journal
 from empirical.parts import MEASURED, Job, cost
 from empirical.plan import Plan
+from empirical.probe import Probe, probe
 from empirical.profiles import predict
 from tradeoff import checks, storage
 
@@ -48,6 +49,7 @@ class Measured:
     batch_size: int  # that the run ended with
     data: ImageSet
     samples: Arrays
+    probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
     training_seed: int | None = None
 
     @property
@@ -86,13 +88,14 @@ def run(
     Errors
     ------
     InputError
-        For a model that does not return finite logits (n, classes), labels that its classes do not cover, a file of
-        another run, or memory that does not suffice for a single image.
+        For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
+        classes do not cover, a file of another run, or memory that does not suffice for a single image.
     """
     batch_size = batch_size or BATCHES[data.images.device.type]
     checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
-    _fits(model, data)
     worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
+    asked_of_model = worker.probed()  # first: it is about the state in which the model was handed over
+    _fits(model, data)
     answers = worker.answers()
     asked = "float32" if plan.attack_schedule == "literal" else plan.gradients
     worker.precision, why = precision_for(model, data.images, answers, asked)
@@ -106,7 +109,9 @@ def run(
     if samples is None or (keep_adversarial and "robustness.adversarial" not in samples):
         samples = worker.all_parts(answers, journal)
     return Measured(
-        name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples, training_seed
+        *(name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples),
+        probe=asked_of_model,
+        training_seed=training_seed,
     )
 
 
@@ -136,6 +141,11 @@ class _Worker:
     keep_adversarial: bool
     progress: Progress
     precision: str = "float32"
+
+    def probed(self) -> Probe:
+        """What the model says of itself."""
+        found: Probe = self._fitting(lambda size: probe(self.model, self.data, batch_size=size))
+        return found
 
     def answers(self) -> Tensor:
         """(n,) the answers to the images as they are, on their device."""

@@ -116,5 +116,10 @@ def checksum(model: nn.Module) -> str:
     digest = hashlib.sha256(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(model)).encode())
     for name, tensor in named_tensors(model):
         digest.update(f"\n{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+        digest.update(content(tensor))
     return digest.hexdigest()[:16]
+
+
+def content(tensor: Tensor) -> bytes:
+    """The bytes of a tensor's numbers."""
+    return tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()

@@ -32,36 +32,36 @@ Progress = Callable[[int], object]
 
 
 def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Tensor:
-    """(n,) predicted labels in eval mode.
+    """(n,) predicted labels in eval mode; errors as those of `logits`."""
+    with frozen(model), torch.no_grad():
+        return torch.cat([logits(model, batch).argmax(dim=1) for batch in images.split(batch_size)])
+
+
+def logits(model: nn.Module, batch: Tensor) -> Tensor:
+    """(n, classes) what the model returns for a batch, in the mode that it is in.
 
     Errors
     ------
     InputError
         If the model returns another shape than (n, classes), or anything that is not finite.
     """
-    answers = []
-    with frozen(model), torch.no_grad():
-        for batch in images.split(batch_size):
-            try:
-                logits = model(batch)
-            except RuntimeError as error:
-                if out_of_memory(error):  # for the caller to try fewer images at once
-                    raise
-                raise checks.InputError(
-                    f"model cannot take images of shape {tuple(batch.shape)} ({str(error).splitlines()[0]}); "
-                    "pass images of the size and channels that it was made for"
-                ) from None
-            if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(batch):
-                shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
-                raise checks.InputError(
-                    f"model returned {shape} for {len(batch)} images; it must return logits of shape (n, classes)"
-                )
-            if not logits.isfinite().all():
-                raise checks.InputError(
-                    "model returned NaN or infinite logits; check its weights and its normalisation"
-                )
-            answers.append(logits.argmax(dim=1))
-    return torch.cat(answers)
+    try:
+        found = model(batch)
+    except (RuntimeError, ValueError) as error:
+        if isinstance(error, checks.InputError) or out_of_memory(error):  # for the caller to try fewer images at once
+            raise
+        raise checks.InputError(
+            f"model cannot take images of shape {tuple(batch.shape)} ({str(error).splitlines()[0]}); "
+            "pass images of the size and channels that it was made for"
+        ) from None
+    if not isinstance(found, Tensor) or found.ndim != 2 or len(found) != len(batch):
+        shape = tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__
+        raise checks.InputError(
+            f"model returned {shape} for {len(batch)} images; it must return logits of shape (n, classes)"
+        )
+    if not found.isfinite().all():
+        raise checks.InputError("model returned NaN or infinite logits; check its weights and its normalisation")
+    return found
 
 
 def clean_accuracy(model: nn.Module, data: ImageSet, *, batch_size: int = BATCH) -> Frequency:

@@ -27,6 +27,21 @@ class Attack(Protocol):
 
 @contextmanager
 def frozen(model: nn.Module) -> Iterator[None]:
+    """`settled`, and every forward pass gets a copy of its images.
+
+    So a model that works on its input in place, as ``x.sub_(mean)`` does, moves neither the images that are measured
+    nor the point where a gradient is taken.
+    """
+    with settled(model):
+        copies = model.register_forward_pre_hook(lambda _, given: tuple(part.clone() for part in given))
+        try:
+            yield
+        finally:
+            copies.remove()
+
+
+@contextmanager
+def settled(model: nn.Module) -> Iterator[None]:
     """The model in eval mode and without parameter gradients; afterwards everything is as it was."""
     modes = {module: module.training for module in model.modules()}
     needed = {parameter: parameter.requires_grad for parameter in model.parameters()}

@@ -205,6 +205,26 @@ def test_mode_gradients_statistics_and_the_global_generator_stay_as_they_were(na
     leaves_the_model_alone(make(name, eps=0.1), model.train(training))
 
 
+class Centred(nn.Module):
+    """A network behind x - 1/2, in place as in many a script, or not."""
+
+    def __init__(self, network, in_place):
+        super().__init__()
+        self.network, self.in_place = network, in_place
+
+    def forward(self, x):
+        return self.network(x.sub_(0.5) if self.in_place else x - 0.5)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_model_that_works_on_its_input_in_place_is_attacked_as_one_that_does_not(name, model):
+    images, labels = batch()
+    given = images.clone()
+    moved = make(name, eps=0.1)(Centred(model, True), given, labels, INDICES, draws=DRAWS)
+    assert torch.equal(given, images)
+    assert torch.equal(moved, make(name, eps=0.1)(Centred(model, False), images, labels, INDICES, draws=DRAWS))
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_images_that_carry_gradients_are_attacked_as_others(name, model):
     images, labels = batch()

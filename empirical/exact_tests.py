@@ -1,0 +1,34 @@
+"""Exact tests of counts, one-sided: no approximation by a normal law, so they hold for a handful of images, too."""
+
+from __future__ import annotations
+
+from tradeoff.results import Frequency
+
+
+def upper_tail(hits: int, trials: int, chance: float) -> float:
+    """P(at least ``hits`` in ``trials``) where each comes with probability ``chance``.
+
+    >>> upper_tail(5, 5, 0.5)
+    0.03125
+    """
+    from scipy.special import bdtrc
+
+    return float(bdtrc(hits - 1, trials, chance)) if hits else 1.0
+
+
+def mcnemar(against: int, in_favour: int) -> float:
+    """p-value of so many pairs against a side, among those that differ, if either side is as likely.
+
+    >>> mcnemar(3, 3), mcnemar(0, 0)
+    (0.65625, 1.0)
+    """
+    return upper_tail(against, against + in_favour, 0.5)
+
+
+def at_least(hits: int, trials: int, level: float) -> float:
+    """Lower end of the one-sided Clopper-Pearson interval: above the true rate with probability at most ``level``.
+
+    >>> round(at_least(5, 64, 0.01), 4)
+    0.0205
+    """
+    return Frequency(hits, trials).interval(1 - 2 * level).low
