@@ -61,8 +61,9 @@ def _add(made: Parser, spec: Field[Any]) -> None:
     if spec.metadata["read"] is switch:
         made.add_argument(name, action="store_const", const=True, help=about)
     else:
-        nargs = "+" if spec.metadata["many"] else None
-        made.add_argument(name, nargs=nargs, metavar=spec.metadata["metavar"], help=about)
+        # --model A --model B is --model A B: of two values none is dropped without a word.
+        many = {"nargs": "+", "action": "extend"} if spec.metadata["many"] else {}
+        made.add_argument(name, metavar=spec.metadata["metavar"], help=about, **many)
 
 
 def read(made: Parser, arguments: Sequence[str] | None, *configs: type) -> list[dict[str, Any]]:
