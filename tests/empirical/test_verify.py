@@ -48,7 +48,7 @@ def tampered(folder, change):
     ("change", "complaint"),
     [
         (lambda s: s[ADVERSARIAL].mul_(0), "keep their answer|are moved further"),
-        (lambda s: s["robustness.nearest"].mul_(0.5), "24 images are moved further than on file"),
+        (lambda s: s["robustness.nearest"].mul_(0.5), r"\d+ images are moved further than on file"),
         (lambda s: s["answers.answers"].add_(1), "24 images have another answer as they are"),
         (lambda s: s[ADVERSARIAL].sub_(0.01), "leave"),
     ],
