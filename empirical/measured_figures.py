@@ -16,8 +16,8 @@ from empirical.seeds import Network, Value
 from empirical.wording import eps_text
 from tradeoff import checks
 
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#B8A800")
-"""Okabe and Ito's, told apart with any colour vision; their yellow darkened, which no white page shows."""
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#777777")
+"""Okabe and Ito's, told apart with any colour vision; grey in place of their yellow, which fades on white."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 MOST = len(COLORS) * len(MARKERS)
 """Networks that one figure tells apart."""
