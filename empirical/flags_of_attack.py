@@ -122,8 +122,9 @@ def black_box(found: Measured) -> Answer:
     seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed to stand"
     if at_least(broken, images, LEVEL) > TOLERANCE:
         return True, (
-            f"{seen}, so a search without gradients beats the attack that follows them: gradients are masked, and "
-            "true robustness is below the profile; attack a smooth version of the model, or report the black-box attack."
+            f"{seen}, so a search without gradients beats the attack that follows them: it is too weak, or gradients "
+            "are masked, and true robustness is below the profile; take more restarts or the warm schedule first, and "
+            "if that does not help attack a smooth version of the model."
         )
     return False, f"{seen}; up to {TOLERANCE:.0%} is fine."
 

@@ -75,14 +75,14 @@ def inputs(found: Measured) -> Answer:
         return True, (
             f"The model changes {asked.written} of {asked.images} images in place"
             + (f" and leaves {asked.outside} outside [0, 1]" if asked.outside else "")
-            + ", which was harmless here, where it gets copies, and will not be elsewhere; write x = x - mean, and not "
+            + ", which was harmless here, where it gets copies, and will not be elsewhere; write x = x - mean, not "
             "x -= mean or x.sub_(mean)."
         )
     worst = max(_outside(images) for images in _moved(found))
     if worst > SLACK:
         return True, (
-            f"Images that were measured leave [0, 1] by {worst:.2g}, so they are no images; please report this, it is a "
-            "fault of the measurement."
+            f"Images that were measured leave [0, 1] by {worst:.2g}, so they are no images; please report this: it is "
+            "a fault of the measurement."
         )
     return False, "The model leaves its input as it was, and no image that was looked at leaves [0, 1]."
 

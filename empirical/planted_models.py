@@ -104,7 +104,7 @@ def made_for_centred(images: Tensor) -> Tensor:
 
 
 def smoothed_if_rough(images: Tensor) -> Tensor:
-    """Decides by a faint channel, which any attack turns; but a rough image is thought attacked, and judged by the other.
+    """Decides by a faint channel, which any attack turns, but takes rough images for attacked; there the other judges.
 
     A random start is as rough as its eps: within .05 it passes, within .2 it does not.
     """

@@ -30,7 +30,7 @@ ROUNDING = 1e-3
 """Logits that differ by less than this share of the largest one are the same up to rounding.
 
 A float32 operation rounds to 6e-8; what a batch of another size adds up in another order differs by 1e-6 in a shallow
-network and by 1e-4 in one that amplifies rounding a thousand times. Noise, or the mean of a batch, moves logits by more.
+network and by 1e-4 in one that amplifies rounding a thousand times. Noise or the mean of a batch moves logits by more.
 """
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from empirical import flags_of_attack, flags_of_model
 from empirical.flags_of_model import LEVEL, Answer
 from empirical.measurement import Measured
+from empirical.parts import LARGE
 from empirical.probe import ROUNDING
 
 Need = Callable[[Measured], str | None]
@@ -59,9 +60,10 @@ def _steady(found: Measured) -> str | None:
 
 def _by_itself(found: Measured) -> str | None:
     """An image's answer is its own."""
-    if found.probe.mixed > ROUNDING:
+    reason = _steady(found)
+    if reason is None and found.probe.mixed > ROUNDING:
         return "answers depend on the batch, so those of two passes cannot be compared"
-    return _steady(found)
+    return reason
 
 
 def _several(found: Measured) -> str | None:
@@ -102,13 +104,13 @@ def _grid(at_least: int) -> Need:
 
 def _large(found: Measured) -> str | None:
     if not flags_of_attack.large_eps(found.plan):
-        return f"no eps of the grid is {flags_of_attack.LARGE:g} or more"
+        return f"no eps of the grid is {LARGE:g} or more"
     return None
 
 
 def _claims(found: Measured) -> str | None:
     if not flags_of_attack.tried(found).any():
-        return f"no audited image is claimed to stand at an eps between 0 and {flags_of_attack.LARGE:g}"
+        return f"no audited image is claimed to stand at an eps between 0 and {LARGE:g}"
     return None
 
 
