@@ -35,8 +35,10 @@ def measure(model: nn.Module, data: ImageSet, *, out: str | Path | None = None, 
     """
     from pathlib import Path
 
-    from empirical import measurement, publish, sanity
+    from empirical import measurement
     from empirical.plan import COLOUR_EPS, Plan
+    from empirical.publish import publish
+    from empirical.sanity import flags
     from tradeoff import storage
 
     if data.images.shape[1] > 1:
@@ -44,12 +46,13 @@ def measure(model: nn.Module, data: ImageSet, *, out: str | Path | None = None, 
     folder = None if out is None else storage.output_folder("out", Path(out))
     found = measurement.run(model, data, Plan(**settings), folder=folder)
     if folder is not None:
-        publish.publish(folder, [found], [sanity.flags(found)])
+        publish(folder, [found], [flags(found)])
     return found
 
 
 def summary_of(*found: Measured) -> str:
     """What was measured, in words with numbers; of several networks, also how they differ image by image."""
-    from empirical import measured_text, sanity
+    from empirical.measured_text import text
+    from empirical.sanity import flags
 
-    return measured_text.text(list(found), [sanity.flags(one) for one in found])
+    return text(list(found), [flags(one) for one in found])

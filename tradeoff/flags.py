@@ -62,7 +62,7 @@ def _add(made: Parser, spec: Field[Any]) -> None:
         made.add_argument(name, action="store_const", const=True, help=about)
     else:
         # --model A --model B is --model A B: of two values none is dropped without a word.
-        many = {"nargs": "+", "action": "extend"} if spec.metadata["many"] else {}
+        many: dict[str, Any] = {"nargs": "+", "action": "extend"} if spec.metadata["many"] else {}
         made.add_argument(name, metavar=spec.metadata["metavar"], help=about, **many)
 
 
