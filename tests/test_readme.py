@@ -179,3 +179,24 @@ def test_the_tables_of_attacks_are_those_of_the_record():
     module, record = benchmark("attacks")
     assert f"<!-- benchmark: attacks -->\n{module.table(record)}\n" in README
     assert not any(row["outside"] for row in record["strength"])
+
+
+def test_the_flags_of_a_measurement_are_listed():
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    from empirical.sanity import QUESTIONS
+
+    table = README.split("| flag | raised when |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(QUESTIONS)
+
+
+def test_every_flag_of_the_measure_lines_exists():
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    from dataclasses import fields
+
+    from empirical.measure_command import MeasureOptions, VerifyOptions
+
+    for command, options in (("measure", MeasureOptions), ("verify", VerifyOptions)):
+        lines = [line for line in README.splitlines() if line.startswith(f"python -m empirical {command} ")]
+        flags = {flag for line in lines for flag in re.findall(r"--([a-z][a-z-]*)", line.split("#")[0])}
+        assert flags
+        assert flags <= {field.name.replace("_", "-") for field in fields(options)}
