@@ -9,10 +9,13 @@ from proofs import (
     metrics,
     model,
     proof_frontier,
+    proof_normal,
     proof_optimum,
     proof_progress,
     proof_radius,
+    proof_sharp,
     proof_shifted,
+    proof_two_laws,
     proposition1,
     radii,
     remarks,
@@ -35,15 +38,28 @@ MODULES = (
     metrics,
     corrected,
     radii,
+    proof_normal,
     proof_optimum,
+    proof_two_laws,
     proof_radius,
     proof_shifted,
     proof_frontier,
+    proof_sharp,
     proof_progress,
     certified,
     kernels,
     svm,
 )
-PROOFS = (proof_optimum, proof_radius, proof_shifted, proof_frontier, proof_progress, certified)
+PROOFS = (
+    proof_normal,
+    proof_optimum,
+    proof_two_laws,
+    proof_radius,
+    proof_shifted,
+    proof_frontier,
+    proof_sharp,
+    proof_progress,
+    certified,
+)
 THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

@@ -1,8 +1,8 @@
-"""No rule is best at both (B.3), what bounds both together at any radius, and which rules attain the bounds."""
+"""No rule is best at both (B.3), and what bounds both together at any radius."""
 
 from __future__ import annotations
 
-from sympy import Integer, sqrt
+from sympy import Integer
 
 from proofs.finite import MixtureBound, Phi
 from proofs.formulas import FAR, LEFT
@@ -27,7 +27,7 @@ from proofs.theorems import Line, Theorem
 
 HALF, ONE, ZERO, TWO = ratio("1/2"), Integer(1), Integer(0), Integer(2)
 CHANCE, PLUS, MINUS, SCALE, WEIGHT, MIXED, UNDER, MOVED = real("f g_+ g_- w lambda U A Spat'")
-NU = real("nu")[0]
+(SIZE,) = real("e")
 
 DISTINCT = Theorem(
     "frontier",
@@ -225,92 +225,5 @@ otherwise.""",
     ),
 )
 
-SHARP = Theorem(
-    "sharp",
-    "Theorem 5': who attains the bounds",
-    "At p = 1/2 and 0 <= a <= 2s, sign(sum over S_j of c_t x_t) has Adv = Phi((s - a) kappa) and Spat_j = "
-    "Phi(s kappa), kappa = sqrt((1 + rho_j)/2): equality in (iii). For a >= 2s a constant attains (ii), for eps < 1 "
-    "sign(x_0) "
-    "attains (ii) and (iii).",
-    r"""If $p=\frac12$, $0\le a\le2s$ and $S_j=\{t:r_j(c)_t=c_t\}\neq\emptyset$, then
-$f(x)=\operatorname{sign}\sum_{t\in S_j}c_tx_t$ has $\mathrm{Adv}_a(f)=\Phi((s-a)\kappa)$ and
-$\Pr(f(r_j(X))=Y)=\Phi(s\kappa)$ with $\kappa=\sqrt{(1+\rho_j)/2}$: equality in (iii). For $\varepsilon<1$, $a\ge2s$ and
-every $p$, $\operatorname{sign}x_0$ attains equality in (ii) and (iii).""",
-    (
-        Line(
-            "agreeing",
-            "sum over S_j of c_t x_t over sqrt(|S_j|), |S_j| = d kappa^2, is N(y s kappa, 1); an attack takes a kappa",
-            "Its accuracy is Phi(s kappa) on X and on r_j(X) (the means agree there), attacked Phi((s - a) kappa).",
-            (
-                identity(
-                    "printed",
-                    "d kappa^2 means s/sqrt(d), divided by the deviation sqrt(d) kappa",
-                    d * k**2 * (s / sqrt(d)) / (sqrt(d) * k),
-                    s * k,
-                ),
-                identity(
-                    "printed",
-                    "d kappa^2 coordinates lose a/sqrt(d) each",
-                    d * k**2 * ((s - a) / sqrt(d)) / (sqrt(d) * k),
-                    (s - a) * k,
-                ),
-            ),
-        ),
-        Line(
-            "upper",
-            "at p = 1/2: 1 - Spat_j = Phi(-s kappa) = Phi(Phi^-1(Adv) - mu_j)",
-            "(iii) cannot be improved for one shift, at p = 1/2 and any radius up to 2s.",
-            (
-                identity(
-                    "printed",
-                    "Phi^-1(Adv) = (s - a) kappa and mu_j = (2s - a) kappa",
-                    (s - a) * sqrt((1 + rho) / 2) - FAR,
-                    -s * sqrt((1 + rho) / 2),
-                ),
-                forall("printed", "the factor (1-p)/p is 1", equal((1 - p) / p, 1), equal(2 * p, 1), touches={p: HALF}),
-            ),
-            ("sharp-agreeing", "above-bound"),
-        ),
-        Line(
-            "bit",
-            "sign(x_0) has Adv = Spat_j = p for eps < 1: equality in (ii) and (iii) for a >= 2s",
-            "At eta = 1 - p the interval is the point p.",
-            (
-                forall(
-                    "printed",
-                    "(iii): p (1 - Spat_j) = (1 - p) Adv",
-                    equal(p * (1 - SPAT), (1 - p) * ADV),
-                    equal(SPAT, p),
-                    equal(ADV, p),
-                    touches={p: ratio("7/10"), SPAT: ratio("7/10"), ADV: ratio("7/10")},
-                ),
-            ),
-            ("above-far", "below-far", "best-attained"),
-        ),
-        Line(
-            "constant",
-            "a constant has Adv = Spat_j = 1/2: equality in (ii) for a >= 2s",
-            "Mixed with sign(x_0) at random it attains (ii) at every Adv from 1/2 to p.",
-            (
-                forall(
-                    "printed",
-                    "sign(x_0) with probability q = (Adv - 1/2)/(p - 1/2), else a constant: q is at most 1",
-                    at_most((ADV - HALF) / (p - HALF), 1),
-                    at_most(ADV, p),
-                    above(p, HALF),
-                    touches={p: ratio("7/10"), ADV: ratio("7/10")},
-                ),
-                forall(
-                    "printed",
-                    "and at least 0",
-                    at_least(ADV - HALF, 0),
-                    at_least(ADV, HALF),
-                    touches={ADV: HALF},
-                ),
-            ),
-            ("below-far", "sharp-bit"),
-        ),
-    ),
-)
-THEOREMS = (DISTINCT, MIXTURE, SHARP)
+THEOREMS = (DISTINCT, MIXTURE)
 CLAIMS = [claim for theorem in THEOREMS for claim in theorem.claims]

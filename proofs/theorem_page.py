@@ -16,8 +16,9 @@ COLOURS: dict[Answer, str] = {"holds": "#3f7d4a", "reversed": "#b03a2e", "both":
 INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
-Integrals of inequalities that hold at every point are taken for granted, and so is that the sum of independent normal
-variables is normal. Questions to z3 and the boxes of interval proofs are in results/certificates;
+Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
+rises where its slope is not negative, and takes every value between two of its own) and that the sum of independent
+normal variables is normal. Questions to z3 and the boxes of interval proofs are in results/certificates;
 <code>python proofs/recheck.py results/certificates</code> checks them again with code of its own.</p>
 """
 
