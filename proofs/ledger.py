@@ -9,6 +9,7 @@ from proofs import (
     metrics,
     model,
     proof_frontier,
+    proof_joint,
     proof_normal,
     proof_optimum,
     proof_progress,
@@ -45,6 +46,7 @@ MODULES = (
     proof_shifted,
     proof_frontier,
     proof_sharp,
+    proof_joint,
     proof_progress,
     certified,
     kernels,
@@ -58,6 +60,7 @@ PROOFS = (
     proof_shifted,
     proof_frontier,
     proof_sharp,
+    proof_joint,
     proof_progress,
     certified,
 )

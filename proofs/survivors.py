@@ -62,6 +62,15 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "of the two parts one is 0, so that the square is that of the other",
+        (
+            "joint-ratio.1: s*(1/2 - sign/2) -> -s*(1/2 - sign/2)",
+            "joint-ratio.1: (-a' + s)*(sign/2 + 1/2) -> -(-a' + s)*(sign/2 + 1/2)",
+            "joint-ratio.1: (-a' + s)*(sign/2 + 1/2) -> -(-a' + s)*(sign/2 + 1/2) (2)",
+            "joint-ratio.1: -s*(1/2 - sign/2) -> s*(1/2 - sign/2)",
+        ),
+    ),
+    (
         "both sides are then the same",
         (
             "progress-concave.2: mu -> -mu",
