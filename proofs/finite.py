@@ -36,9 +36,9 @@ class PhiInverse(Function):  # type: ignore[misc]
 
 
 class MixtureBound(Function):  # type: ignore[misc]
-    """``MixtureBound(lambda, s, a, rho, slabs)``: the certified bound of `proofs.mixture`."""
+    """``MixtureBound(lambda, s, a, rho, q, slabs)``: the certified bound of `proofs.mixture`."""
 
-    nargs = 5
+    nargs = 6
 
 
 class Slope(Function):  # type: ignore[misc]

@@ -18,8 +18,8 @@ INTRODUCTION = """
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
 Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
 rises where its slope is not negative, and takes every value between two of its own) and that the sum of independent
-normal variables is normal. Questions to z3 and the boxes of interval proofs are in results/certificates;
-<code>python proofs/recheck.py results/certificates</code> checks them again with code of its own.</p>
+normal variables is normal. Every question to z3 and every inequality between numbers is a file in results/certificates;
+<code>python -m proofs.recheck results/certificates</code> checks them again with code of its own.</p>
 """
 
 
