@@ -137,8 +137,9 @@ def regions_as_files() -> Iterator[Certificate]:
             for part in (cut if regions.answer(cut) != "undecided" else (Box(cell, None),))
         ]
         letters = dict(zip(regions.LETTERS, (direction.reliabilities, direction.radii), strict=True))
-        text = document(direction.says, direction.tree, letters, found)
-        yield Certificate(f"direction-{direction.id}.boxes", text, "table", direction.says)
+        says = f"{direction.says}; {direction.law}"
+        text = document(says, direction.tree, letters, found)
+        yield Certificate(f"direction-{direction.id}.boxes", text, "table", says)
 
 
 def document(says: str, tree: Basic, ranges: Mapping[Symbol, Ends], found: Sequence[Box], *, sign: str = "") -> str:

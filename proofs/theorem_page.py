@@ -106,7 +106,7 @@ def _table(direction: Direction) -> str:
     )
     key = ", ".join(f"{name} {sum(row.count(name) for row in rows)}" for name in COLOURS)
     return (
-        f"<p>{escape(direction.says)} (two shifts, s = 2, rho = 1/4; boxes: {key}).</p>"
+        f"<p>{escape(direction.says)} ({escape(direction.law)}; boxes: {key}).</p>"
         f'<svg viewBox="0 0 545 {foot + 4}" '
         f'width="545" role="img" aria-label="{escape(direction.says)}">{cells}{labels}{ends}</svg>'
     )
