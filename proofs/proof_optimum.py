@@ -227,17 +227,18 @@ some $f$ if and only if $\eta\ge1-\Phi((s-a)_+)$.""",
         Line(
             "attained",
             "sign(<u, x>) has accuracy Phi(s - a) under the worst attack; a constant has 1/2",
-            "Its score is best-attained's without the bit.",
+            "Its score is best-attained's without the bit. Which eta are possible follows as in best-possible.",
             (
                 identity("printed", "the worst attack leaves N(s - a, 1)", h(s - a, ZERO), Phi(s - a)),
                 forall(
                     "printed",
-                    "a constant is right for one label of two",
-                    equal(q / 2 + (1 - q) / 2, HALF),
-                    touches={q: ONE},
+                    "a constant is right with chance q given y = 1 and t = 1 - q given y = -1",
+                    equal((q + t) / 2, HALF),
+                    equal(t, 1 - q),
+                    touches={q: ONE, t: ZERO},
                 ),
             ),
-            ("bitless-value", "best-attained"),
+            ("bitless-value", "best-attained", "best-possible"),
         ),
     ),
 )

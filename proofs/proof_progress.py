@@ -54,7 +54,9 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
             "g_J for J = {0, i} at p = 1/2 is sign(<u + u_i, x>), signal s (rho_j + rho_(j-i))/(2 kappa) on r_j(X)",
             "kappa^2 = (1 + rho_i)/2, so that |u + u_i| = 2 kappa.",
             (
-                identity("printed", "|u + u_i|^2 = 2 + 2 rho_i", (2 * KAPPA) ** 2, 2 + 2 * rho),
+                identity(
+                    "printed", "|u + u_i|^2 = 2 + 2 rho_i is (2 kappa)^2", (2 * k) ** 2, 2 + 2 * rho, equal(k, KAPPA)
+                ),
                 identity(
                     "printed", "on r_0(X) and r_i(X) the signal is s kappa", s * (1 + rho) / (2 * KAPPA), s * KAPPA
                 ),
@@ -157,11 +159,12 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
             "along j + i, ..., j + n i: sum of G >= sum of F + (F_j - F_(j+ni))/2, by induction on n",
             "After so many steps that j + n i is j again, the sum of G over this circle is at least that of F.",
             (
-                identity(
+                forall(
                     "printed",
-                    "n = 1: G >= (F_j + F_(j+i))/2",
-                    (FIRST + SECOND) / 2,
-                    SECOND + (FIRST - SECOND) / 2,
+                    "n = 1",
+                    at_least(MEAN, SECOND + (START - SECOND) / 2),
+                    at_least(MEAN, (START + SECOND) / 2),
+                    touches={MEAN: ONE, START: ONE, SECOND: ONE},
                 ),
                 forall(
                     "printed",

@@ -211,9 +211,11 @@ some $j$, then $B_K=p$.""",
             (
                 identity(
                     "printed",
-                    "<w, u_j> = K rho and |w|^2 = K (K rho), rho the mean of the rho_j",
-                    s * (K * k) / sqrt(K * (K * k)),
+                    "q = <w, u_j> = K k and t = |w|^2 = K (K k), k the mean of the rho_j",
+                    s * q / sqrt(t),
                     s * sqrt(k),
+                    equal(q, K * k),
+                    equal(t, K**2 * k),
                 ),
             ),
             ("random-ratio",),
@@ -225,9 +227,10 @@ some $j$, then $B_K=p$.""",
             (
                 identity(
                     "printed",
-                    "z_j and -z_j both appear: the sums for y = 1 and y = -1 agree, term by pair of terms",
-                    exp(s * z) + exp(s * (-z)),
-                    exp(-s * z) + exp(-s * (-z)),
+                    "z_j and -z_j = t both appear: the sums for y = 1 and y = -1 agree, pair by pair of terms",
+                    exp(s * z) + exp(s * t),
+                    exp(-s * z) + exp(-s * t),
+                    equal(t, -z),
                 ),
                 forall(
                     "printed",
