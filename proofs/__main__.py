@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--certificates",
         metavar="DIR",
-        help="write those files and the boxes of every inequality proved on a range; proofs/recheck.py checks them",
+        help="write those, a file for every inequality that Arb checks, and a manifest for python -m proofs.recheck",
     )
     parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
     parser.add_argument("--workers", metavar="N", default=2, help="processes for --mutations (default: 2)")
@@ -108,15 +108,13 @@ def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
 def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
     from proofs import certificates, smtlib
 
-    every = options.certificates is not None
-    name, folder = ("certificates", options.certificates) if every else ("smtlib", options.smtlib)
-    files = (
-        certificates.files(claims.values(), tables=options.claim is None)
-        if every
-        else smtlib.questions(claims.values())
-    )
-    count = certificates.write(name, folder, files)
-    print(f"{folder}: {count} certificates written")
+    if options.certificates is not None:
+        every = certificates.files(claims.values(), tables=options.claim is None)
+        count = certificates.write("certificates", options.certificates, certificates.with_manifest(every)) - 1
+        print(f"{options.certificates}: {count} certificates and their manifest written")
+    else:
+        count = certificates.write("smtlib", options.smtlib, smtlib.questions(claims.values()))
+        print(f"{options.smtlib}: {count} questions written")
     return 0
 
 

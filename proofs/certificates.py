@@ -1,38 +1,61 @@
-"""What others need to re-check the proofs by themselves: questions to z3 as files, and boxes with the signs claimed.
+"""What others need to re-check the proofs by themselves, as plain files, with a manifest of what each of them shows.
 
-A ``.boxes`` file has one line of JSON (version, what is said, the expression as a nested list, letters, ranges, and
-the sign claimed all over, if one is) and then one line for each box: +, - or ?, and the ends of each letter's range.
-All ends are whole multiples of 2^-bits. `proofs.recheck` reads them, and shares no code with what made them.
+``.smt2``     a question to z3, with the status that makes its statement true.
+``.boxes``    an inequality on a range, or a table: one line of JSON (version, what is said, the expression as a nested
+              list, letters, ranges, and the sign claimed all over, if one is), and one line for each box: +, - or ?,
+              and the ends of each letter's range, whole multiples of 2^-bits.
+``.number``   an inequality between two numbers: their difference as a nested list, and two rationals it lies between.
+``.mixture``  a bound of Theorem 4': the law, a rational bound, what lies above it, two rationals that the difference
+              lies between, and the slabs that show the bound: ends, t_0 and the reach around it, multiples of 2^-bits.
+
+``manifest.jsonl`` lists the files with their SHA-256, what each claims and what that is for. `proofs.recheck` reads all
+of them, and shares no code with what made them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Basic, Symbol
+from sympy import Basic, Rational, Symbol
 
-from proofs import boxes, regions
+from proofs import boxes, mixture, regions, smtlib
 from proofs.boxes import Box, Ends
 from proofs.claims import Claim
 from proofs.evidence import WANTED, put_in
-from proofs.finite import Phi
-from proofs.smtlib import questions
+from proofs.finite import MixtureBound, Phi
 from proofs.statements import Statement
+from proofs.values import ball
 from tradeoff.storage import output_folder, write_atomic
 
 VERSION = 1
+MANIFEST = "manifest.jsonl"
 SIGNS = {1: "+", -1: "-", None: "?"}
 HEADS: dict[Any, str] = {sympy.Add: "+", sympy.Mul: "*", Phi: "Phi", sympy.exp: "exp", sympy.log: "log"}
+BOUND_DIGITS = 7
+"""A bound of a mixture is rounded up to so many decimals."""
 
 
-def files(claims: Collection[Claim], *, tables: bool = True) -> Iterator[tuple[str, str]]:
-    """Name and text of all certificates of these claims, and of the tables of regions."""
-    yield from questions(claims)
-    yield from inequalities(claims)
+@dataclass(frozen=True)
+class Certificate:
+    """A file, what it claims (sat, unsat, a sign, or a table of signs), and which statement that makes true."""
+
+    name: str
+    text: str
+    expects: str
+    shows: str
+
+
+def files(claims: Collection[Claim], *, tables: bool = True) -> Iterator[Certificate]:
+    """The certificates of these claims, and of the tables of regions."""
+    for claim in claims:
+        for place, statement in enumerate(claim.evidence):
+            yield from of_statement(claim, place, statement)
     if tables:
         yield from regions_as_files()
 
@@ -45,24 +68,67 @@ def write(name: str, folder: str, wanted: Iterable[tuple[str, str]]) -> int:
     return count
 
 
-def inequalities(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
-    """A file for every inequality between normal probabilities that was proved on a box."""
-    for claim in claims:
-        for place, statement in enumerate(claim.evidence):
-            if on_a_box(statement):
-                relation = put_in(statement.relation, statement.given)
-                tree, ranges = relation.lhs - relation.rhs, boxes.ranges_of(statement.given)
-                wanted = WANTED[relation.func]
-                found = boxes.subdivide(tree, ranges, wanted=wanted)
-                yield f"{claim.id}.{place}.boxes", document(statement.says, tree, ranges, found, sign=SIGNS[wanted])
+def with_manifest(certificates: Iterable[Certificate]) -> Iterator[tuple[str, str]]:
+    """Names and texts of certificates, and at the end of their manifest: one line of JSON for each, and one before."""
+    listed = []
+    for one in certificates:
+        yield one.name, one.text
+        digest = hashlib.sha256(one.text.encode()).hexdigest()
+        listed.append({"file": one.name, "sha256": digest, "expects": one.expects, "shows": one.shows})
+    rows = sorted(listed, key=lambda row: row["file"])
+    yield MANIFEST, "".join(json.dumps(row) + "\n" for row in ({"version": VERSION, "files": len(rows)}, *rows))
 
 
-def on_a_box(statement: Statement) -> bool:
-    """Whether a statement is about all values of letters in a range, and was proved by boxes."""
-    return statement.checker == "arb" and bool(boxes.ranges_of(statement.given))
+def of_statement(claim: Claim, place: int, statement: Statement) -> Iterator[Certificate]:
+    """The certificate of a statement that z3 or Arb checks; none of what SymPy, counting or nobody checks."""
+    name, shows = f"{claim.id}.{place}", f"{claim.id}, statement {place}: {statement.says}"
+    if statement.checker == "z3":
+        text = smtlib.script(claim, place, statement)
+        yield Certificate(f"{name}.smt2", text, smtlib.status(claim, statement), shows)
+    if statement.checker == "arb":
+        relation = put_in(statement.relation, statement.given)
+        kind, text = _inequality(statement, relation.lhs - relation.rhs)
+        yield Certificate(f"{name}.{kind}", text, SIGNS[WANTED[relation.func]], shows)
 
 
-def regions_as_files() -> Iterator[tuple[str, str]]:
+def _inequality(statement: Statement, difference: Basic) -> tuple[str, str]:
+    """Kind and text of the file for an inequality: on a range, with a bound of Theorem 4', or between numbers."""
+    if boxes.ranges_of(statement.given):
+        ranges, wanted = boxes.ranges_of(statement.given), WANTED[statement.relation.func]
+        found = boxes.subdivide(difference, ranges, wanted=wanted)
+        return "boxes", document(statement.says, difference, ranges, found, sign=SIGNS[wanted])
+    if difference.has(MixtureBound):
+        return "mixture", bounded(statement, difference)
+    return "number", json.dumps({"version": VERSION, "says": statement.says, **_between(statement, difference)}) + "\n"
+
+
+def _between(statement: Statement, tree: Basic) -> dict[str, Any]:
+    """A tree, and the two rationals between which the distance of both sides lies: those that round to ``by``."""
+    shown = Rational(str(statement.by))
+    half = Rational(1, 2 * 10 ** len(str(statement.by).partition(".")[2]))
+    return {"tree": nested(tree), "low": str(shown - half), "high": str(shown + half)}
+
+
+def bounded(statement: Statement, difference: Basic) -> str:
+    """A number that lies above a bound of Theorem 4', and the slabs that show the bound."""
+    (term,) = difference.atoms(MixtureBound)
+    total, slabs = mixture.strips(*map(ball, term.args))
+    scaled = (total * 10**BOUND_DIGITS).ceil().unique_fmpz()
+    ends = [end for one in slabs for end in (one.low, one.high, one.start, one.reach)]
+    bits = max(end.denominator.bit_length() - 1 for end in ends)
+    head = {
+        "version": VERSION,
+        "says": statement.says,
+        "law": dict(zip(("weight", "signal", "radius", "correlation", "share"), map(str, term.args), strict=False)),
+        "bound": str(Rational(int(scaled), 10**BOUND_DIGITS)),
+        **_between(statement, difference + term),
+        "bits": bits,
+    }
+    rows = (" ".join(str(_whole(end, bits)) for end in (one.low, one.high, one.start, one.reach)) for one in slabs)
+    return "\n".join([json.dumps(head), *rows]) + "\n"
+
+
+def regions_as_files() -> Iterator[Certificate]:
     """A file for each table of regions; a box of the table that is undecided is kept whole."""
     for direction in regions.DIRECTIONS:
         found = [
@@ -71,7 +137,9 @@ def regions_as_files() -> Iterator[tuple[str, str]]:
             for part in (cut if regions.answer(cut) != "undecided" else (Box(cell, None),))
         ]
         letters = dict(zip(regions.LETTERS, (direction.reliabilities, direction.radii), strict=True))
-        yield f"direction-{direction.id}.boxes", document(direction.says, direction.tree, letters, found)
+        says = f"{direction.says}; {direction.law}"
+        text = document(says, direction.tree, letters, found)
+        yield Certificate(f"direction-{direction.id}.boxes", text, "table", says)
 
 
 def document(says: str, tree: Basic, ranges: Mapping[Symbol, Ends], found: Sequence[Box], *, sign: str = "") -> str:
@@ -104,7 +172,9 @@ def _whole(number: Fraction, bits: int) -> int:
 
 def nested(tree: Basic) -> Any:
     """A tree as nested lists: a letter or a number as text, [name, parts...], powers with a rational exponent."""
-    if isinstance(tree, sympy.Rational):
+    if tree is sympy.pi:
+        return ["pi"]
+    if isinstance(tree, Rational):
         return str(tree)
     if isinstance(tree, Symbol):
         return tree.name

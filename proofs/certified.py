@@ -124,8 +124,8 @@ RANGES = Theorem(
 AUGMENTED = Theorem(
     "both",
     "Robust training of the augmented rule costs (two shifts)",
-    "For K = 2, 1/2 < p < 1 and 0 < a < s: g_2 made for the signal s - a that the attack -a y u leaves has less "
-    "spatial accuracy than g_2, and less the larger a is: the paper's second direction holds here.",
+    "For K = 2, 1/2 < p < 1 and 0 < a < s: g_2 made for the signal s - a that the attack -a y u leaves, the rule of "
+    "Theorem 6', has less spatial accuracy than g_2, and less the larger a is: the paper's second direction holds.",
     r"""Let $K=2$, $\frac12<p<1$, $\kappa=\sqrt{(1+\rho)/2}>0$. The rule with scores $\langle u+r(u),x\rangle/|u+r(u)|$
 and weight $L/(2(s-a)\kappa)$ on $\operatorname{sign}x_0$ has spatial accuracy $h(s\kappa,\tfrac L{2(s-a)\kappa})$,
 strictly decreasing in $a\in[0,s)$.""",
@@ -145,7 +145,7 @@ strictly decreasing in $a\in[0,s)$.""",
                     touches=({odds: ONE, a: ZERO, s: ONE, k: ONE}, {odds: ZERO, a: ONE, s: TWO, k: ONE}),
                 ),
             ),
-            ("random-two",),
+            ("random-two", "joint-attained"),
         ),
         Line(
             "falls",

@@ -13,7 +13,7 @@ from sympy import Basic, Rational, Symbol
 from sympy.core.relational import Relational
 
 from proofs import boxes, smt
-from proofs.finite import Slope
+from proofs.finite import Lim, Slope
 from proofs.notation import LETTERS
 from proofs.statements import Statement
 from proofs.values import NoValueError, ball, rational
@@ -51,9 +51,9 @@ def is_definition(tree: Basic) -> bool:
     return isinstance(tree, sympy.Eq) and isinstance(tree.lhs, Symbol)
 
 
-def _with_slopes(tree: Relational) -> Relational:
-    """A relation with its derivatives taken, before definitions are put in."""
-    return tree.func(*(side.doit() if side.has(Slope) else side for side in tree.args), evaluate=False)
+def _taken(tree: Relational) -> Relational:
+    """A relation with its derivatives and limits taken, before definitions are put in."""
+    return tree.func(*(side.doit() if side.has(Slope, Lim) else side for side in tree.args), evaluate=False)
 
 
 def _kept(tree: Basic) -> dict[str, bool]:
@@ -63,7 +63,7 @@ def _kept(tree: Basic) -> dict[str, bool]:
 def _identity(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
-    relation = put_in(_with_slopes(statement.relation), statement.given)
+    relation = put_in(_taken(statement.relation), statement.given)
     holds, detail = _vanishes_for_all_signs(relation.lhs - relation.rhs)
     if isinstance(relation, sympy.Ne):
         # "not equal" is no identity: it is refuted by equality, and else not decided here.

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Function, Symbol, Tuple, exp, pi, sqrt
+from sympy import Dummy, Function, Symbol, Tuple, erf, exp, oo, pi, sqrt
 from sympy.core.symbol import Str
 
 from tradeoff import shifts
@@ -36,9 +36,9 @@ class PhiInverse(Function):  # type: ignore[misc]
 
 
 class MixtureBound(Function):  # type: ignore[misc]
-    """``MixtureBound(lambda, s, a, rho, slabs)``: the certified bound of `proofs.mixture`."""
+    """``MixtureBound(lambda, s, a, rho, q, slabs)``: the certified bound of `proofs.mixture`."""
 
-    nargs = 5
+    nargs = 6
 
 
 class Slope(Function):  # type: ignore[misc]
@@ -50,6 +50,27 @@ class Slope(Function):  # type: ignore[misc]
         """The derivative; as it stands where the second argument is no letter."""
         tree, letter = self.args
         return tree.doit().diff(letter) if isinstance(letter, Symbol) else self
+
+
+class Lim(Function):  # type: ignore[misc]
+    """``Lim(tree, letter, end)``: a limit at oo or -oo that a checker takes."""
+
+    nargs = 3
+
+    def doit(self, **hints: Any) -> Any:
+        """The limit, if the letter stands in Phi's only, each of a polynomial that grows; else as it stands."""
+        tree, letter, end = self.args
+        ends = {one: _far(one.args[0], letter, end) for one in tree.atoms(Phi) if one.has(letter)}
+        without = tree.subs({one: Dummy() for one in ends})
+        known = isinstance(letter, Symbol) and None not in ends.values() and not without.has(letter)
+        return tree.subs(ends) if known else self
+
+
+def _far(argument: Any, letter: Any, end: Any) -> Any:
+    """Phi at the end; None if unknown. SymPy's limit of erf(t - mu) for t -> -oo is 1 where mu is a letter."""
+    polynomial = argument.as_poly(letter) if isinstance(letter, Symbol) else None
+    goes = None if polynomial is None else polynomial.LC() * end ** polynomial.degree()
+    return (1 + erf(goes)) / 2 if goes in (oo, -oo) else None
 
 
 class Count(Function):  # type: ignore[misc]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Max, Min, exp, log, pi, sqrt
+from sympy import Integer, Max, Min, log, sqrt
 
-from proofs.finite import Phi, Slope
+from proofs.finite import Phi
 from proofs.formulas import h
-from proofs.notation import ADV, LAW, a, attack, b, c, d, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y, z
-from proofs.statements import at_least, at_most, equal, forall, identity, ratio
+from proofs.notation import ADV, LAW, a, attack, b, c, d, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y
+from proofs.statements import above, at_least, at_most, equal, forall, identity, ratio
 from proofs.theorem2 import safe
 from proofs.theorems import Line, Theorem
 
@@ -103,14 +103,15 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
         Line(
             "value",
             "its accuracy there is p Phi(s' + b) + (1-p) Phi(s' - b), b = L/(2s'); at s' = 0 it is p",
-            "R*(a) is a value of h.",
+            "y <u, x> has to be above -b where x_0 = y, and above b where not. R*(a) is a value of h.",
             (
                 identity(
                     "printed",
-                    "y <u, x> is N(s', 1): that it is above -b has probability Phi(s' + b), whose slope is the density",
-                    Slope(Phi(mu + b), b),
-                    exp(-((-b - mu) ** 2) / 2) / sqrt(2 * pi),
+                    "y <u, x> has mean s': d coordinates of mean y (c/sqrt(d)) (s' y c/sqrt(d))",
+                    d * (y * (c / sqrt(d)) * (s * y * c / sqrt(d))),
+                    s,
                 ),
+                identity("printed", "and variance 1, that of d coordinates c/sqrt(d) x_t", d * (c / sqrt(d)) ** 2, 1),
                 identity(
                     "printed",
                     "2 s' (<u, x> + b sign(x_0)) is the score of the line before",
@@ -126,7 +127,7 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
                     touches={p: HALF},
                 ),
             ),
-            ("best-rule",),
+            ("best-rule", "normal-moved"),
         ),
         Line(
             "attained",
@@ -150,18 +151,27 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
         Line(
             "below-one",
             "R*(a) < 1",
-            "Adversarial accuracy 1 is out of reach, so Phi^-1 is finite in (ii) and (iii) unless Adv = 0.",
+            "At s' = 0 it is p, below 1 by the model. So Phi^-1(Adv) is finite in (ii) and (iii) unless Adv = 0.",
             (
                 forall(
                     "printed",
-                    "a mean of two values of Phi is at most the larger one, and that is below 1",
+                    "a mean of q = Phi(s' + b) and t = Phi(s' - b) is at most the larger one",
                     at_most(p * q + (1 - p) * t, Max(q, t)),
                     at_least(p, 0),
                     at_most(p, 1),
                     touches=({p: ONE, q: ONE, t: ZERO}, {p: ZERO, q: ZERO, t: ONE}),
                 ),
+                forall(
+                    "printed",
+                    "and that is below 1, as both are",
+                    above(1, BEST),
+                    at_most(BEST, Max(q, t)),
+                    above(1, q),
+                    above(1, t),
+                    touches=(),
+                ),
             ),
-            ("best-value",),
+            ("best-value", "normal-ends"),
         ),
         Line(
             "possible",
@@ -211,31 +221,24 @@ some $f$ if and only if $\eta\ge1-\Phi((s-a)_+)$.""",
             "value",
             "the best accuracy on that law is h(s', 0) = Phi(s'), at s' = 0 it is Phi(0) = 1/2",
             "Half of what best-value counts, twice: both values of the bit are alike.",
-            (
-                identity("printed", "without a bit the score has weight 0 on it", h(mu, ZERO), Phi(mu)),
-                identity(
-                    "printed",
-                    "Phi(z) and 1 - Phi(-z) have one slope and one limit, 0 at -infinity; so Phi(0) = 1/2",
-                    Slope(Phi(z), z),
-                    Slope(-Phi(-z), z),
-                ),
-            ),
-            ("bitless-attack", "best-bayes", "best-rule"),
+            (identity("printed", "without a bit the score has weight 0 on it", h(mu, ZERO), Phi(mu)),),
+            ("bitless-attack", "best-bayes", "best-rule", "best-value", "normal-mirror"),
         ),
         Line(
             "attained",
             "sign(<u, x>) has accuracy Phi(s - a) under the worst attack; a constant has 1/2",
-            "Its score is best-attained's without the bit.",
+            "Its score is best-attained's without the bit. Which eta are possible follows as in best-possible.",
             (
                 identity("printed", "the worst attack leaves N(s - a, 1)", h(s - a, ZERO), Phi(s - a)),
                 forall(
                     "printed",
-                    "a constant is right for one label of two",
-                    equal(q / 2 + (1 - q) / 2, HALF),
-                    touches={q: ONE},
+                    "a constant is right with chance q given y = 1 and t = 1 - q given y = -1",
+                    equal((q + t) / 2, HALF),
+                    equal(t, 1 - q),
+                    touches={q: ONE, t: ZERO},
                 ),
             ),
-            ("bitless-value", "best-attained"),
+            ("bitless-value", "best-attained", "best-possible"),
         ),
     ),
 )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from sympy import Basic, Integer, sqrt
 
 from proofs.finite import Phi, Slope, count
-from proofs.notation import k, mu, q, real, rho, s, t, z
-from proofs.statements import above, at_least, at_most, cited, equal, exact, forall, identity, numbers, ratio
+from proofs.notation import K, k, mu, q, real, rho, s, t
+from proofs.proof_shifted import density
+from proofs.statements import above, at_least, at_most, equal, exact, forall, identity, numbers, ratio
 from proofs.theorems import Line, Theorem
 
 ONE, TWO, ZERO = Integer(1), Integer(2), Integer(0)
 WORD = "++++++++++++++++-------+-------+"
 """Its columns t, t + 8, t + 16, t + 24 are ++-- seven times and ++++ once."""
 (OPPOSITE,) = real("rho_2")
-MEAN, FIRST, SECOND = real("F v w")
+v, w = real("v w")
+MEAN, FIRST, SECOND, START, ALL_MEANS, ALL = real("G F_1 F_2 F_0 sum_G sum_F")
+"""Of one shift and of all: accuracies of g_J (G) and of f* (F)."""
 LAW = (equal(s, 4), equal(rho, ratio("1/8")), equal(OPPOSITE, ratio("-3/4")))
 KAPPA = sqrt((1 + rho) / 2)
 PLAIN = (Phi(s) + 2 * Phi(s * rho) + Phi(s * OPPOSITE)) / 4
@@ -29,11 +32,12 @@ PROGRESS = Theorem(
     "progress",
     "Is the gain progressive?",
     "Not always: for the word " + WORD + " (four shifts, rho_j <= 1/8, p = 1/2, s = 4) augmentation with one "
-    "shift lowers spatial accuracy from 0.596 to 0.523. But if p = 1/2 and no rho_j is negative, augmentation with "
-    "one further shift never lowers it, for any K and s.",
+    "shift lowers spatial accuracy from 0.596 to 0.523. But if p = 1/2, r_i(c) is not -c, and rho_j + rho_(j-i) >= 0 "
+    "for all j (if no rho_j is negative, say), augmentation with r_i never lowers it, for any K and s.",
     r"""Let $p=\frac12$ and let $g_{\{0,i\}}$ be the Bayes rule of data moved by $r_0$ or $r_i$, each with probability
-$\frac12$. If $\rho_j\ge0$ for all $j$, then $\mathrm{Spat}(g_{\{0,i\}})\ge\mathrm{Spat}(f^*)$ for every $s>0$. Without
-this condition it can be smaller, also if $\rho_j\le\frac14$ for all $j\ne0$.""",
+$\frac12$, and $r_i(c)\ne-c$. If $\rho_j+\rho_{j-i}\ge0$ for all $j$, then
+$\mathrm{Spat}(g_{\{0,i\}})\ge\mathrm{Spat}(f^*)$ for every $s>0$. Without this condition it can be smaller, also if
+$\rho_j\le\frac14$ for all $j\ne0$.""",
     (
         Line(
             "word",
@@ -50,7 +54,9 @@ this condition it can be smaller, also if $\rho_j\le\frac14$ for all $j\ne0$."""
             "g_J for J = {0, i} at p = 1/2 is sign(<u + u_i, x>), signal s (rho_j + rho_(j-i))/(2 kappa) on r_j(X)",
             "kappa^2 = (1 + rho_i)/2, so that |u + u_i| = 2 kappa.",
             (
-                identity("printed", "|u + u_i|^2 = 2 + 2 rho_i", (2 * KAPPA) ** 2, 2 + 2 * rho),
+                identity(
+                    "printed", "|u + u_i|^2 = 2 + 2 rho_i is (2 kappa)^2", (2 * k) ** 2, 2 + 2 * rho, equal(k, KAPPA)
+                ),
                 identity(
                     "printed", "on r_0(X) and r_i(X) the signal is s kappa", s * (1 + rho) / (2 * KAPPA), s * KAPPA
                 ),
@@ -74,27 +80,50 @@ this condition it can be smaller, also if $\rho_j\le\frac14$ for all $j\ne0$."""
         ),
         Line(
             "concave",
-            "Phi is concave on [0, infinity): Phi((v + w)/2) >= (Phi(v) + Phi(w))/2 for v, w >= 0",
-            "Its slope falls there.",
+            "2 Phi(m) >= Phi(m - t) + Phi(m + t) for m, t >= 0",
+            "Of two signals whose mean is not negative, the mean is worth more than a draw between them.",
             (
                 identity(
                     "printed",
-                    "the slope of its slope is -z times it, not positive for z >= 0",
-                    Slope(Slope(Phi(z), z), z),
-                    -z * Slope(Phi(z), z),
+                    "both sides are equal at t = 0",
+                    Phi(mu - t) + Phi(mu + t),
+                    2 * Phi(mu),
+                    equal(t, 0),
                 ),
-                cited("printed", "a function whose slope does not rise lies above its chords"),
+                identity(
+                    "printed",
+                    "the slope of the right side in t is phi(m + t) - phi(m - t)",
+                    Slope(Phi(mu - t) + Phi(mu + t), t),
+                    density(mu + t) - density(mu - t),
+                ),
+                forall(
+                    "printed",
+                    "which is not positive: exp rises, and its argument is larger at m - t",
+                    at_least(-((mu - t) ** 2) / 2, -((mu + t) ** 2) / 2),
+                    at_least(mu, 0),
+                    at_least(t, 0),
+                    touches=({mu: ZERO, t: ONE}, {mu: ONE, t: ZERO}),
+                ),
             ),
+            ("normal-rises",),
         ),
         Line(
             "louder",
-            "(rho_j + rho_(j-i))/(2 kappa) >= (rho_j + rho_(j-i))/2 if both are not negative",
+            "(rho_j + rho_(j-i))/(2 kappa) >= (rho_j + rho_(j-i))/2 if the sum is not negative",
             "Two unit vectors add up to a vector no longer than 2.",
             (
                 forall(
                     "printed",
-                    "t = rho_j + rho_(j-i) and kappa <= 1: t >= kappa t; divided by 2 kappa",
-                    at_least(t, k * t),
+                    "kappa <= 1",
+                    at_most(k, 1),
+                    equal(k**2, (1 + rho) / 2),
+                    at_most(rho, 1),
+                    touches={k: ONE, rho: ONE},
+                ),
+                forall(
+                    "printed",
+                    "t = rho_j + rho_(j-i) is divided by 2 kappa instead of 2",
+                    at_least(t / (2 * k), t / 2),
                     at_least(t, 0),
                     at_most(k, 1),
                     touches=({t: ONE, k: ONE}, {t: ZERO, k: ratio("1/2")}),
@@ -103,26 +132,81 @@ this condition it can be smaller, also if $\rho_j\le\frac14$ for all $j\ne0$."""
             ("progress-rule",),
         ),
         Line(
-            "gain",
-            "Spat(g_J) >= Spat(f*) for J = {0, i}, p = 1/2 and all rho_j >= 0",
-            "Each Phi(s rho_j) appears in two of the K means, half each: in that of j and in that of j + i.",
+            "each",
+            "G_j >= (F_j + F_(j-i))/2, for F_j = Phi(s rho_j) and G_j = Phi(s (rho_j + rho_(j-i))/(2 kappa))",
+            "F_j and G_j are the accuracies of f* and of g_J on r_j(X).",
+            (
+                identity(
+                    "printed",
+                    "s (rho_j + rho_(j-i))/2 lies in the middle: m - t and m + t are s rho_j and s rho_(j-i)",
+                    s * (v + w) / 2 - s * (w - v) / 2,
+                    s * v,
+                ),
+                identity("printed", "the other end", s * (v + w) / 2 + s * (w - v) / 2, s * w),
+                forall(
+                    "printed",
+                    "G = Phi(s t/(2 kappa)) >= Phi(s t/2) = q and 2 q >= Phi(s rho_j) + Phi(s rho_(j-i))",
+                    at_least(MEAN, (FIRST + SECOND) / 2),
+                    at_least(MEAN, q),
+                    at_least(2 * q, FIRST + SECOND),
+                    touches={MEAN: ONE, q: ONE, FIRST: ONE, SECOND: ONE},
+                ),
+            ),
+            ("progress-concave", "progress-louder", "moved-law", "normal-rises"),
+        ),
+        Line(
+            "circle",
+            "along j + i, ..., j + n i: sum of G >= sum of F + (F_j - F_(j+ni))/2, by induction on n",
+            "After so many steps that j + n i is j again, the sum of G over this circle is at least that of F.",
             (
                 forall(
                     "printed",
-                    "F = Phi(s t/(2 kappa)) >= Phi(s t/2) >= (Phi(v) + Phi(w))/2, for each of the K shifts",
-                    at_least(MEAN, (FIRST + SECOND) / 2),
-                    at_least(MEAN, mu),
-                    at_least(mu, (FIRST + SECOND) / 2),
-                    touches={MEAN: ONE, mu: ONE, FIRST: ONE, SECOND: ONE},
+                    "n = 1",
+                    at_least(MEAN, SECOND + (START - SECOND) / 2),
+                    at_least(MEAN, (START + SECOND) / 2),
+                    touches={MEAN: ONE, START: ONE, SECOND: ONE},
                 ),
-                identity(
+                forall(
                     "printed",
-                    "summed around the circle, three shifts written out: the halves add up",
-                    (mu + q) / 2 + (q + t) / 2 + (t + mu) / 2,
-                    mu + q + t,
+                    "from n to n + 1",
+                    at_least(ALL_MEANS + MEAN, ALL + SECOND + (START - SECOND) / 2),
+                    at_least(ALL_MEANS, ALL + (START - FIRST) / 2),
+                    at_least(MEAN, (FIRST + SECOND) / 2),
+                    touches={ALL_MEANS: ONE, MEAN: ONE, ALL: ONE, SECOND: ONE, START: ONE, FIRST: ONE},
+                ),
+                forall(
+                    "printed",
+                    "where the circle closes, F_(j+ni) = F_j",
+                    at_least(ALL_MEANS, ALL),
+                    at_least(ALL_MEANS, ALL + (START - FIRST) / 2),
+                    equal(FIRST, START),
+                    touches={ALL_MEANS: ONE, ALL: ONE, START: ONE, FIRST: ONE},
                 ),
             ),
-            ("progress-concave", "progress-louder", "moved-law", "moved-rises"),
+            ("progress-each",),
+        ),
+        Line(
+            "gain",
+            "Spat(g_J) >= Spat(f*) for J = {0, i}, p = 1/2 and rho_j + rho_(j-i) >= 0 for all j, whatever K is",
+            "The K shifts fall into circles of this kind.",
+            (
+                forall(
+                    "printed",
+                    "one circle more",
+                    at_least(ALL_MEANS + MEAN, ALL + FIRST),
+                    at_least(ALL_MEANS, ALL),
+                    at_least(MEAN, FIRST),
+                    touches={ALL_MEANS: ONE, MEAN: ONE, ALL: ONE, FIRST: ONE},
+                ),
+                forall(
+                    "printed",
+                    "the means over K shifts",
+                    at_least(ALL_MEANS / K, ALL / K),
+                    at_least(ALL_MEANS, ALL),
+                    touches={ALL_MEANS: ONE, ALL: ONE, K: TWO},
+                ),
+            ),
+            ("progress-circle",),
         ),
     ),
 )

@@ -6,8 +6,32 @@ from sympy import Basic, Integer, exp, log, pi, sqrt
 
 from proofs.finite import Phi, Slope
 from proofs.formulas import H, h
-from proofs.notation import K, b, c, d, delta, k, mu, odds, p, q, real, rho, s, sign, t, x, x0, y, z
-from proofs.statements import at_least, at_most, cited, equal, forall, identity, ratio
+from proofs.notation import (
+    RIGHT,
+    STANDARD,
+    WRONG,
+    K,
+    b,
+    c,
+    d,
+    delta,
+    k,
+    mu,
+    odds,
+    p,
+    q,
+    real,
+    rho,
+    s,
+    sign,
+    t,
+    x,
+    x0,
+    y,
+    z,
+)
+from proofs.proof_optimum import BEST
+from proofs.statements import at_least, at_most, equal, forall, identity, ratio
 from proofs.theorems import Line, Theorem
 
 ONE, ZERO, TWO = Integer(1), Integer(0), Integer(2)
@@ -69,9 +93,17 @@ $\Pr(f^*(r_j(X))=Y)=h(s\rho_j,\tfrac L{2s})\le h(s(1-2\delta),\tfrac L{2s})$ whe
             "f* has at least 97.7 % for s = 2, whatever p is.",
             (
                 identity("printed", "at b = 0, h is Phi(s)", h(mu, ZERO), Phi(mu)),
-                cited("printed", "the limit b -> infinity of h(s, b) is p: Phi tends to 1 and 0"),
+                forall(
+                    "printed",
+                    "no rule has more than R*(0) = h(s, L/(2s)) on X, and sign(x_0), right where x_0 = y, has p",
+                    at_least(BEST, p),
+                    at_least(BEST, STANDARD),
+                    equal(RIGHT, 1),
+                    equal(WRONG, 0),
+                    touches={BEST: ratio("7/10"), p: ratio("7/10"), RIGHT: ONE, WRONG: ZERO},
+                ),
             ),
-            ("moved-weight",),
+            ("moved-weight", "best-bayes", "best-value"),
         ),
         Line(
             "law",
@@ -179,9 +211,11 @@ some $j$, then $B_K=p$.""",
             (
                 identity(
                     "printed",
-                    "<w, u_j> = K rho and |w|^2 = K (K rho), rho the mean of the rho_j",
-                    s * (K * k) / sqrt(K * (K * k)),
+                    "q = <w, u_j> = K k and t = |w|^2 = K (K k), k the mean of the rho_j",
+                    s * q / sqrt(t),
                     s * sqrt(k),
+                    equal(q, K * k),
+                    equal(t, K**2 * k),
                 ),
             ),
             ("random-ratio",),
@@ -193,9 +227,10 @@ some $j$, then $B_K=p$.""",
             (
                 identity(
                     "printed",
-                    "z_j and -z_j both appear: the sums for y = 1 and y = -1 agree, term by pair of terms",
-                    exp(s * z) + exp(s * (-z)),
-                    exp(-s * z) + exp(-s * (-z)),
+                    "z_j and -z_j = t both appear: the sums for y = 1 and y = -1 agree, pair by pair of terms",
+                    exp(s * z) + exp(s * t),
+                    exp(-s * z) + exp(-s * t),
+                    equal(t, -z),
                 ),
                 forall(
                     "printed",

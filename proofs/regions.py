@@ -1,4 +1,4 @@
-"""For which p and a the paper's two directions hold, on a table of boxes: two shifts, s = 2, rho = 1/4.
+"""For which p and a the paper's two directions hold, on tables of boxes: s = 2, two laws for each direction.
 
 Each box of a table is cut into up to 256 parts. It holds, is reversed, has parts of either kind, or is undecided.
 """
@@ -18,14 +18,12 @@ from proofs.formulas import h
 from proofs.notation import a, p
 
 Answer = Literal["holds", "reversed", "undecided", "both"]
-SIGNAL, CORRELATION = Rational(2), Rational(1, 4)
+SIGNAL = Rational(2)
 MOST_PARTS = 256
 LETTERS = (p, a)
 ODDS = log(p) - log(1 - p)
-KAPPA = sqrt((1 + CORRELATION) / 2)
 BAYES = ODDS / (2 * SIGNAL)
 ROBUST = ODDS / (2 * (SIGNAL - a))
-INVARIANT = ODDS / (2 * SIGNAL * KAPPA)
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,7 @@ class Direction:
 
     id: str
     says: str
+    law: str
     tree: Basic
     reliabilities: Ends
     radii: Ends
@@ -59,25 +58,43 @@ def _slope(mean: Basic, weight: Basic) -> Basic:
 
 
 HALF_UP, NEAR_ONE = Fraction(1, 2), Fraction(15, 16)
-DIRECTIONS = (
-    Direction(
-        "augmentation",
+
+
+def augmentation(name: str, correlation: Rational) -> Direction:
+    """Augmentation with the other of two shifts, at every p and a."""
+    kappa = sqrt((1 + correlation) / 2)
+    invariant = ODDS / (2 * SIGNAL * kappa)
+    return Direction(
+        name,
         "augmentation costs: g_2 has less adversarial accuracy than f*",
-        h(SIGNAL - a, BAYES) - h((SIGNAL - a) * KAPPA, INVARIANT),
+        f"2 shifts, s = 2, rho = {correlation}",
+        h(SIGNAL - a, BAYES) - h((SIGNAL - a) * kappa, invariant),
         (HALF_UP, NEAR_ONE),
         (Fraction(0), Fraction(4)),
         7,
         16,
-    ),
-    Direction(
-        "robust-training",
+    )
+
+
+def robust_training(name: str, shifts: int, correlation: Rational) -> Direction:
+    """Robust training without augmentation, where all other shifts have one correlation; the slope times K."""
+    return Direction(
+        name,
         "robust training costs: the spatial accuracy of f_a falls in a",
-        -_slope(SIGNAL, ROBUST) - _slope(SIGNAL * CORRELATION, ROBUST),
+        f"{shifts} shifts, s = 2, rho = {correlation}",
+        -_slope(SIGNAL, ROBUST) - (shifts - 1) * _slope(SIGNAL * correlation, ROBUST),
         (Fraction(9, 16), NEAR_ONE),
         (Fraction(0), Fraction(15, 8)),
         6,
         15,
-    ),
+    )
+
+
+DIRECTIONS = (
+    augmentation("augmentation", Rational(1, 4)),
+    augmentation("augmentation-uncorrelated", Rational(0)),
+    robust_training("robust-training", 2, Rational(1, 4)),
+    robust_training("robust-training-four-shifts", 4, Rational(1, 4)),
 )
 
 

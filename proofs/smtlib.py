@@ -23,18 +23,23 @@ def questions(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
                 yield f"{claim.id}.{place}.smt2", script(claim, place, statement)
 
 
+def status(claim: Claim, statement: Statement) -> str:
+    """The answer that makes a statement what its claim has on record: sat or unsat."""
+    # "There are numbers" may itself be what a claim refutes: its hypothesis is then impossible.
+    possible = statement.exists and not (statement.role == "hypothesis" and claim.recorded == "vacuous")
+    return "sat" if possible else "unsat"
+
+
 def script(claim: Claim, place: int, statement: Statement) -> str:
     """One question: an implication holds if its contrary has no real numbers, "there are numbers" if it has some."""
     wanted = asked(statement)
     solver = smt.solver_for(wanted)
     letters = sorted(set().union(*(one.free_symbols for one in wanted)), key=str)
-    # "There are numbers" may itself be what a claim refutes: its hypothesis is then impossible.
-    possible = statement.exists and not (statement.role == "hypothesis" and claim.recorded == "vacuous")
     lines = [
         f"; certificate version {VERSION}: {claim.id}, statement {place}",
         f"; {statement.formula}",
         "(set-logic QF_NRA)",
-        f"(set-info :status {'sat' if possible else 'unsat'})",
+        f"(set-info :status {status(claim, statement)})",
         *(f"(declare-const {z3.Real(letter.name).sexpr()} Real)" for letter in letters),
         *(f"(assert {one.sexpr()})" for one in solver.assertions()),
         "(check-sat)",

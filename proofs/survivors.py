@@ -16,7 +16,81 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "the word is as far from its shifts by 15 and by 17 as from that by 16",
         ("progress-word.1: 16 -> 17", "progress-word.1: 16 -> 15"),
     ),
-    ("the square of a number up to 1 is one", ("normals-pointwise.0: f -> f^2", "progress-louder.0: k -> k^2")),
+    (
+        "a power of a number up to 1 is one, too",
+        (
+            "progress-louder.0: given k^2 = rho/2 + 1/2: k^2 -> k^3",
+            "progress-louder.0: given k^2 = rho/2 + 1/2: k^2 -> k",
+            "progress-louder.0: given k^2 = rho/2 + 1/2: k -> k^2",
+            "progress-louder.1: 1/k -> k^(-2)",
+        ),
+    ),
+    (
+        "a number whose square is below 1 is below 1",
+        (
+            "best-below-one.1: given R <= Max(q, t): R -> R^2",
+            "below-zero.0: given Adv <= R: Adv -> Adv^2",
+            "normal-ends.3: given t > q: q -> q^2",
+        ),
+    ),
+    (
+        "the square of a number that is not 0 is positive, and so are its modulus and its other even powers",
+        (
+            "normal-rises.3: q -> q^2",
+            "normal-rises.3: given q = t^2: t^2 -> Abs(t)",
+            "normal-rises.3: given q = t^2: t -> t^2",
+        ),
+    ),
+    ("a square is not negative", ("normal-ends.2: given q > t: t -> t^2",)),
+    (
+        "a square tends to infinity as well",
+        ("normal-ends.1: z -> z^2", "normal-mirror.1: z -> z^2", "normal-mirror.1: z -> z^2 (2)"),
+    ),
+    (
+        "Phi(-z) tends to 0, and so do its multiples",
+        ("normal-mirror.1: Phi(-z) -> -Phi(-z)", "normal-mirror.1: -1 -> -2"),
+    ),
+    (
+        "the limit is the same wherever the law is centred",
+        (
+            "normal-moved.1: -mu -> mu",
+            "normal-moved.1: -1 -> 0",
+            "normal-moved.1: -1 -> -2",
+            "normal-moved.1: mu -> mu^2",
+            "normal-moved.3: mu -> -mu",
+            "normal-moved.3: mu -> mu^2",
+        ),
+    ),
+    (
+        "of the two parts one is 0, so that the square is that of the other",
+        (
+            "joint-ratio.1: s*(1/2 - sign/2) -> -s*(1/2 - sign/2)",
+            "joint-ratio.1: (-a' + s)*(sign/2 + 1/2) -> -(-a' + s)*(sign/2 + 1/2)",
+            "joint-ratio.1: (-a' + s)*(sign/2 + 1/2) -> -(-a' + s)*(sign/2 + 1/2) (2)",
+            "joint-ratio.1: -s*(1/2 - sign/2) -> s*(1/2 - sign/2)",
+        ),
+    ),
+    (
+        "both sides are then the same",
+        (
+            "progress-concave.2: mu -> -mu",
+            "progress-concave.2: -t -> t",
+            "progress-concave.2: mu -> -mu (2)",
+            "progress-concave.2: t -> -t",
+            "progress-louder.1: 1/k -> 1",
+        ),
+    ),
+    (
+        "t is 0",
+        (
+            "progress-concave.0: t -> -t",
+            "progress-concave.0: t -> t^2",
+            "progress-concave.0: -t -> t",
+            "progress-concave.0: -1 -> 0",
+            "progress-concave.0: -1 -> -2",
+            "progress-concave.0: t -> t^2 (2)",
+        ),
+    ),
     (
         "1 squared is 1",
         (
@@ -26,19 +100,32 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "mixture-instance.0: a -> a^2 (2)",
             "mixture-instance.0: a -> a^2 (3)",
             "mixture-instance.0: a -> a^2 (4)",
+            "mixture-four-shifts.0: a -> a^2",
+            "mixture-four-shifts.0: a -> a^2 (2)",
+            "mixture-four-shifts.0: a -> a^2 (3)",
+            "mixture-four-shifts.0: a -> a^2 (4)",
         ),
     ),
     (
         "rho is 0",
         (
             "mixture-instance.0: rho/2 -> -rho/2",
-            "mixture-instance.0: 1/2 -> 1 (4)",
-            "mixture-instance.0: 1/2 -> 0 (4)",
+            "mixture-instance.0: 1/2 -> 1 (5)",
+            "mixture-instance.0: 1/2 -> 0 (5)",
             "mixture-instance.0: rho -> rho^2",
             "mixture-instance.0: rho -> rho^2 (2)",
         ),
     ),
-    ("-0 is 0", ("prop1-display-1.0: q -> -q", "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)")),
+    (
+        "-0 is 0",
+        (
+            "prop1-display-1.0: q -> -q",
+            "thm2-pointwise.2: q*(q - 4)*(q + 4) -> -q*(q - 4)*(q + 4)",
+            "normal-ends.0: Lim(Phi(z), z, -oo) -> -Lim(Phi(z), z, -oo)",
+            "normal-moved.1: Lim(Phi(-mu + z), z, -oo) -> -Lim(Phi(-mu + z), z, -oo)",
+            "normal-moved.3: Lim(Phi(b + mu), b, -oo) -> -Lim(Phi(b + mu), b, -oo)",
+        ),
+    ),
     (
         "the count is 0, which has no sign",
         (
@@ -94,6 +181,10 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "of this term only that it is not negative is used, and that is true of the other as well",
         (
             "moved-rises.1: phi_- -> phi_-^2",
+            "below-zero.1: Spat -> Spat^2",
+            "above-zero.0: 1/p -> 1",
+            "above-zero.0: 1/p -> p^(-2)",
+            "above-zero.0: p -> p^2",
             "thm2-lower.4: Std -> Std^2",
             "thm2-lower.4: m/d -> m/d^2",
             "metrics-proxy-invariance.0: given Spat = rr + wr: wr -> wr^2",

@@ -16,9 +16,10 @@ COLOURS: dict[Answer, str] = {"holds": "#3f7d4a", "reversed": "#b03a2e", "both":
 INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
-Integrals of inequalities that hold at every point are taken for granted, and so is that the sum of independent normal
-variables is normal. Questions to z3 and the boxes of interval proofs are in results/certificates;
-<code>python proofs/recheck.py results/certificates</code> checks them again with code of its own.</p>
+Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
+rises where its slope is not negative, and takes every value between two of its own) and that the sum of independent
+normal variables is normal. Every question to z3 and every inequality between numbers is a file in results/certificates;
+<code>python -m proofs.recheck results/certificates</code> checks them again with code of its own.</p>
 """
 
 
@@ -105,7 +106,7 @@ def _table(direction: Direction) -> str:
     )
     key = ", ".join(f"{name} {sum(row.count(name) for row in rows)}" for name in COLOURS)
     return (
-        f"<p>{escape(direction.says)} (two shifts, s = 2, rho = 1/4; boxes: {key}).</p>"
+        f"<p>{escape(direction.says)} ({escape(direction.law)}; boxes: {key}).</p>"
         f'<svg viewBox="0 0 545 {foot + 4}" '
         f'width="545" role="img" aria-label="{escape(direction.says)}">{cells}{labels}{ends}</svg>'
     )

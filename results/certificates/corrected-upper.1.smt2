@@ -1,25 +1,15 @@
 ; certificate version 1: corrected-upper, statement 1
-; p*right + wrong*(1 - p) <= 1 - (1 - eta)*(1 - p)/p given p >= 1/2, p <= 1, right <= 1, p*(1 - wrong) + (1 - p)*(1 - right) >= 1 - eta
+; p*(-p*right - wrong*(1 - p) + 1) >= (1 - p)*(p*(1 - wrong) + (1 - p)*(1 - right)) given p >= 1/2, right <= 1
 (set-logic QF_NRA)
 (set-info :status unsat)
-(declare-const eta Real)
 (declare-const p Real)
 (declare-const right Real)
 (declare-const wrong Real)
-(assert (distinct 0.0 p))
 (assert (<= (/ 1.0 2.0) p))
-(assert (>= 1.0 p))
 (assert (>= 1.0 right))
-(assert (let ((a!1 (+ (* p (+ 1.0 (* (- 1.0) wrong)))
+(assert (let ((a!1 (+ 1.0 (* (- 1.0) p right) (* (- 1.0) wrong (+ 1.0 (* (- 1.0) p)))))
+      (a!2 (+ (* p (+ 1.0 (* (- 1.0) wrong)))
               (* (+ 1.0 (* (- 1.0) p)) (+ 1.0 (* (- 1.0) right))))))
-  (>= a!1 (+ 1.0 (* (- 1.0) eta)))))
-(assert (let ((a!1 (>= 0.0
-               (+ 1.0
-                  (* (- 1.0) eta)
-                  (* (- 2.0) p)
-                  (* eta p)
-                  (* p wrong)
-                  (* right (* p p))
-                  (* (- 1.0) wrong (* p p))))))
-  (not a!1)))
+(let ((a!3 (>= (* p a!1) (* (+ 1.0 (* (- 1.0) p)) a!2))))
+  (not a!3))))
 (check-sat)

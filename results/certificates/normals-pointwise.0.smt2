@@ -1,5 +1,5 @@
 ; certificate version 1: normals-pointwise, statement 0
-; f*(-g_0*k + g_1) >= Min(0, -g_0*k + g_1) given f >= 0, f <= 1
+; (1 - f)*(g_0*k - g_1) >= 0 given f <= 1, g_1 <= g_0*k
 (set-logic QF_NRA)
 (set-info :status unsat)
 (declare-const f Real)
@@ -7,11 +7,8 @@
 (declare-const g_1 Real)
 (declare-const k Real)
 (assert (> k 0.0))
-(assert (<= 0.0 f))
 (assert (>= 1.0 f))
-(assert (let ((a!1 (ite (<= 0.0 (+ g_1 (* (- 1.0) g_0 k)))
-                0.0
-                (+ g_1 (* (- 1.0) g_0 k)))))
-(let ((a!2 (>= (* f (+ g_1 (* (- 1.0) g_0 k))) a!1)))
-  (not a!2))))
+(assert (<= g_1 (* g_0 k)))
+(assert (let ((a!1 (<= 0.0 (* (+ 1.0 (* (- 1.0) f)) (+ (* (- 1.0) g_1) (* g_0 k))))))
+  (not a!1)))
 (check-sat)

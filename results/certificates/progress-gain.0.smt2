@@ -1,12 +1,12 @@
 ; certificate version 1: progress-gain, statement 0
-; F >= v/2 + w/2 given F >= mu, mu >= v/2 + w/2
+; G + sum_G >= F_1 + sum_F given sum_G >= sum_F, G >= F_1
 (set-logic QF_NRA)
 (set-info :status unsat)
-(declare-const F Real)
-(declare-const mu Real)
-(declare-const v Real)
-(declare-const w Real)
-(assert (>= F mu))
-(assert (>= mu (+ (* (/ 1.0 2.0) v) (* (/ 1.0 2.0) w))))
-(assert (not (>= F (+ (* (/ 1.0 2.0) v) (* (/ 1.0 2.0) w)))))
+(declare-const F_1 Real)
+(declare-const G Real)
+(declare-const sum_F Real)
+(declare-const sum_G Real)
+(assert (>= sum_G sum_F))
+(assert (>= G F_1))
+(assert (not (>= (+ G sum_G) (+ F_1 sum_F))))
 (check-sat)

@@ -1,35 +1,16 @@
 ; certificate version 1: thm2-upper, statement 4
-; Std*m/d + rest*(1 - m/d) <= -m/d*(-eta*p/(1 - p) + 1) + 1 given Std <= eta*p/(1 - p), rest <= 1, m/d >= 0, m/d <= 1
+; Std*m/d + rest*(1 - m/d) <= -m/d*(1 - B) + 1 given Std <= B, rest <= 1, m/d >= 0, m/d <= 1
 (set-logic QF_NRA)
 (set-info :status unsat)
+(declare-const B Real)
 (declare-const Std Real)
-(declare-const eta Real)
 (declare-const m/d Real)
-(declare-const p Real)
 (declare-const rest Real)
-(assert (distinct 0.0 (+ 1.0 (* (- 1.0) p))))
-(assert (>= 0.0
-    (+ Std (* Std (* p p)) (* eta (* p p)) (* (- 1.0) eta p) (* (- 2.0) Std p))))
+(assert (<= Std B))
 (assert (>= 1.0 rest))
 (assert (<= 0.0 m/d))
 (assert (>= 1.0 m/d))
-(assert (let ((a!1 (>= 0.0
-               (+ (- 1.0)
-                  m/d
-                  rest
-                  (* (- 1.0) (* p p))
-                  (* 2.0 p)
-                  (* Std m/d)
-                  (* m/d (* p p))
-                  (* rest (* p p))
-                  (* (- 1.0) m/d rest)
-                  (* (- 2.0) m/d p)
-                  (* (- 2.0) p rest)
-                  (* Std m/d (* p p))
-                  (* eta m/d (* p p))
-                  (* (- 1.0) eta m/d p)
-                  (* (- 1.0) m/d rest (* p p))
-                  (* (- 2.0) Std m/d p)
-                  (* 2.0 m/d p rest)))))
-  (not a!1)))
+(assert (let ((a!1 (+ (* Std m/d) (* rest (+ 1.0 (* (- 1.0) m/d)))))
+      (a!2 (+ 1.0 (* (- 1.0) m/d (+ 1.0 (* (- 1.0) B))))))
+  (not (<= a!1 a!2))))
 (check-sat)

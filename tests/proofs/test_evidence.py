@@ -5,10 +5,10 @@ from dataclasses import replace
 import mpmath
 import pytest
 import sympy
-from sympy import Integer
+from sympy import Integer, oo
 
 from proofs.evidence import check
-from proofs.finite import Phi
+from proofs.finite import Lim, Phi
 from proofs.notation import LETTERS, b, c, k, p, q, t
 from proofs.statements import (
     above,
@@ -126,3 +126,25 @@ def test_numbers_without_value_hold_nothing():
 )
 def test_exact_relations(relation, by, expected):
     assert holds(exact("printed", "", relation, equal(q, 2), by=by)) is expected
+
+
+@pytest.mark.parametrize(
+    ("tree", "end", "limit"),
+    [
+        (Phi(q), -oo, 0),
+        (Phi(q - p), -oo, 0),  # SymPy's own limit of the error function is wrong here
+        (Phi(p - q), -oo, 1),
+        (p * Phi(t + q) + (1 - p) * Phi(t - q), oo, p),
+        (Phi(k * q) ** 2 + t, oo, 1 + t),
+    ],
+)
+def test_limits(tree, end, limit):
+    assert holds(identity("printed", "", Lim(tree, q, end), limit))
+    assert not holds(identity("printed", "", Lim(tree, q, end), limit + ratio("1/100")))
+    far = {q: 60 if end is oo else -60, p: ratio("0.7"), t: ratio("0.4"), k: ratio("0.5")}
+    assert abs(ball(tree.subs(far)) - ball(sympy.sympify(limit).subs(far))) < 1e-30
+
+
+@pytest.mark.parametrize("tree", [q * Phi(-q), Phi(p * q), Phi(1 / q), Phi(Phi(q)), q, 1 / Phi(-q)])
+def test_a_limit_that_the_rule_does_not_know_shows_nothing(tree):
+    assert not holds(identity("printed", "", Lim(tree, q, oo), 0))

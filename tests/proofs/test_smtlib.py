@@ -12,8 +12,6 @@ from proofs.notation import p, q, s
 from proofs.statements import at_least
 
 QUESTIONS = dict(smtlib.questions(CLAIMS.values()))
-TOO_HARD = {"thm2-upper.4.smt2", "corrected-upper.1.smt2"}
-"""Products of three letters that cvc5's incremental linearisation gives up on; z3 settles them."""
 
 
 def status(text):
@@ -35,8 +33,7 @@ def second_opinion(text):
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_second_solver_agrees(name):
-    expected = "unknown" if name in TOO_HARD else status(QUESTIONS[name])
-    assert second_opinion(QUESTIONS[name]) == expected
+    assert second_opinion(QUESTIONS[name]) == status(QUESTIONS[name])
 
 
 def test_a_second_solver_refuses_what_is_false():

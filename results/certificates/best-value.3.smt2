@@ -1,4 +1,4 @@
-; certificate version 1: best-value, statement 2
+; certificate version 1: best-value, statement 3
 ; 1 - p <= p given p >= 1/2
 (set-logic QF_NRA)
 (set-info :status unsat)

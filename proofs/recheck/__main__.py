@@ -1,0 +1,112 @@
+"""``python -m proofs.recheck DIR ...``: every certificate of a folder, against its manifest and against its claim.
+
+``manifest.jsonl`` lists the files with their SHA-256 and what each claims; a file that is missing, not listed, altered,
+or claims something else is refused. A ``.boxes`` file claims the sign of an expression on boxes that tile a range, a
+``.number`` file two rationals that a number lies between, a ``.mixture`` file a bound of Theorem 4'; a ``.smt2`` file
+that formulas have or do not have a solution. Where cvc5 is not installed, or does not know, the exit code is 1 unless
+``--without-solver`` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofs.recheck.inequalities import boxes, one_number, opened
+from proofs.recheck.intervals import RefusedError
+from proofs.recheck.mixture import mixture
+from proofs.recheck.question import OpenError, question
+
+MANIFEST = "manifest.jsonl"
+CHECKS: dict[str, Callable[[str], tuple[str, str]]] = {
+    ".boxes": boxes,
+    ".number": one_number,
+    ".mixture": mixture,
+    ".smt2": question,
+}
+
+
+@dataclass
+class Count:
+    """How many certificates were looked at, refused, and left open."""
+
+    files: int = 0
+    refused: int = 0
+    open: int = 0
+
+
+def folder(base: Path, count: Count) -> Iterator[str]:
+    """Check every certificate of a folder against its manifest; a line for each."""
+    listed = manifest(base)
+    there = {path.name for path in base.iterdir()} - {MANIFEST}
+    for name in sorted(listed.keys() | there):
+        count.files += 1
+        try:
+            if name not in listed:
+                raise RefusedError("it is not in the manifest")
+            yield f"{name}: {_checked(base / name, listed[name])}"
+        except OpenError as error:
+            count.open += 1
+            yield f"{name}: OPEN, {error}"
+        except Exception as error:  # whatever is wrong with one file, the others are checked
+            count.refused += 1
+            yield f"{name}: REFUSED, {type(error).__name__}: {error}"
+
+
+def manifest(base: Path) -> dict[str, dict[str, str]]:
+    """What the manifest says of each file."""
+    head, *rows = (base / MANIFEST).read_text().splitlines()
+    listed = [json.loads(row) for row in rows]
+    if opened(head)["files"] != len({row["file"] for row in listed}) or len(rows) != opened(head)["files"]:
+        raise RefusedError("the manifest does not list as many files as it says")
+    return {row["file"]: row for row in listed}
+
+
+def _checked(path: Path, row: dict[str, str]) -> str:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != row["sha256"]:
+        raise RefusedError("its content is not that of the manifest")
+    if not row["shows"]:
+        raise RefusedError("the manifest does not say what it is for")
+    try:
+        claims, seen = CHECKS[path.suffix](content.decode())
+    except OpenError as error:
+        _as_listed(error.claims, row)
+        raise
+    _as_listed(claims, row)
+    return seen
+
+
+def _as_listed(claims: str, row: dict[str, str]) -> None:
+    if claims != row["expects"]:
+        raise RefusedError(f"it claims {claims}, the manifest {row['expects']}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the certificates of the given folders; 1 if one is refused, none is there, or a question stays open."""
+    parser = argparse.ArgumentParser(
+        prog="python -m proofs.recheck", description="Re-check certificates, folder by folder."
+    )
+    parser.add_argument("folders", nargs="+", metavar="DIR", help="a folder with a manifest")
+    parser.add_argument(
+        "--without-solver", action="store_true", help="do not fail for questions that no second solver has answered"
+    )
+    options, count = parser.parse_args(arguments), Count()
+    for name in options.folders:
+        try:
+            for line in folder(Path(name), count):
+                print(line)
+        except Exception as error:
+            count.refused += 1
+            print(f"{name}: REFUSED, no manifest to go by, {type(error).__name__}: {error}")
+    print(f"{count.files} certificates, {count.refused} refused, {count.open} open")
+    return 1 if count.refused or not count.files or (count.open and not options.without_solver) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

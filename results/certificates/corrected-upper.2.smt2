@@ -1,0 +1,15 @@
+; certificate version 1: corrected-upper, statement 2
+; Spat <= 1 - (1 - eta)*(1 - p)/p given p*(1 - Spat) >= w*(1 - p), w >= 1 - eta, p > 0, p <= 1
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const Spat Real)
+(declare-const eta Real)
+(declare-const p Real)
+(declare-const w Real)
+(assert (distinct 0.0 p))
+(assert (>= (* p (+ 1.0 (* (- 1.0) Spat))) (* w (+ 1.0 (* (- 1.0) p)))))
+(assert (>= w (+ 1.0 (* (- 1.0) eta))))
+(assert (< 0.0 p))
+(assert (>= 1.0 p))
+(assert (not (>= 0.0 (+ 1.0 (* (- 1.0) eta) (* (- 2.0) p) (* Spat p) (* eta p)))))
+(check-sat)

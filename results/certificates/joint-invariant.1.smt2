@@ -1,0 +1,15 @@
+; certificate version 1: joint-invariant, statement 1
+; J = Adv given J = (Adv + l*(K - 1))/K, l = Adv, K = 2
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const Adv Real)
+(declare-const J Real)
+(declare-const K Real)
+(declare-const l Real)
+(assert (> K 0.0))
+(assert (distinct 0.0 K))
+(assert (= 0.0 (+ l (* (- 1.0) Adv) (* J K) (* (- 1.0) l K))))
+(assert (= l Adv))
+(assert (= 2.0 K))
+(assert (not (= J Adv)))
+(check-sat)

@@ -1,0 +1,15 @@
+; certificate version 1: mixture-pairs, statement 1
+; g_+*q + g_-*(1 - q) <= U given q >= 0, q <= 1, g_+ <= U, g_- <= U
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const U Real)
+(declare-const g_+ Real)
+(declare-const g_- Real)
+(declare-const q Real)
+(assert (<= 0.0 q))
+(assert (>= 1.0 q))
+(assert (<= g_+ U))
+(assert (<= g_- U))
+(assert (let ((a!1 (+ (* g_+ q) (* g_- (+ 1.0 (* (- 1.0) q))))))
+  (not (<= a!1 U))))
+(check-sat)

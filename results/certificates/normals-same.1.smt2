@@ -1,0 +1,17 @@
+; certificate version 1: normals-same, statement 1
+; B_1*p + B_2*(1 - p) >= q given B_1 = A_1, B_2 = A_2, A_1*p + A_2*(1 - p) >= q
+(set-logic QF_NRA)
+(set-info :status unsat)
+(declare-const A_1 Real)
+(declare-const A_2 Real)
+(declare-const B_1 Real)
+(declare-const B_2 Real)
+(declare-const p Real)
+(declare-const q Real)
+(assert (= B_1 A_1))
+(assert (= B_2 A_2))
+(assert (let ((a!1 (+ (* A_1 p) (* A_2 (+ 1.0 (* (- 1.0) p))))))
+  (>= a!1 q)))
+(assert (let ((a!1 (+ (* B_1 p) (* B_2 (+ 1.0 (* (- 1.0) p))))))
+  (not (>= a!1 q))))
+(check-sat)
