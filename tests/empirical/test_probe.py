@@ -107,6 +107,12 @@ def test_differences_are_shares_of_the_largest_logit():
         assert found.twice == 0
 
 
+def test_a_place_in_the_batch_that_no_single_image_has_is_seen():
+    """Those from the ninth on are answered otherwise; the first eight, which are asked alone, are not."""
+    found = of_score(lambda images: brighter_left(images) * torch.where(torch.arange(len(images)) < 8, 1, 0.5))
+    assert found.mixed == pytest.approx(0.5)
+
+
 def test_batches_of_one_have_nothing_to_compare():
     found = asked(Scored(lambda images: brighter_left(images) - 0.2 * brighter_left(images).mean()), batch_size=1)
     assert (found.batch, found.mixed) == (1, 0)

@@ -163,6 +163,14 @@ def test_seven_images_lost_between_two_eps_are_no_chance(sound, lost, alarm):
     assert one(with_arrays(sound, audit__standing=table(0, 10, 10 + lost)), "not_monotone").raised is False
 
 
+@pytest.mark.parametrize(("lost", "alarm"), [(8, False), (9, True)])
+def test_the_level_is_kept_over_all_pairs_of_eps(sound, lost, alarm):
+    """Three pairs: 2**-9 is below LEVEL / 3, 2**-8 is not."""
+    wide = replace(sound, plan=plan(0.1, 0.2, 0.3))
+    found = with_arrays(wide, audit__standing=table(0, 10 + lost, 10, 10), robustness__standing=table(0, 20, 20, 20))
+    assert one(found, "not_monotone").raised == alarm
+
+
 def test_a_slow_decline_is_seen_between_its_ends(sound):
     """4 images fewer at each of four eps: 12 at once are 2**-12 < LEVEL / 6, 4 are not."""
     wide = replace(sound, plan=plan(0.1, 0.2, 0.3, 0.4))
