@@ -166,7 +166,8 @@ def test_seven_images_lost_between_two_eps_are_no_chance(sound, lost, alarm):
 @pytest.mark.parametrize(("lost", "alarm"), [(8, False), (9, True)])
 def test_the_level_is_kept_over_all_pairs_of_eps(sound, lost, alarm):
     """Three pairs: 2**-9 is below LEVEL / 3, 2**-8 is not."""
-    found = with_arrays(replace(sound, plan=plan(0.1, 0.2, 0.3)), audit__standing=table(0, 10 + lost, 10, 10))
+    wide = replace(sound, plan=plan(0.1, 0.2, 0.3))
+    found = with_arrays(wide, audit__standing=table(0, 10 + lost, 10, 10), robustness__standing=table(0, 20, 20, 20))
     assert one(found, "not_monotone").raised == alarm
 
 
