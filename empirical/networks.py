@@ -66,9 +66,11 @@ def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, T
     return load_file(folder / WEIGHTS, device)
 
 
-def load_file(path: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
+def load_file(
+    path: Path, device: torch.device | None = None, *, way_out: str = "delete its folder and run again"
+) -> tuple[nn.Module, TrainingConfig]:
     """The same from the weights alone, since their header holds the config."""
-    tensors, header = read_tensors(path)
+    tensors, header = read_tensors(path, way_out=way_out)
     try:
         config = TrainingConfig(**json.loads(header["config"]))
         model = models.build(

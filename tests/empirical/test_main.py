@@ -58,7 +58,7 @@ def test_all_networks_of_a_comparison_see_the_same_number_of_images():
 
 
 REFUSED = [
-    (["fly"], ["command='fly' is unknown", "reproduce, check-attack, known-answers, figures"]),
+    (["fly"], ["command='fly' is unknown", "reproduce, check-attack, known-answers, examples, figures"]),
     (["reproduce"], ["experiment is missing", "digits"]),
     (["reproduce", "letters"], ["experiment='letters' is unknown", "digits"]),
     (["reproduce", "digits", "--scale", "huge"], ["scale='huge' is unknown", "smoke, small"]),
