@@ -20,7 +20,6 @@ from functools import partial
 from typing import Any, cast
 
 import torch
-from scipy.special import bdtrc
 from torch import Tensor, nn
 
 from empirical import compare, known_answers, law_networks, user_code
@@ -29,6 +28,7 @@ from empirical.attacks.base import Attack as BaseAttack
 from empirical.data.images import ImageSet
 from empirical.data.synthetic import LawImages
 from empirical.draws import Draws
+from empirical.exact_tests import at_least, mcnemar_one_sided, upper_tail
 from empirical.known_answers import Known
 from empirical.planted import PLANTED
 from empirical.profiles import predict
@@ -221,23 +221,18 @@ def _known(attack: Attack, one: Known, data: ImageSet, radius: float, level: flo
     standing, exact = Frequency(int((~wrong).sum()), len(data)), float((~can).double().mean())
     if not total:  # nothing can be fooled at so small a radius, so nothing can be missed
         return Result("known", one.name, 0, 0, 0.0, False, 0.0, standing, exact)
-    low = _missed_share(missed, total, level)
+    low = at_least(missed, total, level)
     weaker = int((can & clear & (one.rule.worst(data.images, data.labels, REDUCED * radius) >= 0)).sum())
     power = _power(weaker / total, total, level)
     return Result("known", one.name, missed, total, low, low > TOLERANCE, power, standing, exact)
 
 
-def _missed_share(missed: int, total: int, level: float) -> float:
-    """Lower end of a one-sided Clopper-Pearson interval."""
-    return Frequency(missed, total).interval(1 - 2 * level).low
-
-
 def _power(share: float, total: int, level: float) -> float:
     """Probability that a test convicts when each image is missed with probability ``share``."""
-    convicting = next((m for m in range(total + 1) if _missed_share(m, total, level) > TOLERANCE), None)
+    convicting = next((m for m in range(total + 1) if at_least(m, total, level) > TOLERANCE), None)
     if convicting is None:
         return 0.0
-    return float(bdtrc(convicting - 1, total, share)) if convicting else 1.0
+    return upper_tail(convicting, total, share)
 
 
 def _on_network(
@@ -254,7 +249,7 @@ def _on_network(
     by_attack, by_shift = fooled(attack, model, data, eps), _by_mean_shifts(model, law, data, eps)
     weaker = fooled(attack, model, data, REDUCED * eps)
     only_shift, only_attack = int((by_shift & ~by_attack).sum()), int((by_attack & ~by_shift).sum())
-    chance = _mcnemar(only_shift, only_attack)
+    chance = mcnemar_one_sided(only_shift, only_attack)
     power = _paired_power(int((by_shift & ~weaker).sum()), int((weaker & ~by_shift).sum()), level)
     standing_now = Frequency(len(data) - int(by_attack.sum()), len(data))
     yield Result("paired", name, only_shift, only_shift + only_attack, chance, chance < level, power, standing_now)
@@ -286,18 +281,13 @@ def _by_mean_shifts(model: nn.Module, law: LawImages, data: ImageSet, eps: float
     return wrong
 
 
-def _mcnemar(against: int, in_favour: int) -> float:
-    """One-sided exact p-value: as many images against, among those that differ, if either side is as likely."""
-    return float(bdtrc(against - 1, against + in_favour, 0.5)) if against else 1.0
-
-
 def _paired_power(against: int, in_favour: int, level: float) -> float:
     """Probability that McNemar's test convicts where images differ as often, and as unevenly, as here."""
     total = against + in_favour
-    convicting = next((m for m in range(total + 1) if _mcnemar(m, total - m) < level), None)
+    convicting = next((m for m in range(total + 1) if mcnemar_one_sided(m, total - m) < level), None)
     if convicting is None:
         return 0.0
-    return float(bdtrc(convicting - 1, total, against / total)) if convicting else 1.0
+    return upper_tail(convicting, total, against / total)
 
 
 def _least_value(weight: float, standing: int, spatial: int, images: int, level: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from empirical import student
 from tradeoff.results import Frequency, Interval
 
 
@@ -35,8 +36,9 @@ class Rate:
     def interval(self, level: float = 0.95) -> Interval:
         """Clopper-Pearson at the number of independent trials that have this standard error (Korn & Graubard 1998).
 
-        With one trial for an image it is the interval of Clopper and Pearson. A rate of 0 or 1 has no spread to
-        estimate from; there every image counts once.
+        That number is itself estimated, from as many values as there are images; their factor of Student's quantiles
+        takes it down where these are few, by three tenths for 8 of them. With one trial for an image it is the
+        interval of Clopper and Pearson. A rate of 0 or 1 has no spread to estimate from; there every image counts once.
         """
         from scipy.special import betaincinv
 
@@ -46,11 +48,18 @@ class Rate:
             return self.frequency.interval(level)
         rate, effective = self.value, float(self.images)
         if 0 < rate < 1 and self.standard_error > 0:
-            effective = min(max(rate * (1 - rate) / self.standard_error**2, 1.0), float(self.trials))
+            effective = rate * (1 - rate) / self.standard_error**2 * self._few_images(level)
+            effective = min(max(effective, 1.0), float(self.trials))
         hits, misses, tail = rate * effective, (1 - rate) * effective, (1 - level) / 2
         low = float(betaincinv(hits, misses + 1, tail)) if hits else 0.0
         high = float(betaincinv(hits + 1, misses, 1 - tail)) if misses else 1.0
         return Interval(min(low, rate), max(high, rate))
+
+    def _few_images(self, level: float) -> float:
+        """The square of t's quantile with the degrees of freedom of the trials over that with those of the images."""
+        if self.images < 2:
+            return 1.0  # without an error there is nothing to correct
+        return (student.quantile(self.trials - 1, level) / student.quantile(self.images - 1, level)) ** 2
 
 
 def rate(outcomes: Tensor) -> Rate:

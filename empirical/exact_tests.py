@@ -1,4 +1,4 @@
-"""Exact tests of counts, one-sided: no approximation by a normal law, so they hold for a handful of images, too."""
+"""Exact tests of counts, one-sided but for one: no normal law comes in, so they hold for a handful of images, too."""
 
 from __future__ import annotations
 
@@ -16,13 +16,22 @@ def upper_tail(hits: int, trials: int, chance: float) -> float:
     return float(bdtrc(hits - 1, trials, chance)) if hits else 1.0
 
 
-def mcnemar(against: int, in_favour: int) -> float:
-    """p-value of so many pairs against a side, among those that differ, if either side is as likely.
+def mcnemar_one_sided(against: int, in_favour: int) -> float:
+    """p-value of so many pairs against a side, among those that differ, if either side is as likely (McNemar 1947).
 
-    >>> mcnemar(7, 0), mcnemar(0, 0)
+    >>> mcnemar_one_sided(7, 0), mcnemar_one_sided(0, 0)
     (0.0078125, 1.0)
     """
     return upper_tail(against, against + in_favour, 0.5)
+
+
+def mcnemar_two_sided(lost: int, gained: int) -> float:
+    """The same where either side may be the larger one.
+
+    >>> mcnemar_two_sided(1, 9), mcnemar_two_sided(0, 0)
+    (0.021484375, 1.0)
+    """
+    return min(1.0, 2 * mcnemar_one_sided(max(lost, gained), min(lost, gained)))
 
 
 def at_least(hits: int, trials: int, level: float) -> float:

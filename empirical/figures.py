@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy.special import stdtrit
 
+from empirical import student
 from empirical.data import DATASETS
 from empirical.records import Profile
 from empirical.summary import Level
@@ -83,7 +83,7 @@ def _band(axes: Axes, over_seeds: tuple[Profile, ...], color: str, label: str) -
     x, mean, n = over_seeds[0].grid, rates.mean(axis=0), len(rates)
     axes.plot(x, mean, color=color, marker="o", ms=3, label=label)
     if n > 1:
-        half = stdtrit(n - 1, 0.5 + LEVEL / 2) * rates.std(axis=0, ddof=1) / math.sqrt(n)
+        half = student.quantile(n - 1, LEVEL) * rates.std(axis=0, ddof=1) / math.sqrt(n)
         axes.fill_between(x, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1), color=color, alpha=0.2, lw=0)
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-from empirical.exact_tests import at_least, mcnemar
+from empirical.exact_tests import at_least, mcnemar_one_sided
 from empirical.flags_of_model import LEVEL, TOLERANCE, Answer
 from empirical.measurement import Measured
 from empirical.parts import LARGE
@@ -50,7 +50,7 @@ def not_monotone(found: Measured) -> Answer:
     p_values = {}
     for small, large in pairs:
         lost, gained = (standing[:, large] & ~standing[:, small]), (standing[:, small] & ~standing[:, large])
-        p_values[small, large] = mcnemar(int(lost.sum()), int(gained.sum()))
+        p_values[small, large] = mcnemar_one_sided(int(lost.sum()), int(gained.sum()))
     small, large = min(p_values, key=lambda pair: p_values[pair])
     fooled = (~standing).sum(dim=0).tolist()
     eps, p_value = found.plan.eps, p_values[small, large]
@@ -135,8 +135,8 @@ def weak_schedule(found: Measured) -> Answer:
     columns = range(1, cold.shape[1])
     missed = (profile & ~cold).sum(dim=0).tolist()
     ahead = (cold & ~profile).sum(dim=0).tolist()
-    worst = min(columns, key=lambda column: mcnemar(missed[column], ahead[column]))
-    p_value, eps = mcnemar(missed[worst], ahead[worst]), found.plan.eps[worst]
+    worst = min(columns, key=lambda column: mcnemar_one_sided(missed[column], ahead[column]))
+    p_value, eps = mcnemar_one_sided(missed[worst], ahead[worst]), found.plan.eps[worst]
     seen = (
         f"at eps = {eps:g} cold attacks fool {missed[worst]} of {len(cold)} audited images that the profile leaves "
         f"standing, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"

@@ -27,10 +27,12 @@ from itertools import combinations
 from typing import Any
 
 import torch
-from scipy.special import bdtr, ndtri, stdtrit
+from scipy.special import ndtri
 from torch import Tensor
 
+from empirical import student
 from empirical.clusters import mean_error
+from empirical.exact_tests import mcnemar_two_sided
 from empirical.measurement import Measured
 from empirical.readings import Place, tables
 from empirical.seeds import LEVEL, Network, networks, over_seeds, same_images
@@ -156,11 +158,11 @@ def _shares(found: Measured) -> dict[Place, _Shares]:
 def _pair(before: Measured, after: Measured, place: Place, one: _Shares, two: _Shares) -> Pair:
     differences = two.values - one.values
     mean, error = mean_error(differences)
-    interval = _of_shares(differences) if one.outcomes else _of_means(mean, error, len(differences))
+    interval = _of_shares(differences) if one.outcomes else student.interval(mean, error, len(differences), level=LEVEL)
     lost = gained = p_value = None
     if one.outcomes == two.outcomes == 1:
         lost, gained = int((differences < 0).sum()), int((differences > 0).sum())
-        p_value = mcnemar(lost, gained)
+        p_value = mcnemar_two_sided(lost, gained)
     quantity, grid, second = place
     if quantity.endswith(GIVEN):
         quantity = quantity.removesuffix(GIVEN) + GIVEN_BOTH
@@ -179,15 +181,6 @@ def _pair(before: Measured, after: Measured, place: Place, one: _Shares, two: _S
     )
 
 
-def mcnemar(lost: int, gained: int) -> float:
-    """Exact two-sided p-value of ``lost`` and ``gained`` as throws of a fair coin (McNemar 1947, binomial law).
-
-    >>> mcnemar(1, 9), mcnemar(0, 0)
-    (0.021484375, 1.0)
-    """
-    return min(1.0, 2 * float(bdtr(min(lost, gained), lost + gained, 0.5)))
-
-
 def _of_shares(differences: Tensor) -> Interval:
     """Bonett & Price 2012: two images more, one that differs either way. Without them, networks that never differ on
     ten images would be shown to be equal.
@@ -196,13 +189,6 @@ def _of_shares(differences: Tensor) -> Interval:
     half = float(ndtri(0.5 + LEVEL / 2)) * math.sqrt(float(padded.var(correction=0)) / len(padded))
     centre = float(padded.mean())
     return Interval(max(centre - half, -1.0), min(centre + half, 1.0))
-
-
-def _of_means(mean: float, error: float, images: int) -> Interval:
-    if images < 2:
-        return Interval(-math.inf, math.inf)
-    half = float(stdtrit(images - 1, 0.5 + LEVEL / 2)) * error
-    return Interval(mean - half, mean + half)
 
 
 def seeds(network: Network) -> list[Seeds]:

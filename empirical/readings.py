@@ -19,14 +19,12 @@ NAME_defect                    -                     -         relative change o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
 from torch import Tensor
 
-from empirical import moves
+from empirical import moves, student
 from empirical.clusters import Rate, mean_error, rate
 from empirical.measurement import Measured
 from tradeoff.results import Interval
@@ -70,10 +68,8 @@ class Reading:
             return self.rate.interval(level)
         if not 0 < level < 1:
             raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
-        if self.images < 2:
-            return Interval(0.0, math.inf)
-        half = float(stdtrit(self.images - 1, 0.5 + level / 2)) * self.standard_error
-        return Interval(max(self.mean - half, 0.0), self.mean + half)
+        found = student.interval(self.mean, self.standard_error, self.images, level=level)
+        return Interval(max(found.low, 0.0), found.high)
 
 
 def readings(found: Measured) -> list[Reading]:

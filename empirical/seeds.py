@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 import torch
-from scipy.special import stdtrit
 
+from empirical import student
 from empirical.measurement import Measured
 from empirical.readings import Place, Reading, readings
 from tradeoff import checks
@@ -112,8 +112,7 @@ def over_seeds(values: Sequence[float]) -> tuple[float, float, Interval]:
     error = float(np.std(values, ddof=1)) / math.sqrt(n)
     if min(values) == max(values):
         return mean, 0.0, Interval(-math.inf, math.inf)
-    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * error
-    return mean, error, Interval(mean - half, mean + half)
+    return mean, error, student.interval(mean, error, n, level=LEVEL)
 
 
 def networks(found: Sequence[Measured]) -> list[Network]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from empirical import student
 from tradeoff.results import Interval
 
 Verdict = Literal["shown", "reversed", "equivalent", "undecided"]
@@ -39,12 +40,8 @@ class Comparison:
     def interval(self) -> Interval:
         """Student's t interval for the mean over training seeds; infinite for a single seed."""
         n = len(self.differences)
-        if n < 2:
-            return Interval(-math.inf, math.inf)
-        from scipy.special import stdtrit
-
-        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * float(np.std(self.differences, ddof=1)) / math.sqrt(n)
-        return Interval(self.mean - half, self.mean + half)
+        error = float(np.std(self.differences, ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+        return student.interval(self.mean, error, n, level=LEVEL)
 
     @property
     def clean_difference(self) -> float:

@@ -12,6 +12,7 @@ from empirical.attacks.pgd import PGD
 from empirical.check_attack import check
 from empirical.data.synthetic import LawImages
 from empirical.draws import Draws
+from empirical.exact_tests import mcnemar_one_sided
 from tradeoff import checks
 
 
@@ -106,9 +107,9 @@ def test_the_level_is_kept():
 
 
 def test_mcnemar_is_the_binomial_tail():
-    assert check_attack._mcnemar(5, 0) == pytest.approx(1 / 32)
-    assert check_attack._mcnemar(0, 5) == 1.0
-    assert check_attack._mcnemar(3, 3) == pytest.approx(42 / 64)
+    assert mcnemar_one_sided(5, 0) == pytest.approx(1 / 32)
+    assert mcnemar_one_sided(0, 5) == 1.0
+    assert mcnemar_one_sided(3, 3) == pytest.approx(42 / 64)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import torch
 
 from empirical import sanity
 from empirical.data import limited
-from empirical.exact_tests import at_least, mcnemar, upper_tail
+from empirical.exact_tests import at_least, mcnemar_one_sided, upper_tail
 from empirical.flags_of_model import LEVEL, TOLERANCE
 from empirical.measurement import run
 from empirical.plan import Plan
@@ -141,9 +141,9 @@ def test_few_images_cannot_show_better_than_chance():
 
 
 def test_the_tests_are_the_binomial_tails():
-    assert mcnemar(7, 0) == 1 / 128
-    assert mcnemar(0, 7) == 1
-    assert mcnemar(2, 1) == 0.5
+    assert mcnemar_one_sided(7, 0) == 1 / 128
+    assert mcnemar_one_sided(0, 7) == 1
+    assert mcnemar_one_sided(2, 1) == 0.5
     assert upper_tail(0, 5, 0.1) == 1
     assert upper_tail(2, 2, 0.1) == pytest.approx(0.01)
 
