@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from empirical.flags_of_attack import tried
 from empirical.leaderboard import evaluations
 from empirical.measurement import Measured
 from empirical.seeds import Network
@@ -26,12 +27,22 @@ def audit(network: Network) -> list[str]:
     else:
         said += "The audit fools no image that the profile leaves standing"
     said += f"; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
-    withstood = sum(int(run.samples["audit.black_box"].sum()) for run in runs)
-    said += (
-        f" A black-box attack (Square, {plan.queries} queries) changes {images - withstood} of {images:,} answers "
-        "at the eps that they are said to withstand."
+    return [sentence(f"{said} {_black_box(network)}")]
+
+
+def _black_box(network: Network) -> str:
+    """Among images that are claimed to stand somewhere: at eps 0 there is nothing to search for."""
+    claimed = [tried(run) for run in network.runs]
+    images = sum(int(one.sum()) for one in claimed)
+    if not images:
+        return "No audited image is said to withstand an eps that a black-box attack could be set on."
+    broken = sum(
+        int((one & ~run.samples["audit.black_box"]).sum()) for one, run in zip(claimed, network.runs, strict=True)
     )
-    return [sentence(said)]
+    return (
+        f"A black-box attack (Square, {network.first.plan.queries} queries) changes {broken} of {images:,} answers at "
+        "the eps that they are said to withstand."
+    )
 
 
 def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:

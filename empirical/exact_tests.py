@@ -41,3 +41,12 @@ def at_least(hits: int, trials: int, level: float) -> float:
     0.0204
     """
     return Frequency(hits, trials).interval(1 - 2 * level).low
+
+
+def at_most(hits: int, trials: int, level: float) -> float:
+    """Upper end of the same interval: below the true rate with probability at most ``level``.
+
+    >>> round(at_most(59, 64, 0.01), 4)
+    0.9796
+    """
+    return Frequency(hits, trials).interval(1 - 2 * level).high

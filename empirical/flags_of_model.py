@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from empirical import moves
-from empirical.exact_tests import at_least, upper_tail
+from empirical.exact_tests import at_least, at_most, upper_tail
 from empirical.measurement import Measured
 from empirical.probe import ROUNDING
 from empirical.schedules.base import SLACK
@@ -15,6 +15,8 @@ LEVEL = 0.01
 """False alarm of each flag that is raised by chance alone, in a measurement that is just tolerable."""
 TOLERANCE = 0.02
 """Share of images that may go wrong: it moves a rate by less than the error of most measurements."""
+NEAR = 0.2
+"""An accuracy is near chance up to this share of the way from the best constant answer's to 1."""
 Answer = tuple[bool, str]
 """Whether the flag is raised, and the sentence that goes with it."""
 
@@ -128,13 +130,27 @@ def most_common(found: Measured) -> float:
 
 
 def near_chance(found: Measured) -> Answer:
-    """Raised unless a binomial test shows that the model is better than the best constant answer."""
+    """Raised where all answers are the same, which is a fact, or where the accuracy is shown to be near chance.
+
+    That needs both: a binomial test at LEVEL does not tell it from the best constant answer, or finds it below, and
+    the upper end of its one-sided interval stays under NEAR of the way from there to 1. A model that is truly that
+    good is accused with probability at most LEVEL, however unequal the classes. What neither accuses nor is shown
+    to be above chance is undecided.
+    """
     right, images, chance = int(found.right.sum()), len(found.data), most_common(found)
+    near, highest = chance + NEAR * (1 - chance), at_most(right, images, LEVEL)
     p_value = upper_tail(right, images, chance)
     seen = f"{right} of {images} answers are right, {right / images:.1%}, where a constant answer gets {chance:.1%}"
-    if p_value > LEVEL:
+    constant = len(found.answers.unique()) == 1
+    if constant or (p_value > LEVEL and highest < near):
+        why = f"all are {int(found.answers[0])}" if constant else f"p = {p_value:.2g}, and {highest:.1%} at most"
         return True, (
-            f"The clean accuracy is near chance: {seen} (p = {p_value:.2g}); did you forget the normalisation "
+            f"The clean accuracy is near chance: {seen} ({why}); did you forget the normalisation "
             "(--normalize / --mean --std), or are the classes in another order?"
+        )
+    if p_value > LEVEL:
+        return False, (
+            f"Undecided: {seen}, which may be chance (p = {p_value:.2g}) and may be as much as {highest:.1%} of all "
+            "images; more images would tell which."
         )
     return False, f"The clean accuracy is above chance: {seen}."

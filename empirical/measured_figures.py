@@ -38,7 +38,7 @@ NAMES = {
     "one_minus_fooling": "answer stays (1 - fooling rate)",
     "adversarial_accuracy": "answer stays and is right (adversarial accuracy)",
     "invariance": "answer stays (invariance)",
-    "resampling_control": "turned and turned back: interpolation alone",
+    "resampling_control": "turned and turned back: an indication of blur",
     "translation_invariance": "answer stays (invariance)",
 }
 
@@ -164,8 +164,9 @@ def _ends(values: Sequence[Value]) -> tuple[list[float], list[float]]:
 def joint(networks: Sequence[Network]) -> Figure:
     """1 - fooling rate over range of rotation and eps: attacked after the rotation, and beside it the union.
 
-    The union is the share of images (and random rotations) that withstand the rotation, and withstand the attack,
-    each by itself. Rows are ranges, columns eps, numbers percent.
+    Attacked is the first random rotation of each image. The union is the share of images and all their random
+    rotations that withstand the rotation, and withstand the attack, each by itself. Rows are ranges, columns eps,
+    numbers percent.
 
     Errors
     ------

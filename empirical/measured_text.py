@@ -92,7 +92,7 @@ def _attack(network: Network) -> list[str]:
 
 
 def _rotation(network: Network) -> list[str]:
-    """With the control: how much of what rotation costs may be blamed on interpolation, at most."""
+    """With the control: an indication of how much of what rotation costs is interpolation's (`readings`)."""
     grid, same = network.profile("invariance")
     rows = []
     for angle, value in _some(grid[1:], same[1:]):
@@ -111,15 +111,18 @@ def _rotation(network: Network) -> list[str]:
     draws = network.first.plan.draws
     return [
         sentence(
-            f"Rotation, {draws} random {_plural('angle', draws)} of each image (turned back again, interpolation "
-            f"is all that is left){_left_out(grid)}:"
+            f"Rotation, {draws} random {_plural('angle', draws)} of each image (turned and turned back it is upright "
+            "and interpolated twice: an indication of what blur costs, blind to a network that minds blur on turned "
+            f"images alone){_left_out(grid)}:"
         ),
-        *table(["range", "answer stays (invariance)", "is right", "turned and back: stays", "blur, at most"], rows),
+        *table(
+            ["range", "answer stays (invariance)", "is right", "turned and back: stays", "blur, an indication"], rows
+        ),
     ]
 
 
 def _blame(value: Value, back: Value | None) -> str:
-    """The share of the loss that turning there and back has, too; it interpolates twice, so this is a bound."""
+    """The share of the loss that turning there and back has, too; no bound, since the image is upright there."""
     if back is None or value.value == 1:
         return "-"
     return f"{100 * min((1 - back.value) / (1 - value.value), 1.0):.0f} % of loss"

@@ -9,12 +9,23 @@ invariance, spatial_accuracy   range, degrees        -         the same of rando
 translation_invariance, ..._accuracy    range, px    -         of random translation
 rigid_invariance, ..._accuracy range, degrees        range, px of both together
 NAME_invariance, NAME_accuracy -                     -         of an exact move (moves.EXACT), such as quarter_turn
-resampling_control             range, degrees        -         turned and turned back: what interpolation leaves
-joint_one_minus_fooling, joint_accuracy    range     eps       attacked after the random rotation
-union_one_minus_fooling, union_accuracy    range     eps       survives the rotation, and survives the attack
+resampling_control             range, degrees        -         the answer stays when turned and turned back
+joint_one_minus_fooling        range, degrees        eps       the answer stays when attacked after the rotation
+joint_accuracy                 range, degrees        eps       ... and is the label
+union_one_minus_fooling        range, degrees        eps       the answer stays under the rotation, and under attack
+union_accuracy                 range, degrees        eps       ... and is the label
 audit_one_minus_fooling        eps                   -         of the audited images, each eps attacked by itself
 boundary_distance              -                     -         mean l_2 norm by DeepFool, where the answer left
 NAME_defect                    -                     -         relative change of the logits under an exact move
+
+The answer that is to stay is always that to the upright, clean image. In `joint` the image is turned first (the first
+random rotation of each range only) and then attacked, to take that answer away; in `union` the attack is on the upright
+image, and every random rotation counts. So joint_accuracy and union_accuracy are no accuracies after a rotation: an
+image that is answered wrongly when upright and rightly when turned never counts, whereas in spatial_accuracy it does.
+
+resampling_control is an indication, and no bound, of what interpolation costs: the image is upright again, blurred
+twice where a rotation blurs once, and has lost what was turned out of its corners. It cannot see a network that minds
+blur on turned images alone, and blames interpolation for what only the second blurring does.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A flag that is not raised acquits nobody: it says that this one thing was looked for and not found. Flags that rest on
 chance (`not_monotone`, `black_box`, `weak_schedule`, `zero_gradients`) are false alarms with probability at most LEVEL
-each; `near_chance` misses a model at chance as often; the others are facts about the images that were looked at.
+each. So is `near_chance` for a model that is better than the best constant answer by NEAR of what there is to gain; one
+that is better by less may be called near chance. The others are facts about the images that were looked at.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def test_curves_are_the_rates():
 def test_rotation_has_its_control_dotted():
     found = measured()
     axes = axes_of(measured_figures.profiles(networks([found])), "rotation")
-    control = curve(axes, "plain: turned and turned back: interpolation alone")
+    control = curve(axes, "plain: turned and turned back: an indication of blur")
     same = found.samples["control.answers"] == found.answers[:, None, None]
     assert control.get_linestyle() == ":"
     assert control.get_ydata() == pytest.approx(same.double().mean(dim=(0, 2)).tolist())

@@ -48,7 +48,7 @@ def test_counts_and_intervals_are_those_of_the_readings():
         assert f"{read[quantity, grid].value:.3f} ({interval.low:.3f} to {interval.high:.3f})" in text, quantity
 
 
-def test_what_interpolation_explains_at_most():
+def test_what_turning_there_and_back_costs_as_a_share_of_the_loss():
     """Of 120 turned answers 60 stay, of those turned back 108: 12 of the 60 that are lost, a fifth."""
     found = measured()
     stays, back = torch.zeros(40, 3, 3, 3, dtype=torch.bool), torch.ones(40, 3, 3, dtype=torch.bool)
@@ -81,7 +81,7 @@ def test_both_sides_are_set_against_independence():
 def test_the_audit_says_who_fools_more():
     found = measured()
     rows, k = len(found.audited), 4
-    everyone, none = torch.ones(rows, k, dtype=torch.bool), torch.zeros(rows, k, dtype=torch.bool)
+    everyone = torch.ones(rows, k, dtype=torch.bool)
     standing = torch.ones(IMAGES, k, dtype=torch.bool)
     one = everyone.clone()
     one[:3, 2] = False
@@ -94,8 +94,21 @@ def test_the_audit_says_who_fools_more():
         " ".join(weak[0].split())
     )
     assert "the profile fools up to 12 images (at eps 0) that the audit does not" in " ".join(strong[0].split())
-    black = audit_text.audit(Network("x", (changed(found, audit__black_box=none[:, 0]),)))
-    assert "changes 12 of 12 answers" in " ".join(black[0].split())
+
+
+def test_the_black_box_attack_is_counted_among_the_images_that_it_was_set_on():
+    """At eps 0, where nothing is claimed but the clean answer, there is nothing to break."""
+    found = measured()
+    withstood = torch.arange(12) > 2  # the first three are broken, if they are claimed
+    for claimed, said in ((40, "changes 3 of 12 answers"), (0, "No audited image is said to withstand an eps that")):
+        standing = torch.zeros(IMAGES, len(found.plan.eps), dtype=torch.bool)
+        standing[:, 0] = True
+        standing[:claimed, 1] = True
+        arrays = {"robustness__standing": standing, "audit__black_box": withstood}
+        assert said in " ".join(audit_text.audit(Network("x", (changed(found, **arrays),)))[0].split())
+    standing[found.audited[:2], 1] = True
+    some = audit_text.audit(Network("x", (changed(found, **arrays),)))
+    assert "changes 2 of 2 answers" in " ".join(some[0].split())
 
 
 def test_gradients_are_compared_with_the_plain_count():

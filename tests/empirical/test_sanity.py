@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 import torch
+from scipy.stats import binom
 
 from empirical import sanity
 from empirical.data import limited
 from empirical.exact_tests import at_least, mcnemar_one_sided, upper_tail
-from empirical.flags_of_model import LEVEL, TOLERANCE
+from empirical.flags_of_model import LEVEL, NEAR, TOLERANCE, near_chance
 from empirical.measurement import run
 from empirical.plan import Plan
 from empirical.planted_models import IMAGES, PLANTED_MODELS, Scored, brighter_left, halves, labelled, plan
@@ -263,15 +264,62 @@ def test_gradients_count_in_the_precision_that_was_used(sound):
     assert one(replace(gone, precision="bfloat16"), "zero_gradients").raised
 
 
-@pytest.mark.parametrize(("right", "alarm"), [(23, True), (24, False)])
-def test_accuracy_must_be_shown_to_be_above_chance(sound, right, alarm):
-    """Of 32 at chance 1/2: P(at least 24) = 0.0035, P(at least 23) = 0.0100 > LEVEL."""
-    labels = sound.answers.clone()
-    wrong = torch.cat([(labels == label).nonzero()[: (IMAGES - right + label) // 2, 0] for label in (0, 1)])
-    labels[wrong] = 1 - labels[wrong]
-    found = replace(sound, data=replace(sound.data, labels=labels))
+def with_accuracy(sound, images, minority, right):
+    """The measurement as of so many images, some of them of class 1, with right answers spread over both classes."""
+    numbers = torch.arange(images)
+    labels = (numbers < minority).long()
+    # Wrong first among the rare class, as networks are, so that its answers are few but not none.
+    wrong = torch.cat([numbers[1:minority], numbers[minority:]])[: images - right]
+    answers = labels.clone()
+    answers[wrong] = 1 - answers[wrong]
+    data = replace(sound.data, images=sound.data.images[:1].expand(images, -1, -1, -1), labels=labels, indices=numbers)
+    return with_arrays(replace(sound, data=data), answers__answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("images", "minority", "right", "alarm", "said"),
+    [
+        # Halves: .6 is the end of what is near. P(at most 221 of 400 | .6) = .030, of 215 it is .0065.
+        (400, 200, 200, True, "near chance: 200 of 400"),
+        (400, 200, 215, True, "near chance: 215 of 400"),
+        (400, 200, 221, False, "Undecided: 221 of 400"),
+        (400, 200, 224, False, "above chance: 224 of 400"),  # P(at least 224 | .5) = .0094
+        # Nine tenths: a network that is right on .92 is no better than a constant beyond doubt, and not accused.
+        (400, 40, 368, False, "Undecided: 368 of 400"),
+        (400, 40, 360, False, "Undecided: 360 of 400"),
+        (400, 40, 200, True, "near chance: 200 of 400"),  # far below the constant answer
+        (4000, 400, 3600, True, "near chance: 3600 of 4000"),
+        (32, 16, 23, False, "Undecided: 23 of 32"),  # P(at least 23 | .5) = .0100 > LEVEL
+        (32, 16, 24, False, "above chance: 24 of 32"),  # P = .0035
+    ],
+)
+def test_an_accuracy_is_near_chance_above_it_or_undecided(sound, images, minority, right, alarm, said):
+    found = with_accuracy(sound, images, minority, right)
     assert int(found.right.sum()) == right
-    assert one(found, "near_chance").raised == alarm
+    raised, text = near_chance(found)
+    assert raised == alarm
+    assert said in text
+
+
+@pytest.mark.parametrize(("images", "minority"), [(100, 50), (400, 40), (1000, 900), (64, 16)])
+def test_a_decent_model_is_accused_with_at_most_the_level(sound, images, minority):
+    """Its accuracy lies NEAR of the way up from the constant answer; the law of its count is binomial."""
+    chance = max(minority, images - minority) / images
+    decent = chance + NEAR * (1 - chance)
+    accused = [r for r in range(images + 1) if near_chance(with_accuracy(sound, images, minority, r))[0]]
+    assert sum(binom.pmf(accused, images, decent)) <= LEVEL
+    if images >= 1000:
+        assert sum(binom.pmf(accused, images, chance)) > 0.3  # it has teeth, given enough images
+
+
+def test_a_constant_answer_is_near_chance_however_many_images_have_its_class(sound):
+    """With nine tenths of one class no test on so few images could tell."""
+    found = with_accuracy(sound, 100, 10, 100)
+    constant = with_arrays(found, answers__answers=torch.zeros(100, dtype=torch.int64))
+    assert not near_chance(found)[0]
+    raised, text = near_chance(constant)
+    assert raised
+    assert "90 of 100 answers are right, 90.0%, where a constant answer gets 90.0% (all are 0)" in text
 
 
 def test_a_module_that_stays_in_training_mode_is_named(sound):
