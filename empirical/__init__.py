@@ -21,31 +21,52 @@ if TYPE_CHECKING:
     from empirical.measurement import Measured
 
 
-def measure(model: nn.Module, data: ImageSet, *, out: str | Path | None = None, **settings: Any) -> Measured:
+def measure(
+    model: nn.Module,
+    data: ImageSet,
+    *,
+    name: str | None = None,
+    out: str | Path | None = None,
+    batch_size: int | None = None,
+    keep_adversarial: bool = False,
+    **settings: Any,
+) -> Measured:
     """Both sides of the trade-off for one network; `settings` are the fields of `empirical.plan.Plan`.
 
     Model, from (n, c, h, w) images in [0, 1] to logits, and images must be on one device. ``empirical.summary_of``
-    says in words what was found. With ``out`` pieces are kept there, so that a call that was interrupted goes on, and
-    ends with the files that the command writes.
+    says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
+    the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
+    are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes.
 
     Errors
     ------
     InputError
-        For settings out of range, and for a model that does not fit the images.
+        For settings that do not exist or are out of range, a model that does not fit the images, and a folder ``out``
+        in which another run is at work.
     """
+    from dataclasses import fields
     from pathlib import Path
 
-    from empirical import measurement
-    from empirical.plan import COLOUR_EPS, Plan
+    from empirical import measurement, names, pool
+    from empirical.plan import Plan
     from empirical.publish import publish
     from empirical.sanity import flags
-    from tradeoff import storage
+    from empirical.usual_eps import usual_eps
+    from tradeoff import checks, storage
 
-    if data.images.shape[1] > 1:
-        settings = {"eps": COLOUR_EPS} | settings
-    folder = None if out is None else storage.output_folder("out", Path(out))
-    found = measurement.run(model, data, Plan(**settings), folder=folder)
-    if folder is not None:
+    known = [field.name for field in fields(Plan)]
+    for setting in settings:
+        checks.known("setting", setting, ["name", "out", "batch_size", "keep_adversarial", *known])
+    if batch_size is not None:
+        checks.at_least("batch_size", checks.integer("batch_size", batch_size), 1, what="images of a forward pass")
+    plan = Plan(**{"eps": usual_eps(data)} | settings)
+    name = names.of_model(model) if name is None else names.label("name", name)
+    how: Any = {"name": name, "batch_size": batch_size, "keep_adversarial": keep_adversarial}
+    if out is None:
+        return measurement.run(model, data, plan, **how)
+    folder = storage.output_folder("out", Path(out))
+    with pool.locked(folder):
+        found = measurement.run(model, data, plan, folder=folder, **how)
         publish(folder, [found], [flags(found)])
     return found
 

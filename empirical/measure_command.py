@@ -15,6 +15,7 @@ from empirical.data.images import ImageSet
 from empirical.device import choose
 from empirical.measurement import Measured, run, total_cost
 from empirical.plan import Plan
+from empirical.usual_eps import usual_eps
 from tradeoff import checks, storage
 from tradeoff.flags import option, switch, text
 
@@ -117,11 +118,14 @@ class MeasureOptions:
     json: bool = option(switch, "one JSON object a line for each network, and nothing else", default=False)
     quiet: bool = option(switch, "no progress bar and no summary", default=False)
 
+    def __post_init__(self) -> None:
+        if self.batch_size is not None:
+            checks.at_least("batch_size", self.batch_size, 1, what="the number of images of a forward pass")
+
     def plan(self, data: ImageSet) -> Plan:
         """The grids and settings; the default eps depend on whether the images have colours."""
-        usual: tuple[object, ...] = plans.GREY_EPS if data.images.shape[1] == 1 else plans.COLOUR_EPS
         given: Any = {name: getattr(self, name) for name in PLANNED}
-        return Plan(**given | {"eps": usual if self.eps is None else self.eps})
+        return Plan(**given | {"eps": usual_eps(data) if self.eps is None else self.eps})
 
 
 ABOUT_VERIFY = """\
@@ -160,6 +164,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
             "the weights in your own build()"
         )
     networks = [sources.load(spec, weights=options.weights, normalize=normalize) for spec in options.model]
+    sources.check_names(networks)
     data = images_of.limited(images_of.read(options.data), options.limit).to(device)
     plan = options.plan(data)
     folder = storage.output_folder("out", options.out)
@@ -182,6 +187,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
                         progress=advance,
                     )
                 )
+                network.model.cpu()  # the device has room for one network at a time
         summary = publish.publish(folder, found, [sanity.flags(one) for one in found])
     if options.json:
         for one in found:

@@ -121,7 +121,8 @@ def networks(found: Sequence[Measured]) -> list[Network]:
     Errors
     ------
     InputError
-        If there is none, if they were not measured on the same images in the same way, or if one comes twice.
+        If there is none, if they were not measured on the same images in the same way, or if a name holds the same
+        weights twice.
     """
     if not found:
         raise checks.InputError("found=[] holds no measurement; measure at least one network")
@@ -134,6 +135,11 @@ def networks(found: Sequence[Measured]) -> list[Network]:
         if any(one.run == other.run for other in group):
             raise checks.InputError(
                 f"name={one.name!r} holds the run {one.run} twice; leave one out, or give training seeds of their own"
+            )
+        if any(one.content["model"] == other.content["model"] for other in group):
+            raise checks.InputError(
+                f"name={one.name!r} holds two runs with the same weights (checksum {one.content['model']}), which are "
+                "no training seeds of one network; give each a name of its own"
             )
         group.append(one)
     return [Network(name, tuple(runs)) for name, runs in groups.items()]

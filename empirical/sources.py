@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import inspect
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from empirical import example_networks, networks, user_code
+from empirical import example_networks, names, networks, user_code
 from empirical.models.normalized import Normalization, normalization
 from empirical.records import TrainingConfig
 from tradeoff import checks
@@ -29,7 +29,6 @@ EXAMPLE = "example:"
 FORMS = "FILE.py:build, package.module:build, the folder of a training run, or example:NAME"
 PICKLED = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
 SAFE = ".safetensors"
-LABEL = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +43,7 @@ class Source:
     model: nn.Module
     checksum: str  # networks.checksum: text of the modules, and every parameter and buffer
     training: TrainingConfig | None  # known for networks of this package
+    named: bool = False  # whether the label was given, in front of the spec
 
 
 def load(spec: str, *, weights: str | None = None, normalize: Normalization | None = None) -> Source:
@@ -65,7 +65,8 @@ def load(spec: str, *, weights: str | None = None, normalize: Normalization | No
                 )
         model, training = _stored(place)
         made = place.removeprefix(EXAMPLE) if place.startswith(EXAMPLE) else Path(place).resolve().name
-        return Source(label or _as_label(made), place, model, networks.checksum(model), training)
+        own = label or names.as_label(made)
+        return Source(own, place, model, networks.checksum(model), training, named=label is not None)
     # A network that is left as it was drawn is the same one in the next run, which a result to be resumed needs.
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
@@ -75,7 +76,35 @@ def load(spec: str, *, weights: str | None = None, normalize: Normalization | No
     if normalize is not None:
         model = normalize.of(model)
     model = model.cpu()
-    return Source(label or _name_of_code(place, weights), place, model, networks.checksum(model), None)
+    own = label or _name_of_code(place, weights)
+    return Source(own, place, model, networks.checksum(model), None, named=label is not None)
+
+
+def check_names(found: Sequence[Source]) -> None:
+    """Refuse networks that would count as training seeds of one network unasked, and one that comes twice.
+
+    Labels that were made from specs may be equal by chance, A/model.py:build and B/model.py:build; those that were
+    given are equal on purpose.
+
+    Errors
+    ------
+    InputError
+        If two networks have the same name, and it was not given to both, or they are the same network.
+    """
+    for second, two in enumerate(found):
+        for one in found[:second]:
+            if one.name != two.name:
+                continue
+            if one.checksum == two.checksum:
+                raise checks.InputError(
+                    f"model={two.spec!r} is the network of {one.spec!r}, with the same weights and the same name "
+                    f"{two.name!r}; leave one out, or write NAME=SPEC with another name to compare them"
+                )
+            if not (one.named and two.named):
+                raise checks.InputError(
+                    f"model={one.spec!r} and {two.spec!r} both get the name {two.name!r}, which would make them "
+                    "training seeds of one network; write NAME=SPEC for each, with one name if that is what they are"
+                )
 
 
 def _labelled(spec: str) -> tuple[str | None, str]:
@@ -83,7 +112,7 @@ def _labelled(spec: str) -> tuple[str | None, str]:
     label, equals, place = spec.partition("=")
     if not equals or "/" in label or "\\" in label:
         return None, spec
-    if not LABEL.fullmatch(label) or not place:
+    if not names.LABEL.fullmatch(label) or not place:
         raise checks.InputError(
             f"model={spec!r} does not have the form NAME=SPEC; a name has letters, digits, _ - and . only, and behind "
             f"it stands {FORMS} (a path with = in it begins with ./)"
@@ -91,15 +120,11 @@ def _labelled(spec: str) -> tuple[str | None, str]:
     return label, place
 
 
-def _as_label(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text) or "network"
-
-
 def _name_of_code(place: str, weights: str | None) -> str:
     """mine.build of dir/mine.py:build, with the weights' name behind it, so that other weights have another label."""
     file, _, function = place.rpartition(":")
     file = Path(file).stem if file.endswith(".py") else file.rpartition(".")[2]
-    return _as_label(".".join([file, function, *([Path(weights).stem] if weights is not None else [])]))
+    return names.as_label(".".join([file, function, *([Path(weights).stem] if weights is not None else [])]))
 
 
 def _stored(place: str) -> tuple[nn.Module, TrainingConfig]:
@@ -198,7 +223,7 @@ def _fill(model: nn.Module, path: Path) -> None:
         ],
     }
     if any(faults.values()):
-        found = "; ".join(f"{fault}: {_shortened(names)}" for fault, names in faults.items() if names)
+        found = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items() if wrong)
         raise checks.InputError(
             f"weights={str(path)!r} do not fit the network ({found}); save the state dict of exactly this network"
         )
@@ -211,5 +236,5 @@ def _holds(place: Tensor, value: Tensor) -> bool:
     return same_kind and torch.promote_types(place.dtype, value.dtype) == place.dtype
 
 
-def _shortened(names: list[str], most: int = 4) -> str:
-    return ", ".join(names[:most]) + (f", ... ({len(names)} in all)" if len(names) > most else "")
+def _shortened(listed: list[str], most: int = 4) -> str:
+    return ", ".join(listed[:most]) + (f", ... ({len(listed)} in all)" if len(listed) > most else "")

@@ -132,7 +132,7 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
         "images": torch.rand(4, 1, 28, 28),
         "labels": torch.zeros(4).long(),
     }
-    for block, says in zip(blocks, ("Interval", "Frequency"), strict=True):
+    for block, says in zip(blocks, ("95 % intervals", "Frequency"), strict=True):
         exec(block, given)
         assert says in capsys.readouterr().out
 

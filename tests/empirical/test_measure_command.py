@@ -4,7 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from torch import nn
 
+from empirical import measure_command
 from empirical.__main__ import main
 from empirical.measure_command import MeasureOptions, numbers
 from tradeoff.checks import InputError
@@ -95,6 +97,75 @@ def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, 
     error = capsys.readouterr().err
     assert re.search(complaint, error)
     assert error.count("\n") == 1
+
+
+def own_networks(tmp_path, monkeypatch):
+    """A/mine.py and B/mine.py, two networks by one function name."""
+    monkeypatch.chdir(tmp_path)
+    for seed, folder in enumerate("AB"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(OWN.replace("48, 3", "784, 10").replace("seed(0)", f"seed({seed})"))
+
+
+@pytest.mark.parametrize(
+    ("models", "says"),
+    [
+        (["A/mine.py:build", "B/mine.py:build"], "both get the name 'mine.build'.*write NAME=SPEC for each"),
+        (["mine.build=A/mine.py:build", "B/mine.py:build"], "both get the name 'mine.build'"),
+        (["A/mine.py:build", "A/mine.py:build"], "with the same weights and the same name 'mine.build'"),
+        (["a=A/mine.py:build", "a=A/mine.py:build"], "with the same weights and the same name 'a'"),
+        (["example:p4", "example:p4"], "model='example:p4' is the network of 'example:p4'"),
+        (["A/mine.py:build", "example:p4", "p4=B/mine.py:build"], "both get the name 'p4'"),
+    ],
+)
+def test_names_that_are_equal_by_chance_make_no_seeds(models, says, tmp_path, capsys, monkeypatch):
+    import re
+
+    own_networks(tmp_path, monkeypatch)
+    assert main(["measure", "--model", *models, *SMALL, "--out", "out"]) == 2
+    printed = capsys.readouterr()
+    assert re.search(says, printed.err)
+    assert printed.out == ""
+    assert not (tmp_path / "out").exists()  # before anything was measured
+
+
+def test_names_that_are_equal_on_purpose_make_seeds(tmp_path, capsys, monkeypatch):
+    own_networks(tmp_path, monkeypatch)
+    line = ["measure", "--model", "a=A/mine.py:build", "a=B/mine.py:build", "b=A/mine.py:build", *SMALL]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit"]) == 0
+    printed = capsys.readouterr().out
+    assert "a (2 runs)" in printed
+    assert "Against a, paired" in printed
+
+
+def test_a_batch_of_none_is_refused_before_anything_is_measured(tmp_path, capsys, monkeypatch):
+    def never(*given, **named):
+        raise AssertionError
+
+    monkeypatch.setattr(measure_command, "run", never)
+    for size in ("0", "-3"):
+        assert main(["measure", "--model", "example:p4", "--batch-size", size, "--out", str(tmp_path / "out")]) == 2
+        printed = capsys.readouterr()
+        assert f"batch_size={size}" in printed.err
+        assert printed.out == ""
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, monkeypatch):
+    events = []
+
+    def recorded(name, what):
+        def done(*given, **named):
+            events.append(name)
+            return what(*given, **named)
+
+        return done
+
+    monkeypatch.setattr(measure_command, "run", recorded("measured", measure_command.run))
+    monkeypatch.setattr(nn.Module, "cpu", recorded("home", nn.Module.cpu))
+    line = ["measure", "--model", "example:p4", "example:std_eps01", *SMALL, "--out", str(tmp_path), "--quiet"]
+    assert main([*line, "--skip", "robustness,joint,moves,control,exact,distance"]) == 0
+    assert events == ["measured", "home"] * 2
 
 
 def test_lists_of_numbers_are_read_from_a_line_and_from_toml():
