@@ -24,14 +24,20 @@ def choose(name: str) -> torch.device:
         raise checks.InputError("device='cuda' is not there: torch sees no CUDA device; use device=cpu or auto")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name == "cuda":
+    found = torch.device(name)
+    settle(found)
+    return found
+
+
+def settle(device: torch.device) -> None:
+    """Make float32 mean float32 on the device, and the same every time, where torch's defaults do not."""
+    if device.type == "cuda":
         # Convolutions that do not change from run to run, at some cost in speed.
         torch.backends.cudnn.deterministic = True
         torch.backends.cudnn.benchmark = False
         # TF32 rounds to a thousandth: then CPU and GPU would not agree, nor would quarter turns.
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
-    return torch.device(name)
 
 
 def describe(device: torch.device) -> str:
@@ -40,5 +46,7 @@ def describe(device: torch.device) -> str:
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out; the allocator of the CPU says so in words alone."""
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate memory" in str(error)
+    """Whether memory ran out; the CPU's allocator and CUDA's libraries say so in words alone."""
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    return any(words in str(error) for words in ("can't allocate memory", "_STATUS_ALLOC_FAILED"))

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.base import frozen
+from empirical.device import out_of_memory
 from tradeoff import checks
 
 PRECISIONS = ("auto", "float32", "bfloat16")
@@ -48,7 +49,8 @@ class Gradients:
             logits = self._model(given).float()
             losses = loss(logits)
             (gradient,) = torch.autograd.grad(losses.sum(), given)
-        return logits.detach(), losses.detach(), gradient.float()
+        # A pixel without a finite slope is left where it is; the others show the way.
+        return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
 
 
 def _half(model: nn.Module) -> nn.Module:
@@ -69,7 +71,9 @@ def supported(device: torch.device) -> bool:
     return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
 
 
-def precision_for(model: nn.Module, images: Tensor, labels: Tensor, asked: str = "auto") -> tuple[str, str]:
+def precision_for(
+    model: nn.Module, images: Tensor, labels: Tensor, asked: str = "auto", *, probes: int = PROBES
+) -> tuple[str, str]:
     """The precision of the gradients, and why: bfloat16 where the device has it and the model's gradients keep theirs.
 
     Errors
@@ -82,7 +86,7 @@ def precision_for(model: nn.Module, images: Tensor, labels: Tensor, asked: str =
         return asked, "asked for"
     if asked == "auto" and not supported(images.device):
         return "float32", "this device has no bfloat16 of its own"
-    alike, reason = _alike(model, images[:PROBES], labels[:PROBES])
+    alike, reason = _alike(model, images[:probes], labels[:probes])
     if alike >= ALIKE:
         return "bfloat16", f"gradients agree with float32 (mean cosine {alike:.3f})"
     if asked == "bfloat16":
@@ -101,6 +105,8 @@ def _alike(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, str
         try:
             rough = Gradients(model, "bfloat16")(images, at_label)[2]
         except Exception as error:
+            if out_of_memory(error):  # for the caller to try fewer images at once
+                raise
             return -1.0, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
     cosine = torch.nn.functional.cosine_similarity(exact.flatten(1), rough.flatten(1), dim=1).nan_to_num(0.0)
     alike = float(cosine.mean())

@@ -143,7 +143,8 @@ def result(
         "model": found.content["model"],
         "batch_size": found.batch_size,
         "training_seed": found.training_seed,
-        **provenance.machine(found.data.images.device),
+        **provenance.joined(found.machines),
+        "machines": list(found.machines),
         "flags": [
             {"name": one.name, "raised": bool(one.raised), "asked": bool(one.asked), "text": one.text} for one in flags
         ],

@@ -10,25 +10,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from empirical import networks
+from empirical import networks, provenance
 from empirical import plan as plans
+from empirical.attacks.base import frozen
 from empirical.data.images import ImageSet
-from empirical.device import out_of_memory
-from empirical.gradients import precision_for
+from empirical.device import out_of_memory, settle
+from empirical.gradients import PROBES, Gradients, precision_for
 from empirical.journal import Arrays, Journal
 from empirical.parts import MEASURED, Job, cost
 from empirical.plan import Plan
 from empirical.probe import Probe, probe
-from empirical.profiles import predict
+from empirical.profiles import logits, predict
 from tradeoff import checks, storage
 
 CHUNK = 512
+ALIKE = 1e-3
+"""Logits and gradients that differ by less than this share of the largest one are those of one network."""
+FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
 BATCHES = {"cpu": 128, "cuda": 512}
@@ -49,6 +54,7 @@ class Measured:
     batch_size: int  # that the run ended with
     data: ImageSet
     samples: Arrays
+    machines: tuple[dict[str, Any], ...]  # versions, device, threads, code, batch size of all that made the arrays
     probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
     training_seed: int | None = None
 
@@ -91,43 +97,54 @@ def run(
         For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
         classes do not cover, a file of another run, or memory that does not suffice for a single image.
     """
-    batch_size = batch_size or BATCHES[data.images.device.type]
+    device = data.images.device
+    if batch_size is None:
+        batch_size = BATCHES.get(device.type, BATCHES["cpu"])
     checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    settle(device)
     worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
     asked_of_model = worker.probed()  # first: it is about the state in which the model was handed over
-    _fits(model, data)
+    worker.check_labels()
     answers = worker.answers()
-    asked = "float32" if plan.attack_schedule == "literal" else plan.gradients
-    worker.precision, why = precision_for(model, data.images, answers, asked)
+    why = worker.choose_precision(answers)
     content = plans.content(plan, worker.precision, checksum or networks.checksum(model), answers, data)
     identity = storage.content_id(content)
     if folder is not None:
         folder = storage.output_folder("out", folder / f"{name}-{identity}")
         storage.write_atomic(folder / RUN, json.dumps(content, indent=1, sort_keys=True) + "\n")
+        _same_network(folder, worker.fingerprint(answers))
     journal = Journal(folder, identity)
-    samples = journal.finished()
-    if samples is None or (keep_adversarial and "robustness.adversarial" not in samples):
-        samples = worker.all_parts(answers, journal)
+    samples = worker.all_parts(answers, journal)
     return Measured(
         *(name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples),
+        machines=tuple(journal.machines),
         probe=asked_of_model,
         training_seed=training_seed,
     )
 
 
-def _fits(model: nn.Module, data: ImageSet) -> None:
-    """The model takes the images, and has a logit for every label."""
-    from empirical.attacks.base import frozen
+def _same_network(folder: Path, fingerprint: Arrays) -> None:
+    """Refuse to go on with what another network left: one of the same weights and answers may differ in its code.
 
-    predict(model, data.images[:2])
-    with frozen(model), torch.no_grad():
-        classes = model(data.images[:2]).shape[1]
-    most = int(data.labels.max())
-    if most >= classes:
-        raise checks.InputError(
-            f"model has {classes} logits, but data={data.name!r} has labels up to {most}; labels count from 0 and must "
-            "be those that the model was trained on"
-        )
+    Errors
+    ------
+    InputError
+        If logits or gradients on some images are not those of the network that the run was begun with.
+    """
+    path = folder / FINGERPRINT
+    if not path.exists():
+        networks.write_tensors(path, fingerprint, {})
+        return
+    stored = networks.read_tensors(path)[0]
+    for name, values in fingerprint.items():
+        far = float((values - stored[name]).abs().max())
+        scale = float(stored[name].abs().max())
+        if far > ALIKE * scale:
+            raise checks.InputError(
+                f"out={str(folder)!r} holds a run of a network with the same weights and answers, but other {name} "
+                f"(they differ by {far:.2g}, the largest is {scale:.2g}): its code is another one, or it is never the "
+                "same twice; name another folder"
+            )
 
 
 @dataclass
@@ -147,14 +164,52 @@ class _Worker:
         found: Probe = self._fitting(lambda size: probe(self.model, self.data, batch_size=size))
         return found
 
+    def check_labels(self) -> None:
+        """The network has a logit for every label."""
+        classes = self._fitting(lambda size: self._logits(self.data.images[: min(size, 2)]).shape[1])
+        most = int(self.data.labels.max())
+        if most >= classes:
+            raise checks.InputError(
+                f"model has {classes} logits, but data={self.data.name!r} has labels up to {most}; labels count from 0 "
+                "and must be those that the model was trained on"
+            )
+
+    def choose_precision(self, answers: Tensor) -> str:
+        """Settle the precision of the gradients, and say why."""
+        asked = "float32" if self.plan.attack_schedule == "literal" else self.plan.gradients
+        chosen: tuple[str, str] = self._fitting(
+            lambda size: precision_for(self.model, self.data.images, answers, asked, probes=min(size, PROBES))
+        )
+        self.precision = chosen[0]
+        return chosen[1]
+
+    def fingerprint(self, answers: Tensor) -> Arrays:
+        """What the code of the network does to a few images: logits (m, classes), gradients (m, c, h, w)."""
+        images, labels = self.data.images[:PROBES], answers[:PROBES]
+
+        def by(size: int) -> Arrays:
+            gradients = Gradients(self.model, "float32")
+            with frozen(self.model):
+                parts = zip(images.split(size), labels.split(size), strict=True)
+                found = [gradients(some, partial(_at_answer, own)) for some, own in parts]
+            return {"logits": torch.cat([one[0] for one in found]), "gradients": torch.cat([one[2] for one in found])}
+
+        made: Arrays = self._fitting(by)
+        return {name: values.cpu() for name, values in made.items()}
+
+    def _logits(self, images: Tensor) -> Tensor:
+        with frozen(self.model), torch.no_grad():
+            return logits(self.model, images)
+
     def answers(self) -> Tensor:
         """(n,) the answers to the images as they are, on their device."""
         found: Tensor = self._fitting(lambda size: predict(self.model, self.data.images, batch_size=size))
         return found
 
     def all_parts(self, answers: Tensor, journal: Journal) -> Arrays:
-        """Every array of the run."""
-        journal.add("answers", 0, {"answers": answers})
+        """Every array of the run; what is on file is read."""
+        if journal.part("answers") is None:
+            journal.add("answers", 0, {"answers": answers}, self._machine())
         standing: Tensor | None = None
         for part in self.plan.parts:
             pieces = self._part(part, answers, standing, journal)
@@ -164,6 +219,10 @@ class _Worker:
 
     def _part(self, part: str, answers: Tensor, standing: Tensor | None, journal: Journal) -> list[Arrays]:
         """The pieces of a part, those on file read and the others made."""
+        whole = journal.part(part)
+        if whole is not None and not self._lacks(part, whole):
+            self.progress(cost(part, len(answers), self.plan))
+            return [whole]
         rows = torch.arange(len(answers))
         if part == "audit":
             rows = torch.tensor(plans.audit_rows(len(answers), self.plan), dtype=torch.int64)
@@ -171,12 +230,19 @@ class _Worker:
         for start in range(0, len(rows), CHUNK):
             some = rows[start : start + CHUNK].to(answers.device)
             piece = journal.piece(part, start)
-            if piece is None or (part == "robustness" and self.keep_adversarial and "adversarial" not in piece):
+            if piece is None or self._lacks(part, piece):
                 piece = self._made(part, some, answers[some], None if standing is None else standing[some])
-                journal.add(part, start, piece)
+                journal.add(part, start, piece, self._machine())
             pieces.append(piece)
             self.progress(cost(part, len(some), self.plan))
         return pieces
+
+    def _lacks(self, part: str, arrays: Arrays) -> bool:
+        """Whether adversarial images are to be kept that were not."""
+        return part == "robustness" and self.keep_adversarial and "adversarial" not in arrays
+
+    def _machine(self) -> dict[str, Any]:
+        return provenance.machine(self.data.images.device) | {"batch_size": self.batch_size}
 
     def _made(self, part: str, rows: Tensor, answers: Tensor, standing: Tensor | None) -> Arrays:
         job = Job(
@@ -203,6 +269,10 @@ class _Worker:
                 self.batch_size //= 2
                 if self.data.images.is_cuda:
                     torch.cuda.empty_cache()
+
+
+def _at_answer(answers: Tensor, found: Tensor) -> Tensor:
+    return found.gather(1, answers[:, None])[:, 0]
 
 
 def total_cost(data: ImageSet, plan: Plan, models: Sequence[object] = (None,)) -> float:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
 from empirical.draws import Draws
 from empirical.profiles import predict
 from empirical.transforms import quarter_turn, random_angles, rigid, rotate
+
+Move = Callable[[Tensor, Tensor], Tensor]
+"""(images, indices) -> moved images."""
 
 
 def moved(images: Tensor, indices: Tensor, range_deg: float, range_px: int, *, seed: int, draw: int) -> Tensor:
@@ -38,9 +44,25 @@ def surface(
     for row, angle in enumerate(angles):
         for column, shift in enumerate(shifts):
             for draw in range(draws):
-                given = moved(images, indices, angle, shift, seed=seed, draw=draw)
-                found[:, row, column, draw] = predict(model, given, batch_size=batch_size).cpu()
+                found[:, row, column, draw] = _answers(
+                    model,
+                    images,
+                    indices,
+                    partial(moved, range_deg=angle, range_px=shift, seed=seed, draw=draw),
+                    batch_size,
+                )
     return found
+
+
+def _answers(model: nn.Module, images: Tensor, indices: Tensor, move: Move, batch_size: int) -> Tensor:
+    """(n,) answers to moved images; a batch is moved when its turn comes, so that memory follows the batch size."""
+    parts = zip(images.split(batch_size), indices.split(batch_size), strict=True)
+    return torch.cat([predict(model, move(*part), batch_size=batch_size).cpu() for part in parts])
+
+
+def all_moved(images: Tensor, indices: Tensor, move: Move, batch_size: int) -> Tensor:
+    """(n, c, h, w) the moved images, made batch by batch."""
+    return torch.cat([move(*part) for part in zip(images.split(batch_size), indices.split(batch_size), strict=True)])
 
 
 def there_and_back(
@@ -61,10 +83,14 @@ def there_and_back(
     found = torch.empty(len(images), len(angles), draws, dtype=torch.int16)
     for row, angle in enumerate(angles):
         for draw in range(draws):
-            turn = random_angles(indices, angle, Draws(seed, "rotation", draw))
-            given = rotate(rotate(images, turn), -turn)
-            found[:, row, draw] = predict(model, given, batch_size=batch_size).cpu()
+            move = partial(_and_back, range_deg=angle, draws=Draws(seed, "rotation", draw))
+            found[:, row, draw] = _answers(model, images, indices, move, batch_size)
     return found
+
+
+def _and_back(images: Tensor, indices: Tensor, *, range_deg: float, draws: Draws) -> Tensor:
+    turn = random_angles(indices, range_deg, draws)
+    return rotate(rotate(images, turn), -turn)
 
 
 EXACT: dict[str, tuple[str, int]] = {
@@ -83,7 +109,7 @@ def exactly(images: Tensor, name: str) -> Tensor:
     """Images (n, c, h, w) under a move of EXACT; quarter turns of oblong images change their shape."""
     kind, number = EXACT[name]
     if kind == "turn":
-        return quarter_turn(images, number)
+        return quarter_turn(images, number).contiguous()  # many networks take a view of their input
     return images.flip(number) if kind == "flip" else images.roll(1, number)
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -29,7 +30,7 @@ from empirical.attacks.square import Square
 from empirical.data.images import ImageSet
 from empirical.draws import Draws
 from empirical.plan import Plan
-from empirical.profiles import predict
+from empirical.profiles import logits, predict
 from empirical.schedules import SCHEDULES
 from empirical.schedules.base import SLACK, Effort, Standing
 
@@ -103,7 +104,8 @@ def joint(job: Job) -> Arrays:
     """Without the range 0, where the images are those of the robustness profile."""
     columns = []
     for angle in job.plan.angles[1:]:
-        turned = moves.moved(job.data.images, job.data.indices, angle, 0, seed=job.plan.seed, draw=0)
+        move = partial(moves.moved, range_deg=angle, range_px=0, seed=job.plan.seed, draw=0)
+        turned = moves.all_moved(job.data.images, job.data.indices, move, job.batch_size)
         columns.append(job.attacked(turned, "profile").standing)
     return {"standing": torch.stack(columns, dim=1)}
 
@@ -124,9 +126,8 @@ def exact(job: Job) -> Arrays:
 def _centred(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
     """Logits without their mean, which no answer depends on."""
     with frozen(model), torch.no_grad():
-        logits = torch.cat([model(batch) for batch in images.split(batch_size)])
-    centred: Tensor = logits - logits.mean(dim=1, keepdim=True)
-    return centred
+        found = torch.cat([logits(model, batch) for batch in images.split(batch_size)])
+    return found - found.mean(dim=1, keepdim=True)
 
 
 def distance(job: Job) -> Arrays:
@@ -152,14 +153,17 @@ def audit(job: Job) -> Arrays:
 def _withstood(job: Job, standing: Tensor) -> Tensor:
     """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed to stand."""
     claimed = torch.where(standing & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
-    left = []
-    for rows in torch.arange(len(claimed), device=claimed.device).split(job.batch_size):
+    left = torch.ones_like(job.answers, dtype=torch.bool)
+    tried = (claimed > 0).nonzero()[:, 0]
+    for rows in tried.split(job.batch_size) if len(tried) else ():
         images, labels, eps = job.data.images[rows], job.answers[rows], claimed[rows][:, None, None, None]
         region = Region("linf", job.plan.eps[-1], 1.0, images, (images - eps).clamp(0, 1), (images + eps).clamp(0, 1))
         square = Square(job.plan.eps[-1], job.plan.queries)
-        tried = square.within(job.model, region, labels, job.data.indices[rows], Draws(job.plan.seed, "black box"))
-        left.append(predict(job.model, tried, batch_size=job.batch_size) == labels)
-    return torch.cat(left)
+        moved_within = square.within(
+            job.model, region, labels, job.data.indices[rows], Draws(job.plan.seed, "black box")
+        )
+        left[rows] = predict(job.model, moved_within, batch_size=job.batch_size) == labels
+    return left
 
 
 MEASURED: dict[str, Callable[[Job], Arrays]] = {

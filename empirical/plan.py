@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from torch import Tensor
@@ -10,12 +11,15 @@ from torch import Tensor
 from empirical.data.images import ImageSet
 from empirical.draws import Draws
 from empirical.gradients import PRECISIONS
+from empirical.provenance import code_identity
 from empirical.schedules import SCHEDULES
-from empirical.schedules.base import Effort
+from empirical.schedules.base import USUAL, Effort
 from tradeoff import checks, storage
 
 GREY_EPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 COLOUR_EPS = tuple(k / 255 for k in (0, 1, 2, 4, 8, 16))
+COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed": 0}
+"""Whole numbers of a plan, and the least that each may be."""
 PAPER_STEP = 0.01
 """Of the literal schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
 PARTS = ("robustness", "moves", "control", "joint", "exact", "distance", "audit")
@@ -38,7 +42,7 @@ class Plan:
     draws: int = 5  # random moves of each image
     attack_schedule: str = "warm"
     steps: int = 40
-    search_steps: int = 12
+    search_steps: int | None = None  # of the warm schedule, which takes 12
     restarts: int = 1
     step_size: float | None = None  # of the literal schedule
     gradients: str = "auto"
@@ -48,14 +52,18 @@ class Plan:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("eps", "angles", "shifts", "skip"):
+            if isinstance(getattr(self, name), str) or not isinstance(getattr(self, name), Iterable):
+                raise checks.InputError(f"{name}={getattr(self, name)!r} is not a list; write {name}=[...]")
         eps = {checks.pixel_eps("eps", value) for value in self.eps}
         angles = {checks.not_negative("angles", value) for value in self.angles}
         shifts = {checks.at_least("shifts", checks.integer("shifts", value), 0, what="pixels") for value in self.shifts}
         object.__setattr__(self, "eps", tuple(sorted({0.0} | eps)))
         object.__setattr__(self, "angles", tuple(sorted({0.0} | angles)))
         object.__setattr__(self, "shifts", tuple(sorted({0} | shifts)))
-        for name, least in (("draws", 1), ("audit", 0), ("queries", 1), ("seed", 0)):
-            checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
+        for name, least in COUNTS.items():
+            value = checks.integer(name, getattr(self, name))
+            object.__setattr__(self, name, checks.at_least(name, value, least, what="a count or a seed"))
         checks.known("attack_schedule", self.attack_schedule, SCHEDULES)
         checks.known("gradients", self.gradients, PRECISIONS)
         for part in self.skip:
@@ -64,14 +72,25 @@ class Plan:
         if "robustness" in self.skip and "audit" not in self.skip:
             object.__setattr__(self, "skip", tuple(sorted({*self.skip, "audit"})))  # nothing to audit
         if self.attack_schedule == "literal":
-            object.__setattr__(self, "search_steps", 0)
-            if self.step_size is None:
-                object.__setattr__(self, "step_size", PAPER_STEP)
+            self._literal()
+        elif self.search_steps is None:
+            object.__setattr__(self, "search_steps", USUAL.search_steps)
         self.effort("float32")
+
+    def _literal(self) -> None:
+        """What this schedule would not look at is refused; a step that is not given is the paper's."""
+        if self.search_steps or self.gradients == "bfloat16":
+            raise checks.InputError(
+                f"search_steps={self.search_steps}, gradients={self.gradients!r} have no effect with "
+                "attack_schedule='literal', which does not search and works in float32; leave them out"
+            )
+        object.__setattr__(self, "search_steps", 0)
+        if self.step_size is None:
+            object.__setattr__(self, "step_size", PAPER_STEP)
 
     def effort(self, precision: str) -> Effort:
         """The attack's settings, refused here where the schedule would refuse them later."""
-        effort = Effort(self.steps, self.search_steps, self.restarts, self.step_size, precision)
+        effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision)
         SCHEDULES[self.attack_schedule].check(effort)
         return effort
 
@@ -88,12 +107,14 @@ class Plan:
 
 
 def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:
-    """All that the numbers depend on, but for rounding: the plan with the precision that is used, model and data.
+    """All that the numbers depend on but for rounding: the plan with the precision that is used, model, data and code.
 
-    The answers tell networks apart that differ in their code alone.
+    The answers tell apart most networks that differ in their code alone; `measurement` looks closer before it goes on
+    with what is on file.
     """
     return {
-        "plan": asdict(replace(plan, gradients=precision)),
+        "plan": asdict(plan) | {"gradients": precision},
+        "code": code_identity(),
         "model": checksum,
         "answers": storage.content_id(answers.tolist()),
         "data": data.name,

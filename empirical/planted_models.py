@@ -43,7 +43,7 @@ def plan(*eps: float, audit: int = IMAGES, schedule: str = "warm", steps: int = 
         queries=100,
         attack_schedule=schedule,
         steps=steps,
-        search_steps=search_steps,
+        search_steps=search_steps if schedule == "warm" else None,
         gradients="float32",
         skip=PARTS,
     )

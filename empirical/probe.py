@@ -155,7 +155,7 @@ def _against(answers: Tensor, logits: Tensor) -> Tensor:
 
 
 def _zeros(gradient: Tensor) -> int:
-    """Images at which the gradient has no sign for an attack to follow."""
+    """Images at which the gradient has no sign for an attack to follow; `Gradients` puts 0 for what is not finite."""
     return int((gradient == 0).flatten(1).all(dim=1).sum())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,3 +48,9 @@ def machine(device: torch.device) -> dict[str, Any]:
         "threads": torch.get_num_threads(),
         "code": code_identity(),
     }
+
+
+def joined(machines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One set of these keys for work that was done by several machines: texts with + between, the fewest threads."""
+    texts = {key: " + ".join(dict.fromkeys(one[key] for one in machines)) for key in ("versions", "device", "code")}
+    return texts | {"threads": min(one["threads"] for one in machines)}

@@ -14,7 +14,7 @@ from tradeoff import checks
 
 def records_of(found: Measured) -> list[Record]:
     """Every reading of a measurement, in the order of `readings`."""
-    machine = provenance.machine(found.data.images.device)
+    machine = provenance.joined(found.machines)
     return [
         Record(
             *(found.run, one.quantity, one.grid),

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from tradeoff import checks
 
-SLACK = 1e-6
-"""A perturbation of size eps, added and taken off again in float32, may come out larger by this much."""
+SLACK = 2e-7
+"""A perturbation of size eps, added to a pixel and taken off again in float32, may come out larger by this much."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,12 @@ class Standing:
 
 def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Standing:
     """Who stands where what was found is carried upwards: an image of one ball lies in every larger ball."""
-    return Standing(nearest[:, None] > grid[None] + SLACK, nearest, images, evaluations)
+    return Standing(stands(nearest, grid), nearest, images, evaluations)
+
+
+def stands(nearest: Tensor, grid: Tensor) -> Tensor:
+    """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
+    return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
 
 
 def sizes(moved: Tensor, images: Tensor) -> Tensor:

@@ -24,12 +24,14 @@ from empirical.attacks.base import frozen
 from empirical.attacks.losses import Loss, cross_entropy, margin
 from empirical.draws import Draws
 from empirical.gradients import Gradients
-from empirical.profiles import BATCH, predict
-from empirical.schedules.base import SLACK, USUAL, Effort, Schedule, Standing, from_nearest, sizes
+from empirical.profiles import BATCH, logits, predict
+from empirical.schedules.base import USUAL, Effort, Schedule, Standing, from_nearest, sizes, stands
 from tradeoff import checks
 
 BEYOND = 1.3
 """The search may look this much further than the largest eps: what it finds there is often pulled nearer."""
+CLEAR = 1e-4
+"""A success must lead by this share of the largest logit, so that rounding in another batch does not undo it."""
 SHRINK = 0.3
 """The share by which a radius first shrinks or grows; it cools with the steps."""
 
@@ -68,11 +70,14 @@ def attack(
         found = _Found(torch.full_like(labels, math.inf, dtype=torch.float32), images.clone())
         wrong = (predict(model, images, batch_size=batch_size) != labels).nonzero()[:, 0]
         found.nearest[wrong] = 0.0
-        sought = found.nearest.isinf() & (grid[-1] > 0)
-        for rows in sought.nonzero()[:, 0].split(batch_size):
+        sought = (found.nearest.isinf() & (grid[-1] > 0)).nonzero()[:, 0]
+        for rows in sought.split(batch_size) if len(sought) else ():
             _search(model, gradients, images, labels, rows, float(grid[-1]) * BEYOND, found, effort.search_steps)
-        _confirm(model, gradients, images, labels, indices, grid, found, draws, effort, batch_size)
-        _verify(model, labels, found, batch_size)
+        for again in range(2):
+            own = draws.part("again") if again else draws
+            _confirm(model, gradients, images, labels, indices, grid, found, own, effort, batch_size)
+            if not _verify(model, images, labels, found, batch_size):
+                break
     return from_nearest(grid, found.nearest, found.images, gradients.evaluations)
 
 
@@ -99,8 +104,8 @@ def _search(
     images, labels = images[rows], labels[rows]
     at, radius = images.clone(), torch.full_like(found.nearest[rows], math.inf)
     for step in range(steps):
-        logits, heights, gradient = gradients(at, lambda logits: margin(logits, labels))
-        size, crossed = sizes(at, images), logits.argmax(dim=1) != labels
+        seen, heights, gradient = gradients(at, partial(_against, margin, labels))
+        size, crossed = sizes(at, images), seen.argmax(dim=1) != labels
         _take_verified(model, at, size, labels, rows, crossed, found)
         cooling = (1 + math.cos(math.pi * step / steps)) / 2
         # To first order the margin reaches 0 after this much more; the gradient of a dead unit is no reason to stop.
@@ -132,7 +137,7 @@ def _confirm(
     """
     left, short = torch.full_like(labels, effort.restarts), effort.search_steps // 2
     for attempt in itertools.count():
-        claimed = (found.nearest[:, None] > grid[None] + SLACK).sum(dim=1) - 1  # the last eps at which it stands
+        claimed = stands(found.nearest, grid).sum(dim=1) - 1  # the last eps at which it stands
         eps = grid[claimed.clamp(min=0)]
         pending = ((claimed >= 0) & (eps > 0) & (left > 0)).nonzero()[:, 0]
         if not len(pending):
@@ -144,7 +149,7 @@ def _confirm(
             fooled = climb(rows, eps[rows], start, cross_entropy, effort.steps)
             left[rows] = torch.where(fooled, effort.restarts, left[rows] - 1)
         last = pending[(left[pending] == 0) & found.nearest[pending].isfinite()]
-        for rows in last.split(batch_size) if short else ():
+        for rows in last.split(batch_size) if short and len(last) else ():
             radius = _column(eps[rows])
             start = torch.minimum(torch.maximum(found.images[rows], images[rows] - radius), images[rows] + radius)
             fooled = climb(rows, eps[rows], start, margin, short)
@@ -169,8 +174,8 @@ def _full(
     for step in range(steps + 1):
         own = labels[rows[here]]
         if step < steps:
-            logits, _, gradient = gradients(at, partial(_against, loss, own))
-            crossed = logits.argmax(dim=1) != own
+            seen, _, gradient = gradients(at, partial(_against, loss, own))
+            crossed = seen.argmax(dim=1) != own
         else:  # after the last step, whatever the last gradient said
             crossed = torch.ones_like(own, dtype=torch.bool)
         size = sizes(at, images[rows[here]])
@@ -184,8 +189,8 @@ def _full(
     return fooled
 
 
-def _against(loss: Loss, labels: Tensor, logits: Tensor) -> Tensor:
-    return loss(logits, labels)
+def _against(loss: Loss, labels: Tensor, seen: Tensor) -> Tensor:
+    return loss(seen, labels)
 
 
 def step_share(step: int, steps: int) -> float:
@@ -207,17 +212,21 @@ def _take_verified(
     some = crossed.nonzero()[:, 0]
     won = torch.zeros_like(crossed)
     if len(some):
-        won[some] = predict(model, at[some], batch_size=len(some)) != labels[some]
+        with torch.no_grad():
+            judged = logits(model, at[some])
+        won[some] = margin(judged, labels[some]) > CLEAR * judged.abs().amax(dim=1)
         found.take(rows[won], at[won], size[won])
     return won
 
 
-def _verify(model: nn.Module, labels: Tensor, found: _Found, batch_size: int) -> None:
-    """One pass over all that was found; what does not hold in this batch counts as never found."""
+def _verify(model: nn.Module, images: Tensor, labels: Tensor, found: _Found, batch_size: int) -> int:
+    """One more pass over all that was found, in other batches; what does not hold there counts as never found."""
     rows = (found.nearest.isfinite() & (found.nearest > 0)).nonzero()[:, 0]
-    if len(rows):
-        lost = rows[predict(model, found.images[rows], batch_size=batch_size) == labels[rows]]
-        found.nearest[lost] = math.inf
+    if not len(rows):
+        return 0
+    lost = rows[predict(model, found.images[rows], batch_size=batch_size) == labels[rows]]
+    found.nearest[lost], found.images[lost] = math.inf, images[lost]
+    return len(lost)
 
 
 def _column(values: Tensor) -> Tensor:

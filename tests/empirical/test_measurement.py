@@ -201,10 +201,6 @@ def test_a_device_that_runs_out_of_memory_gets_half_the_images_and_goes_on(some,
         run(Greedy(model, 0), data, plan)
 
 
-def pictures(images, labels, classes=10):
-    return ImageSet("planted", "0", classes, images, labels, torch.arange(len(labels)))
-
-
 class Answers(nn.Module):
     """Returns what a function makes of the images."""
 
@@ -216,11 +212,55 @@ class Answers(nn.Module):
         return self.function(images)
 
 
+def test_a_device_that_fits_one_image_alone_measures_all_the_same(some):
+    model, data = some
+    plan = replace(PLAN, skip=("joint", "distance", "control", "audit"))
+    found = run(Greedy(model, 1), data.take(torch.arange(6)), plan, batch_size=4)
+    assert found.batch_size == 1
+
+
+class Viewed(nn.Module):
+    """As many networks are written: the shape of an empty batch cannot be inferred."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, images):
+        assert len(images) > 0
+        return self.network(images.view(images.size(0), -1).view(-1, 1, 28, 28))
+
+
+@pytest.mark.parametrize("eps", [(0,), (0.05, 0.1), (0.9,)])
+def test_no_network_is_ever_given_an_empty_batch(some, eps):
+    model, data = some
+    found = run(Viewed(model), data, replace(PLAN, eps=eps, gradients="float32"))
+    assert torch.equal(found.answers, run(model, data, replace(PLAN, skip=PARTS)).answers)
+
+
+class Rooted(nn.Module):
+    """Its gradient is not finite where a pixel is black."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, images):
+        return self.network(images.sqrt())
+
+
+def test_a_slope_that_is_not_finite_stops_a_pixel_and_not_the_measurement(some):
+    model, data = some
+    plan = replace(PLAN, gradients="float32", skip=("joint", "distance", "control", "moves", "exact"))
+    found = run(Rooted(model), data, plan)
+    assert int(found.samples["robustness.standing"][:, -1].sum()) < len(data)
+
+
 @pytest.mark.parametrize(
     ("function", "complaint"),
     [
         (lambda x: torch.full((len(x), 10), torch.nan), "NaN or infinite"),
-        (lambda x: x, r"model returned \(2, 1, 28, 28\)"),
+        (lambda x: x, r"model returned \(40, 1, 28, 28\)"),
         (lambda x: x.flatten(1)[:, 0], "shape"),
         (lambda x: x.flatten(1)[:, :3], "model has 3 logits, but data='digits' has labels up to"),
         (lambda x: x @ torch.ones(3, 3), "cannot take images of shape"),
@@ -284,3 +324,62 @@ def test_labels_of_another_data_set_give_another_run(some):
     assert run(model, data, plan).run != run(model, other, plan).run
     assert run(model, data, plan).run == run(model, data, plan).run
     assert run(Answers(lambda x: -model(x)), data, plan).run != run(Answers(model), data, plan).run
+
+
+class Tempered(nn.Module):
+    """The same weights and the same answers, whatever the temperature: code alone tells two of them apart."""
+
+    def __init__(self, network, times):
+        super().__init__()
+        self.network, self.times = network, times
+
+    def forward(self, images):
+        return self.times * self.network(images)
+
+
+def test_a_network_of_other_code_does_not_get_the_numbers_of_another(some, tmp_path):
+    model, data = some
+    plan = replace(PLAN, skip=PARTS)
+    first = run(Tempered(model, 1.0), data, plan, folder=tmp_path)
+    assert run(Tempered(model, 1.0), data, plan, folder=tmp_path).run == first.run
+    with pytest.raises(InputError, match=r"other logits.*its code is another one"):
+        run(Tempered(model, 1e5), data, plan, folder=tmp_path)
+
+
+def test_other_code_of_this_package_makes_another_run(some, monkeypatch):
+    from empirical import plan as plans
+
+    plan = replace(PLAN, skip=PARTS)
+    before = run(*some, plan).run
+    monkeypatch.setattr(plans, "code_identity", lambda: "other")
+    assert run(*some, plan).run != before
+
+
+def test_what_made_the_arrays_stays_on_file(some, tmp_path):
+    plan = replace(PLAN, skip=tuple(part for part in PARTS if part != "robustness"))
+    first = run(*some, plan, folder=tmp_path, batch_size=16)
+    again = run(*some, plan, folder=tmp_path, batch_size=4)
+    assert [one["batch_size"] for one in first.machines] == [16]
+    assert again.machines == first.machines
+    kept = run(*some, plan, folder=tmp_path, batch_size=4, keep_adversarial=True)
+    assert [one["batch_size"] for one in kept.machines] == [16, 4]
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"eps": 0.1}, "eps=0.1 is not a list"),
+        ({"skip": "joint"}, "skip='joint' is not a list"),
+        ({"attack_schedule": "literal", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
+        ({"attack_schedule": "literal", "search_steps": 9}, "search_steps=9"),
+    ],
+)
+def test_a_plan_refuses_what_it_would_misread(given, complaint):
+    with pytest.raises(InputError, match=complaint):
+        Plan(**given)
+
+
+def test_whole_numbers_of_a_plan_are_whole_numbers():
+    plan = Plan(draws=2.0, steps="8", seed=torch.tensor(3).item())
+    assert (plan.draws, plan.steps, plan.seed) == (2, 8, 3)
+    assert isinstance(plan.draws, int)
