@@ -76,7 +76,7 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
 
 def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, Tensor]:
     """The arrays of the run, checked for their shapes."""
-    samples, header = networks.read_tensors(folder / SAMPLES)
+    samples, header = networks.read_tensors(folder / SAMPLES, way_out="measure again with --save-adversarial")
     if header.get("run") != storage.content_id(stored) or ADVERSARIAL not in samples:
         raise checks.InputError(
             f"folder={str(folder)!r} keeps no adversarial images of this run; measure again with --save-adversarial"
