@@ -169,6 +169,8 @@ def measure(options: MeasureOptions) -> list[Measured]:
     networks = [sources.load(spec, weights=options.weights, normalize=normalize) for spec in options.model]
     sources.check_names(networks)
     data = images_of.limited(images_of.read(options.data), options.limit).to(device)
+    for network in networks:
+        sources.check_unseen(network, data)
     plan = options.plan(data)
     folder = storage.output_folder("out", options.out)
     quiet = options.quiet or options.json

@@ -19,6 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical import example_networks, names, networks, user_code
+from empirical.data import DATASETS
+from empirical.data.images import ImageSet
 from empirical.models.normalized import Normalization, normalization
 from empirical.records import TrainingConfig
 from tradeoff import checks
@@ -238,3 +240,23 @@ def _holds(place: Tensor, value: Tensor) -> bool:
 
 def _shortened(listed: list[str], most: int = 4) -> str:
     return ", ".join(listed[:most]) + (f", ... ({len(listed)} in all)" if len(listed) > most else "")
+
+
+def check_unseen(network: Source, data: ImageSet) -> None:
+    """Refuse to measure a network of this package on images that it was trained on.
+
+    Errors
+    ------
+    InputError
+        If its training set holds any of the images.
+    """
+    training = network.training
+    if training is None or training.data != data.name or training.data_checksum != data.checksum:
+        return
+    trained_on = DATASETS[training.data]().split(training.held_out)[0].indices
+    seen = int(torch.isin(data.indices.cpu(), trained_on).sum())
+    if seen:
+        raise checks.InputError(
+            f"model={network.spec!r} was trained on {seen} of the {len(data)} images of data={data.name!r} (its config "
+            f"holds {training.held_out} out); measure it on other images, or train it with those held out"
+        )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 from torch import nn
 
-from empirical import models, networks, sources
+from empirical import example_networks, models, networks, sources
+from empirical.data import read
 from empirical.models.normalized import PRESETS, Normalization, Normalized
 from empirical.records import TrainingConfig
 from empirical.sources import normalization
@@ -396,3 +397,14 @@ def test_what_is_asked_for_is_found():
 def test_a_normalisation_that_makes_no_sense_is_refused(given_, part):
     with pytest.raises(checks.InputError, match=part):
         normalization(**given_)
+
+
+def test_a_network_is_not_measured_on_what_it_was_trained_on(tmp_path):
+    model, training = example_networks.load("std_theta0")
+    (tmp_path / "greedy").mkdir()
+    networks.write(tmp_path / "greedy", model, replace(training, held_out=100))
+    sources.check_unseen(sources.load("example:std_theta0"), read("digits"))
+    with pytest.raises(checks.InputError, match=r"greedy' was trained on 300 of the 400 images of data='digits'"):
+        sources.check_unseen(sources.load(str(tmp_path / "greedy")), read("digits"))
+    elsewhere = replace(read("digits"), checksum="other")
+    sources.check_unseen(sources.load(str(tmp_path / "greedy")), elsewhere)
