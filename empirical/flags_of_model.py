@@ -31,9 +31,9 @@ def training_mode(found: Measured) -> Answer:
         )
     if asked.training:
         return True, (
-            f"{asked.training} of {asked.modules} modules were in training mode when the model was handed over, and "
-            "everything was measured in eval mode, which is another network where there is dropout or batch "
-            "normalisation; call model.eval() first if that is what you mean."
+            f"{asked.training} of {asked.modules} modules were in training mode when the model was handed over, as "
+            "torch builds them; everything was measured in eval mode. Without dropout and batch normalisation that is "
+            "the same network, and with them it is the one that is usually meant; end build() with .eval() to say so."
         )
     return False, f"All {asked.modules} modules were in eval mode when the model was handed over."
 

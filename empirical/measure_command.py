@@ -84,7 +84,7 @@ class MeasureOptions:
         default=Plan.attack_schedule,
     )
     steps: int = option(checks.integer, "steps of a full attack (default: 40)", metavar="N", default=Plan.steps)
-    search_steps: int = option(
+    search_steps: int | None = option(
         checks.integer, "steps of the search, warm only (default: 12)", metavar="N", default=Plan.search_steps
     )
     restarts: int = option(
@@ -130,7 +130,8 @@ class MeasureOptions:
 
 ABOUT_VERIFY = """\
 Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
-in [0, 1], within the sizes on file, and change the answer. The network is named as for measure, since naming a file
+in [0, 1], within the sizes on file, and change the answer; and that who is said to stand at which eps follows from
+them. The network is named as for measure, since naming a file
 runs it; the exit code is 1 if anything does not hold."""
 
 
@@ -140,7 +141,9 @@ class VerifyOptions:
 
     model: str = option(text, "the network that was measured", metavar="SPEC")
     weights: str | None = option(text, "as for measure", metavar="FILE", default=None)
-    data: str | None = option(text, "as for measure (default: what run.json names)", metavar="DATA", default=None)
+    data: str | None = option(
+        text, "as for measure (may be left out for digits and mnist)", metavar="DATA", default=None
+    )
     mean: str | None = option(text, "as for measure", metavar="M", default=None)
     std: str | None = option(text, "as for measure", metavar="S", default=None)
     normalize: str | None = option(text, "as for measure", metavar="NAME", default=None)
@@ -203,6 +206,6 @@ def verified(folder: Path, options: VerifyOptions) -> verification.Verified:
     """The adversarial images of a run, judged again."""
     device = choose(options.device)
     normalize = sources.normalization(preset=options.normalize, mean=options.mean, std=options.std)
+    data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)
     network = sources.load(options.model, weights=options.weights, normalize=normalize)
-    data = images_of.read(options.data or str(verification.content(folder)["data"])).to(device)
-    return verification.verify(folder, network.model.to(device), data)
+    return verification.verify(folder, network.model.to(device), data.to(device))

@@ -80,7 +80,7 @@ def load_file(
     except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise checks.InputError(
             f"{str(path)!r} does not hold a network of this package "
-            f"({checks.shorten_text(' '.join(str(error).split()), 200)}); train it again"
+            f"({checks.shorten_text(' '.join(str(error).split()), 200)}); {way_out}"
         ) from None
     return model.eval().to(device or torch.device("cpu")), config
 

@@ -156,6 +156,21 @@ def test_a_shipped_network_of_another_config_is_told(tiny, monkeypatch):
         example_networks.remake(tiny / "out", "one", workers=1)
 
 
+@pytest.mark.parametrize("content", [None, b"", b"torn", "of another"])
+def test_a_shipped_file_that_is_missing_or_damaged_is_to_be_installed_again(content, tmp_path, monkeypatch):
+    """Its folder is the package's: to delete that would take the other examples along."""
+    monkeypatch.setattr(example_networks, "FOLDER", tmp_path)
+    file = tmp_path / "p4.safetensors"
+    if content == "of another":
+        networks.write_tensors(file, {"x": torch.zeros(1)}, {"config": "{}"})
+    elif content is not None:
+        file.write_bytes(content)
+    with pytest.raises(checks.InputError) as raised:
+        example_networks.load("p4")
+    assert str(raised.value).endswith("it comes with the package, so install that again")
+    assert "delete" not in str(raised.value)
+
+
 def test_an_unknown_example_is_refused(tiny):
     with pytest.raises(checks.InputError, match="example='three' is unknown; use one of one, two"):
         example_networks.remake(tiny / "out", "three")

@@ -32,7 +32,7 @@ def test_two_examples_in_one_line(tmp_path, capsys):
     capsys.readouterr()
     after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     same = [path for path in before if path.suffix == ".safetensors"]
-    assert len(same) == 2
+    assert len(same) == 4  # the arrays and the fingerprint of each
     assert all(before[path] == after[path] for path in same)
 
     assert main(["verify", str(runs[0]), "--model", f"example:std_{_which(runs[0])}"]) == 0
@@ -97,6 +97,20 @@ def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, 
     error = capsys.readouterr().err
     assert re.search(complaint, error)
     assert error.count("\n") == 1
+
+
+def test_images_of_ones_own_are_verified_when_they_are_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(OWN)
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(20) % 3)
+    line = ["measure", "--model", "mine.py:build", "--data", "mine.npz", *SMALL, "--save-adversarial", "--quiet"]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit"]) == 0
+    (run,) = (path for path in (tmp_path / "runs" / "measure").iterdir() if path.is_dir())
+    assert main(["verify", str(run), "--model", "mine.py:build"]) == 2
+    assert "data is missing: the run was measured on images of your own, called 'mine" in capsys.readouterr().err
+    assert main(["verify", str(run), "--model", "mine.py:build", "--data", "mine.npz"]) == 0
+    assert "each of them changes the answer" in capsys.readouterr().out
 
 
 def own_networks(tmp_path, monkeypatch):

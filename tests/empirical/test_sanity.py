@@ -327,6 +327,13 @@ def test_a_module_that_stays_in_training_mode_is_named(sound):
     assert "1 of 1 modules stay in training mode" in one(found, "training_mode").text
 
 
+def test_what_torch_builds_in_training_mode_is_told_calmly(sound):
+    """Nearly every build() leaves it so; the numbers are those of eval mode."""
+    text = one(replace(sound, probe=replace(sound.probe, training=1)), "training_mode").text
+    assert text.startswith("1 of 1 modules were in training mode when the model was handed over, as torch builds them;")
+    assert text.endswith("end build() with .eval() to say so.")
+
+
 def test_buffers_that_change_are_named(sound):
     found = replace(sound, probe=replace(sound.probe, tensors_changed=("a", "b", "c", "d")))
     assert "4 of its parameters and buffers change (a, b, c, ...)" in one(found, "changing").text
