@@ -130,18 +130,20 @@ def most_common(found: Measured) -> float:
 
 
 def near_chance(found: Measured) -> Answer:
-    """Raised where all answers are the same, which is a fact, or where the accuracy is shown to be near chance.
+    """Raised where the accuracy is shown to be near chance; what is not shown to be above chance either is undecided.
 
-    That needs both: a binomial test at LEVEL does not tell it from the best constant answer, or finds it below, and
-    the upper end of its one-sided interval stays under NEAR of the way from there to 1. A model that is truly that
-    good is accused with probability at most LEVEL, however unequal the classes. What neither accuses nor is shown
-    to be above chance is undecided.
+    A model that is truly NEAR of the way from the best constant answer to 1 is accused with probability at most LEVEL,
+    half of it for each of two reasons, however unequal the classes. The first: no binomial test tells its accuracy from
+    the constant answer's, and the upper end of its one-sided interval stays below. The second: all answers are the
+    same. Any class is the label of at most the share ``chance``, so such a model gives any answer to at most
+    1 - NEAR (1 - chance) of all images, and the same one to all of n with at most that to the power n - 1. The share
+    of the most common class is taken as known.
     """
     right, images, chance = int(found.right.sum()), len(found.data), most_common(found)
-    near, highest = chance + NEAR * (1 - chance), at_most(right, images, LEVEL)
+    near, highest = chance + NEAR * (1 - chance), at_most(right, images, LEVEL / 2)
     p_value = upper_tail(right, images, chance)
     seen = f"{right} of {images} answers are right, {right / images:.1%}, where a constant answer gets {chance:.1%}"
-    constant = len(found.answers.unique()) == 1
+    constant = len(found.answers.unique()) == 1 and (1 - NEAR * (1 - chance)) ** (images - 1) <= LEVEL / 2
     if constant or (p_value > LEVEL and highest < near):
         why = f"all are {int(found.answers[0])}" if constant else f"p = {p_value:.2g}, and {highest:.1%} at most"
         return True, (

@@ -147,7 +147,7 @@ PLANTED_MODELS: dict[str, Callable[[], Planted]] = {
     "changing": lambda: (Scored(with_dropout), labelled(halves()), plan(0.1, 0.3)),
     "batch": lambda: (Scored(minus_mean_of_batch), labelled(halves()), plan(0.1, 0.3)),
     "inputs": lambda: (Scored(centred_in_place), labelled(halves()), plan(0.1, 0.3)),
-    "near_chance": lambda: (Scored(made_for_centred), labelled(halves()), plan(0.1, 0.3)),
+    "near_chance": lambda: (Scored(made_for_centred), labelled(halves().repeat(2, 1, 1, 1)), plan(0.1, 0.3)),
     "zero_gradients": lambda: (Scored(saturated), labelled(halves()), plan(0.1, 0.3)),
     "eps_zero": lambda: (Scored(other_sign_with_gradients), labelled(halves()), plan(0.1, 0.3)),
     "short_steps": lambda: (
