@@ -77,8 +77,8 @@ def there_and_back(
 ) -> Tensor:
     """(n, angles, draws) int16: the answer to each image turned by its random angle and turned back.
 
-    Nothing is rotated in the end; what is lost is lost by interpolation (twice) and at the corners. So this control
-    bounds from above what interpolation alone costs, and the rest of the loss is the rotation's.
+    Nothing is rotated in the end; what is lost is lost by interpolation (twice) and at the corners. An indication of
+    what interpolation costs, and no bound: a network may be sensitive to blur on turned images alone.
     """
     found = torch.empty(len(images), len(angles), draws, dtype=torch.int16)
     for row, angle in enumerate(angles):

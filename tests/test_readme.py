@@ -181,6 +181,16 @@ def test_the_tables_of_attacks_are_those_of_the_record():
     assert not any(row["outside"] for row in record["strength"])
 
 
+def test_the_table_of_profiles_is_that_of_the_record_and_what_is_asserted_holds():
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    module, record = benchmark("profiles")
+    assert f"<!-- benchmark: profiles -->\n{module.table(record)}\n" in README
+    assert module.failures(record) == []
+    worse = json.loads(json.dumps(record))
+    worse["networks"]["robust"][0]["standing"][3] += 300
+    assert module.failures(worse)
+
+
 def test_the_flags_of_a_measurement_are_listed():
     pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical.sanity import QUESTIONS
