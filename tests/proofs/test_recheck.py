@@ -109,6 +109,50 @@ def test_a_manifest_that_lists_a_file_twice_is_refused(several, capsys):
     assert "no manifest to go by" in refusal(several[0], capsys)
 
 
+@pytest.mark.parametrize("name", ["../{}", "./{}", "{{}}/{}", "sub/{}", "sub\\{}", "..", ".", "", "manifest.jsonl"])
+def test_a_manifest_that_names_another_place_is_refused(several, tmp_path, capsys, name):
+    """Though a file with the right content is there."""
+    folder, rows = several
+    (folder / "in").mkdir()
+    (folder / "in" / "sub").mkdir()
+    for place in (folder / "in", folder / "in" / "sub"):
+        shutil.copy(COMMITTED / NUMBER, place)
+    (row,) = [row for row in rows if row["file"] == NUMBER]
+    wanted = name.format(NUMBER).format(folder)
+    write_manifest(folder / "in", [{**row, "file": wanted}])
+    assert recheck.main([str(folder / "in")]) == 1
+    assert f"{wanted}: REFUSED, RefusedError: a manifest lists plain names" in capsys.readouterr().out
+
+
+def test_a_file_twice_by_another_name_of_its_place_is_refused(several, capsys):
+    folder, rows = several
+    write_manifest(folder, [*rows, {**rows[0], "file": f"./{rows[0]['file']}"}])
+    assert "plain names" in refusal(folder, capsys)
+
+
+def test_a_link_is_refused(several, capsys):
+    folder, _ = several
+    (folder / NUMBER).unlink()
+    (folder / NUMBER).symlink_to(COMMITTED / NUMBER)
+    assert "no regular file of the folder" in refusal(folder, capsys)
+    (folder / NUMBER).unlink()
+    shutil.copy(COMMITTED / NUMBER, folder)
+    (folder / recheck.MANIFEST).rename(folder / "other")
+    (folder / recheck.MANIFEST).symlink_to(folder / "other")
+    assert "no manifest to go by" in refusal(folder, capsys)
+
+
+def test_the_manifest_is_named_by_its_content(several, capsys):
+    assert recheck.main([str(several[0])]) == 0
+    digest = hashlib.sha256((several[0] / recheck.MANIFEST).read_bytes()).hexdigest()
+    assert f"manifest SHA-256 {digest}" in capsys.readouterr().out
+
+
+def test_the_readme_names_the_committed_manifest():
+    digest = hashlib.sha256((COMMITTED / recheck.MANIFEST).read_bytes()).hexdigest()
+    assert f"`{digest}`" in (ROOT / "README.md").read_text()
+
+
 def test_no_manifest_and_no_certificates_are_no_success(tmp_path, capsys):
     assert "no manifest to go by" in refusal(tmp_path, capsys)
     write_manifest(tmp_path, [])
