@@ -28,7 +28,7 @@ from proofs.theorems import Line, Theorem
 
 HALF, ONE, ZERO, TWO = ratio("1/2"), Integer(1), Integer(0), Integer(2)
 CHANCE, PLUS, MINUS, SCALE, WEIGHT, MIXED, UNDER, MOVED, OTHERS = real("f g_+ g_- w lambda U A Spat_0 sum")
-(SIZE,) = real("e")
+(SCORE,) = real("F")
 
 DISTINCT = Theorem(
     "frontier",
@@ -91,7 +91,8 @@ unique; then also $\mathrm{Adv}_a(g_K)<R^*(a)$.""",
                 forall(
                     "printed",
                     "at w u the sums are >= e^(s w) and <= K e^(s w q), q = max_j -rho_j; t = log K",
-                    above(SCALE * s - (t + SCALE * s * q), 0),
+                    above(SCORE, 0),
+                    at_least(SCORE, SCALE * s - (t + SCALE * s * q)),
                     above(SCALE, t / (s * (1 - q))),
                     above(1, q),
                     touches=(),

@@ -6,7 +6,7 @@ from sympy import Integer, exp, sqrt
 
 from proofs.formulas import h
 from proofs.notation import ADV, LAW, K, a, attack, b, c, d, k, mean, mu, odds, p, q, real, s, sign, t, x0, y, z
-from proofs.statements import at_least, at_most, equal, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, equal, forall, identity, ratio
 from proofs.theorem2 import safe
 from proofs.theorems import Line, Theorem
 
@@ -118,10 +118,11 @@ $\operatorname{sign}x_0$ if $a\ge s$. The same number bounds $\mathrm{Adv}_a(f)$
             (
                 forall(
                     "printed",
-                    "the attack adds l >= -a kappa to y t = q",
-                    at_least(q + TAKEN, q - a * k),
+                    "the attack adds l >= -a kappa to y t = q: right where the score less a kappa is, z the bit's part",
+                    above(q + TAKEN + z, 0),
+                    above(q - a * k + z, 0),
                     at_least(TAKEN, -a * k),
-                    touches={q: ONE, TAKEN: -ONE, a: ONE, k: ONE},
+                    touches=(),
                 ),
                 identity("printed", "which has mean s kappa without it", s * k - a * k, (s - a) * k),
                 identity(

@@ -161,10 +161,12 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
             (
                 forall(
                     "printed",
-                    "n = 1",
-                    at_least(MEAN, SECOND + (START - SECOND) / 2),
-                    at_least(MEAN, (START + SECOND) / 2),
-                    touches={MEAN: ONE, START: ONE, SECOND: ONE},
+                    "n = 0: both sums are empty, and j + 0 i is j",
+                    equal(ALL_MEANS, ALL + (START - FIRST) / 2),
+                    equal(ALL_MEANS, 0),
+                    equal(ALL, 0),
+                    equal(FIRST, START),
+                    touches={ALL_MEANS: ZERO, ALL: ZERO, START: ONE, FIRST: ONE},
                 ),
                 forall(
                     "printed",

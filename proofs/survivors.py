@@ -17,6 +17,14 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("progress-word.1: 16 -> 17", "progress-word.1: 16 -> 15"),
     ),
     (
+        "only signs matter: a square is not negative, and p + 1/2 and p are positive like p - 1/2",
+        (
+            "sharp-constant.1: q -> q^2",
+            "sharp-constant.1: given q*(p - 1/2) = Adv - 1/2: -1/2 -> 1/2",
+            "sharp-constant.1: given q*(p - 1/2) = Adv - 1/2: -1/2 -> 0",
+        ),
+    ),
+    (
         "a power of a number up to 1 is one, too",
         (
             "progress-louder.0: given k^2 = rho/2 + 1/2: k^2 -> k^3",

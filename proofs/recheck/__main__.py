@@ -2,10 +2,11 @@
 
 ``manifest.jsonl`` lists the files with their SHA-256 and what each claims; a file that is missing, not listed, altered,
 no regular file of the folder itself, or that claims something else is refused. The SHA-256 of the manifest, which is
-printed, stands for all of it: compare it where you do not trust the folder. A ``.boxes`` file claims the sign of an expression on boxes that tile a range, a
-``.number`` file two rationals that a number lies between, a ``.mixture`` file a bound of Theorem 4'; a ``.smt2`` file
-that formulas have a solution, that they have none ("no numbers"), or that the last of them is the contrary of what the
-others imply ("unsat"). Where cvc5 is not installed, or does not know, the exit code is 1 unless
+printed, stands for all of it: compare it where you do not trust the folder. A ``.boxes`` file claims the sign of an
+expression on boxes that tile a range, or is a table of signs; a ``.number`` file two rationals that a number lies
+between, both on one side of 0; a ``.mixture`` file a bound of Theorem 4'; a ``.smt2`` file that formulas have a
+solution, that they have none ("no numbers"), or that the last one is the contrary of what the others imply ("unsat").
+Where cvc5 is not installed, or does not know, the exit code is 1 unless
 ``--without-solver`` is given.
 """
 

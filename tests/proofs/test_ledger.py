@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 from proofs import __main__ as command
 from proofs import page, paper, report, smt
 from proofs.claims import VERDICTS, examine
+from proofs.evidence import is_definition, put_in
 from proofs.ledger import CLAIMS, MODULES, THEOREMS
 from proofs.mutations import Outcome, mutants
 from tradeoff import accuracy, families, rules
@@ -308,6 +309,77 @@ def test_no_statement_says_the_same_on_both_sides():
     for name, statement in statements({"sympy", "z3", "arb", "exact"}).items():
         assert isinstance(statement.relation, (Relational, sympy.And)), name
         assert not isinstance(statement.relation, Relational) or statement.relation.lhs != statement.relation.rhs, name
+
+
+SUBSTITUTED = {
+    "prop1-agreements.1": "places that differ, and the d less those that agree",
+    "metrics-proxy-fooling.1": "accuracies as sums of the parts of a table",
+    "metrics-proxy-fooling.2": "accuracies as sums of the parts of a table",
+    "best-possible.1": "f_a has Adv = R*",
+    "normals-same.1": "both laws are one, shown by the statement before",
+    "below-bound.0": "Spat_j is that mean over the bit, whose bound is Lemma 1",
+    "moved-standard.1": "the accuracies of sign(x_0) in a bound for every rule",
+    "progress-circle.2": "the circle closes",
+    "tsipras-2-standard.0": "a margin up to 0 has a hinge loss of 1 or more",
+}
+"""Implications that only put something into a hypothesis, and what. All reviewed."""
+EQUIVALENT = {
+    "normal-mirror.2": "an equation solved",
+    "best-value.3": "1 - p <= p is how p >= 1/2 is used: the larger of two densities",
+    "random-antiperiodic.1": "the same",
+    "joint-bound.2": "the same",
+    "bitless-attained.1": "a mean over the two labels",
+    "below-far.0": "what the positive part is",
+    "above-far.1": "what the positive part is",
+    "moved-weight.2": "multiplied by 2 mu > 0",
+    "moved-weight.3": "multiplied by 2 mu > 0",
+    "moved-rises.2": "multiplied by s > 0",
+    "sharp-upper.1": "a quotient worked out at p = 1/2",
+    "progress-gain.1": "divided by K > 0",
+}
+"""Implications of theorems whose conclusion is one hypothesis in another form, and what the step does. All reviewed."""
+
+
+def test_no_conclusion_is_among_what_is_given():
+    """Neither as it stands nor simplified, nor with the definitions put in."""
+    found = set()
+    for name, statement in statements({"z3"}).items():
+        given = () if statement.exists else [one for one in statement.given if not is_definition(one)]
+        assert statement.relation not in given, name
+        if any(forms(statement.relation, statement.given) & forms(one, statement.given) for one in given):
+            found.add(name)
+    assert found == SUBSTITUTED.keys()
+
+
+def forms(relation, given):
+    """A relation as what its kind says of right - left or left - right, with and without the definitions."""
+    found = set()
+    for one in (relation, put_in(relation, given)):
+        if isinstance(one, Relational):
+            kind, left, right = type(one), *one.args
+            if kind in (sympy.Lt, sympy.Le):
+                kind, left, right = {sympy.Lt: sympy.Gt, sympy.Le: sympy.Ge}[kind], right, left
+            found.add((kind, sympy.simplify(left - right)))
+    return found
+
+
+def test_no_theorem_assumes_its_conclusion_in_another_form():
+    ours = {theorem.name(line) for theorem in THEOREMS.values() for line in theorem.proof}
+    found = {
+        name
+        for name, statement in statements({"z3"}).items()
+        if name.split(".")[0] in ours and not statement.exists and any(map(same(statement), statement.given))
+    }
+    assert found == EQUIVALENT.keys()
+
+
+def same(statement):
+    """Whether a hypothesis and the conclusion imply each other."""
+
+    def imply(one, other):
+        return smt.solve([one, sympy.Not(other, evaluate=False)], milliseconds=2_000)[0] is False
+
+    return lambda one: imply(one, statement.relation) and imply(statement.relation, one)
 
 
 def test_every_inequality_between_numbers_says_by_how_much():
