@@ -21,12 +21,13 @@ OPTIMUM = Theorem(
     "best",
     "Theorem 2' (i): adversarial accuracy from above",
     "Let eps < 1, s' = (s - a)_+. No rule has adversarial accuracy above R*(a) = h(s', L/(2s')) (p if a >= s), and "
-    "f_a = sign(2 s' <u, x> + L sign(x_0)) attains it. So eta is possible at radius a exactly in [1 - R*(a), 1]; from "
-    "a = s on in [1 - p, 1].",
+    "f_a = sign(2 s' <u, x> + L sign(x_0)), sign(x_0) if a >= s, attains it. So eta is possible at radius a exactly in "
+    "[1 - R*(a), 1]; from a = s on in [1 - p, 1].",
     r"""Let $a=\varepsilon\sqrt d$, $\varepsilon<1$, $s'=(s-a)_+$, $L=\log\frac{p}{1-p}$ and
 $h(\mu,b)=p\,\Phi(\mu+b)+(1-p)\,\Phi(\mu-b)$. Every (randomised) classifier $f$ has
 \[\mathrm{Adv}_a(f)\ \le\ R^*(a)=\begin{cases}h\bigl(s',\tfrac{L}{2s'}\bigr)&a<s\\ p&a\ge s,\end{cases}\]
-with equality for $f_a(x)=\operatorname{sign}(2s'\langle u,x\rangle+L\operatorname{sign}x_0)$. Hence
+with equality for $f_a(x)=\operatorname{sign}(2s'\langle u,x\rangle+L\operatorname{sign}x_0)$ if $a<s$, for
+$\operatorname{sign}x_0$ if $a\ge s$. Hence
 $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
     (
         Line(

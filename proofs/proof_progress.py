@@ -75,6 +75,10 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
                     *LAW,
                     by="0.07284",
                 ),
+                numbers("printed", "0.5961 is Spat(f*)", above(ratio("0.5961"), PLAIN), *LAW, by="0.00004"),
+                numbers(
+                    "printed", "0.5232 is Spat(g_J)", above(augmented(s * KAPPA), ratio("0.5232")), *LAW, by="0.00002"
+                ),
             ),
             ("progress-word", "progress-rule"),
         ),

@@ -15,10 +15,9 @@ HALF, ONE = ratio("1/2"), Integer(1)
 SHARP = Theorem(
     "sharp",
     "Theorem 5': who attains the bounds",
-    "At p = 1/2 and 0 <= a <= 2s, sign(sum over S_j of c_t x_t) has Adv = Phi((s - a) kappa) and Spat_j = "
-    "Phi(s kappa), kappa = sqrt((1 + rho_j)/2): equality in (iii). For a >= 2s a constant attains (ii), for eps < 1 "
-    "sign(x_0) "
-    "attains (ii) and (iii).",
+    "At p = 1/2 and 0 <= a <= 2s, if S_j is not empty, sign(sum over S_j of c_t x_t) has Adv = Phi((s - a) kappa) and "
+    "Spat_j = Phi(s kappa), kappa = sqrt((1 + rho_j)/2): equality in (iii). For a >= 2s a constant attains (ii), for "
+    "eps < 1 sign(x_0) attains (ii) and (iii).",
     r"""If $p=\frac12$, $0\le a\le2s$ and $S_j=\{t:r_j(c)_t=c_t\}\neq\emptyset$, then
 $f(x)=\operatorname{sign}\sum_{t\in S_j}c_tx_t$ has $\mathrm{Adv}_a(f)=\Phi((s-a)\kappa)$ and
 $\Pr(f(r_j(X))=Y)=\Phi(s\kappa)$ with $\kappa=\sqrt{(1+\rho_j)/2}$: equality in (iii). For $\varepsilon<1$, $a\ge2s$ and

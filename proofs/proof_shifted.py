@@ -31,7 +31,7 @@ from proofs.notation import (
     z,
 )
 from proofs.proof_optimum import BEST
-from proofs.statements import at_least, at_most, equal, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, equal, forall, identity, ratio
 from proofs.theorems import Line, Theorem
 
 ONE, ZERO, TWO = Integer(1), Integer(0), Integer(2)
@@ -55,7 +55,7 @@ $\Pr(f^*(r_j(X))=Y)=h(s\rho_j,\tfrac L{2s})\le h(s(1-2\delta),\tfrac L{2s})$ whe
     (
         Line(
             "weight",
-            "h(mu, b) rises in b up to b = L/(2 mu) and falls after it",
+            "h(mu, b) rises strictly in b up to b = L/(2 mu) and falls strictly after it",
             "So L/(2 mu) is the best weight on the bit.",
             (
                 identity(
@@ -73,17 +73,17 @@ $\Pr(f^*(r_j(X))=Y)=h(s\rho_j,\tfrac L{2s})\le h(s(1-2\delta),\tfrac L{2s})$ whe
                 ),
                 forall(
                     "printed",
-                    "which is not negative for b <= L/(2 mu)",
-                    at_least(odds - 2 * k * b, 0),
-                    at_most(b, odds / (2 * k)),
-                    touches={k: ONE, b: ONE, odds: TWO},
+                    "which is positive for b < L/(2 mu)",
+                    above(odds - 2 * k * b, 0),
+                    above(odds / (2 * k), b),
+                    touches=(),
                 ),
                 forall(
                     "printed",
-                    "and not positive for b >= L/(2 mu)",
-                    at_most(odds - 2 * k * b, 0),
-                    at_least(b, odds / (2 * k)),
-                    touches={k: ONE, b: ONE, odds: TWO},
+                    "and negative for b > L/(2 mu)",
+                    above(0, odds - 2 * k * b),
+                    above(b, odds / (2 * k)),
+                    touches=(),
                 ),
             ),
         ),

@@ -1,5 +1,5 @@
 ; certificate version 1: moved-weight, statement 3
-; L - 2*b*k <= 0 given b >= L/(2*k)
+; 0 > L - 2*b*k given b > L/(2*k)
 (set-logic QF_NRA)
 (set-info :status unsat)
 (declare-const L Real)
@@ -7,6 +7,6 @@
 (declare-const k Real)
 (assert (> k 0.0))
 (assert (distinct 0.0 k))
-(assert (<= 0.0 (+ (* (- 1.0) L) (* 2.0 b k))))
-(assert (not (>= 0.0 (+ L (* (- 2.0) b k)))))
+(assert (< 0.0 (+ (* (- 1.0) L) (* 2.0 b k))))
+(assert (not (> 0.0 (+ L (* (- 2.0) b k)))))
 (check-sat)
