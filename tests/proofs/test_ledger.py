@@ -331,8 +331,6 @@ EQUIVALENT = {
     "bitless-attained.1": "a mean over the two labels",
     "below-far.0": "what the positive part is",
     "above-far.1": "what the positive part is",
-    "moved-weight.2": "multiplied by 2 mu > 0",
-    "moved-weight.3": "multiplied by 2 mu > 0",
     "moved-rises.2": "multiplied by s > 0",
     "sharp-upper.1": "a quotient worked out at p = 1/2",
     "progress-gain.1": "divided by K > 0",
