@@ -152,7 +152,7 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
         Line(
             "below-one",
             "R*(a) < 1",
-            "At s' = 0 it is p, below 1 by the model. So Phi^-1(Adv) is finite in (ii) and (iii) unless Adv = 0.",
+            "So Phi^-1(Adv) is finite in (ii) and (iii) unless Adv = 0.",
             (
                 forall(
                     "printed",
@@ -169,6 +169,14 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
                     at_most(BEST, Max(q, t)),
                     above(1, q),
                     above(1, t),
+                    touches=(),
+                ),
+                forall(
+                    "printed",
+                    "at s' = 0 it is the larger of p and 1 - p, for p in [1/2, 1)",
+                    above(1, BEST),
+                    at_most(BEST, Max(p, 1 - p)),
+                    *LAW,
                     touches=(),
                 ),
             ),

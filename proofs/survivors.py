@@ -37,6 +37,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "a number whose square is below 1 is below 1",
         (
             "best-below-one.1: given R <= Max(q, t): R -> R^2",
+            "best-below-one.2: given R <= Max(p, 1 - p): R -> R^2",
             "below-zero.0: given Adv <= R: Adv -> Adv^2",
             "normal-ends.3: given t > q: q -> q^2",
         ),
@@ -49,6 +50,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "normal-rises.3: given q = t^2: t -> t^2",
         ),
     ),
+    ("1 - p^2 is below 1 like 1 - p", ("best-below-one.2: given R <= Max(p, 1 - p): p -> p^2 (2)",)),
     ("a square is not negative", ("normal-ends.2: given q > t: t -> t^2",)),
     (
         "a square tends to infinity as well",

@@ -17,10 +17,12 @@ INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
 Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
-rises where its slope is not negative, strictly where it is positive, and takes every value between two of its own)
-and that the sum of independent normal variables is normal. sign(0) is 1 throughout; scores are 0 with probability 0,
-or the rule is named. Every question to z3 and every inequality between numbers is a file in results/certificates;
-<code>python -m proofs.recheck results/certificates</code> checks them again with code of its own.</p>
+rises where its slope is not negative, strictly where it is positive, and takes every value between two of its own),
+that a finite sum may be taken in any order (so that a shift moves to the other side of an inner product, permutes an
+orbit, and permutes the attacks; steps show it on an example), and that the sum of independent normal variables is
+normal. sign(0) is 1 throughout; scores are 0 with probability 0, or the rule is named. Every question to z3 and every
+inequality between numbers is a file in results/certificates; <code>python -m proofs.recheck
+results/certificates</code> checks them again with code of its own.</p>
 """
 
 
