@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Max, Min, log, sqrt
+from sympy import Abs, Integer, Max, Min, log, sqrt
 
 from proofs.finite import Phi
 from proofs.formulas import h
-from proofs.notation import ADV, LAW, a, attack, b, c, d, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y
+from proofs.notation import ADV, LAW, a, attack, b, c, d, eps, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y
 from proofs.statements import above, at_least, at_most, equal, forall, identity, ratio
 from proofs.theorem2 import safe
 from proofs.theorems import Line, Theorem
@@ -223,7 +223,17 @@ some $f$ if and only if $\eta\ge1-\Phi((s-a)_+)$.""",
             "attack",
             "A_0 = -x_0 is an attack of size 1 <= eps, and leaves a bit 0 under both labels",
             "With the attack of best-attack the law is (0, N(y s' u, I)): the two labels differ in <u, x> alone.",
-            (identity("printed", "x_0 + A_0 = 0", x0 + attack, 0, equal(attack, -x0)),),
+            (
+                forall(
+                    "printed",
+                    "|A_0| <= eps where x_0 + A_0 = 0",
+                    at_most(Abs(attack), eps),
+                    equal(x0 + attack, 0),
+                    equal(x0**2, 1),
+                    at_least(eps, 1),
+                    touches=tuple({x0: one, attack: -one, eps: ONE} for one in (ONE, -ONE)),
+                ),
+            ),
             ("best-attack",),
         ),
         Line(

@@ -105,6 +105,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "1 squared is 1",
         (
             "model-p-one.0: p -> p^2",
+            "bitless-attack.0: A -> A^2",
             "frontier-unique.0: f -> f^2",
             "mixture-instance.0: a -> a^2",
             "mixture-instance.1: a -> a^2",
