@@ -101,7 +101,10 @@ def _far(argument: Any, letter: Symbol, end: Any) -> Any:
     polynomial = argument.as_poly(letter)
     if polynomial is None or any(one.has(letter) for one in polynomial.all_coeffs()):
         return None
-    goes = polynomial.LC() * end ** polynomial.degree()
+    leading = polynomial.LC()
+    if not all(isinstance(one, (Mul, Pow, Symbol, Rational)) for one in preorder_traversal(leading)):
+        return None  # a sum may be 0 without looking so
+    goes = leading * end ** polynomial.degree()
     return (1 + erf(goes)) / 2 if goes in (oo, -oo) else None
 
 

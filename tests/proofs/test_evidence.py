@@ -25,6 +25,9 @@ from proofs.statements import (
 )
 from proofs.values import ball
 
+ZERO_SUM = 1 + sympy.sqrt(2) - sympy.sqrt(3 + 2 * sympy.sqrt(2))
+"""It is 0, and does not look so."""
+
 
 def holds(statement):
     return check(statement).holds
@@ -157,6 +160,7 @@ def test_limits(tree, end, limit):
         (Lim(Phi(z), z, oo), 1, (equal(z, 0),)),
         (Lim(Phi(k), k, -oo), 0, ()),  # k is positive
         (Lim(Phi(z), z, 3), Phi(Integer(3)), ()),
+        *((Lim(Phi(one * ZERO_SUM * z**2 - z), z, oo), 1, ()) for one in (1, -1)),
         (Slope(Phi(mu), z), 0, (equal(mu, z),)),
         (Slope(sympy.floor(z), z), 0, ()),
         (Slope(sympy.sign(Phi(z) - q), z), 0, ()),
