@@ -8,7 +8,8 @@
 ``.mixture``  a bound of Theorem 4': the law, a rational bound, what lies above it, two rationals that the difference
               lies between, and the slabs that show the bound: ends, t_0 and the reach around it, multiples of 2^-bits.
 
-``manifest.jsonl`` lists the files with their SHA-256, what each claims and what that is for. `proofs.recheck` reads all
+``manifest.jsonl`` lists the files with their SHA-256, what each claims (of a table, how many boxes have which sign) and
+what that is for; where it refutes that there are numbers of some kind it says so. `proofs.recheck` reads all
 of them, and shares no code with what made them.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,7 +45,7 @@ BOUND_DIGITS = 7
 
 @dataclass(frozen=True)
 class Certificate:
-    """A file, what it claims (sat, unsat, a sign, or a table of signs), and which statement that makes true."""
+    """A file, what it claims (sat, unsat, no numbers, a sign, or a table of signs), and what that shows."""
 
     name: str
     text: str
@@ -84,7 +86,10 @@ def of_statement(claim: Claim, place: int, statement: Statement) -> Iterator[Cer
     name, shows = f"{claim.id}.{place}", f"{claim.id}, statement {place}: {statement.says}"
     if statement.checker == "z3":
         text = smtlib.script(claim, place, statement)
-        yield Certificate(f"{name}.smt2", text, smtlib.status(claim, statement), shows)
+        status = smtlib.status(claim, statement)
+        refuted = statement.exists and status == "unsat"
+        claims, shows = ("no numbers", f"no numbers: {shows}") if refuted else (status, shows)
+        yield Certificate(f"{name}.smt2", text, claims, shows)
     if statement.checker == "arb":
         relation = put_in(statement.relation, statement.given)
         kind, text = _inequality(statement, relation.lhs - relation.rhs)
@@ -139,7 +144,9 @@ def regions_as_files() -> Iterator[Certificate]:
         letters = dict(zip(regions.LETTERS, (direction.reliabilities, direction.radii), strict=True))
         says = f"{direction.says}; {direction.law}"
         text = document(says, direction.tree, letters, found)
-        yield Certificate(f"direction-{direction.id}.boxes", text, "table", says)
+        signs = Counter(SIGNS[box.sign] for box in found)
+        counted = ", ".join(f"{count} {sign}" for sign, count in sorted(signs.items()))
+        yield Certificate(f"direction-{direction.id}.boxes", text, f"table: {counted}", says)
 
 
 def document(says: str, tree: Basic, ranges: Mapping[Symbol, Ends], found: Sequence[Box], *, sign: str = "") -> str:

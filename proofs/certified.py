@@ -5,11 +5,10 @@ from __future__ import annotations
 from sympy import Basic, Integer
 
 from proofs.formulas import AVERAGED, BAYES_WEIGHT, INVARIANT_ATTACKED, INVARIANT_BEST, h
-from proofs.notation import K, a, k, odds, p, rho, s
+from proofs.notation import K, a, k, odds, p, rho, s, t
 from proofs.statements import above, at_least, at_most, equal, forall, numbers, ratio
 from proofs.theorems import Line, Theorem
 
-ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 SIGNAL, QUARTER = equal(s, 2), equal(rho, ratio("1/4"))
 
 
@@ -131,35 +130,52 @@ and weight $L/(2(s-a)\kappa)$ on $\operatorname{sign}x_0$ has spatial accuracy $
 strictly decreasing in $a\in[0,s)$.""",
     (
         Line(
+            "odds",
+            "L > 0 for p > 1/2",
+            "The bit says something. exp(L) = p/(1-p) is above 1 = exp(0), and exp rises.",
+            (
+                forall(
+                    "printed",
+                    "p/(1-p) > 1: were it at most 1, so would be 2 p",
+                    at_most(2 * p, 1),
+                    at_most(p / (1 - p), 1),
+                    above(1, p),
+                    touches={p: ratio("1/2")},
+                ),
+            ),
+            ("normal-rises",),
+        ),
+        Line(
             "weight",
-            "its weight L/(2(s - a) kappa) rises in a, and lies above L/(2 s kappa)",
+            "its weight L/(2(s - a) kappa) rises strictly in a, from L/(2 s kappa) at a = 0",
             "The bit is robust; training for larger attacks leans on it.",
             (
                 forall(
                     "printed",
-                    "1/(s - a) >= 1/s",
-                    at_least(odds / (2 * (s - a) * k), odds / (2 * s * k)),
-                    at_least(odds, 0),
-                    at_least(a, 0),
+                    "only a radius t up to a has a weight up to that of a",
+                    at_most(t, a),
+                    at_most(odds / (2 * (s - t) * k), odds / (2 * (s - a) * k)),
+                    above(odds, 0),
+                    above(s, t),
                     above(s, a),
-                    touches=({odds: ONE, a: ZERO, s: ONE, k: ONE}, {odds: ZERO, a: ONE, s: TWO, k: ONE}),
+                    touches={t: Integer(1), a: Integer(1), s: Integer(2), k: Integer(1), odds: Integer(1)},
                 ),
             ),
-            ("random-two", "joint-attained"),
+            ("random-two", "joint-attained", "both-odds"),
         ),
         Line(
             "falls",
-            "h(s kappa, b) falls in b above L/(2 s kappa)",
-            "So spatial accuracy falls in a.",
+            "h(s kappa, b) falls strictly in b above L/(2 s kappa)",
+            "So spatial accuracy falls strictly in a.",
             (
                 forall(
                     "printed",
-                    "the sign of its slope is that of L - 2 s kappa b (moved-weight)",
-                    at_most(odds - 2 * s * k * (odds / (2 * (s - a) * k)), 0),
-                    at_least(odds, 0),
-                    at_least(a, 0),
+                    "the sign of its slope is that of L - 2 s kappa b (moved-weight), negative for a > 0",
+                    above(0, odds - 2 * s * k * (odds / (2 * (s - a) * k))),
+                    above(odds, 0),
+                    above(a, 0),
                     above(s, a),
-                    touches=({odds: ONE, a: ZERO, s: ONE, k: ONE}, {odds: ZERO, a: ONE, s: TWO, k: ONE}),
+                    touches=(),
                 ),
             ),
             ("both-weight", "moved-weight"),

@@ -52,8 +52,26 @@ def is_definition(tree: Basic) -> bool:
 
 
 def _taken(tree: Relational) -> Relational:
-    """A relation with its derivatives and limits taken, before definitions are put in."""
+    """A relation with its derivatives and limits taken, before definitions are put in: see `_misled`."""
     return tree.func(*(side.doit() if side.has(Slope, Lim) else side for side in tree.args), evaluate=False)
+
+
+def _misled(tree: Basic, given: Iterable[Basic]) -> str:
+    """Why definitions must not be put into a tree; empty if they may.
+
+    A derivative or a limit treats all other letters as fixed, and a limit uses their signs. So no letter may be defined
+    by one with respect to which it is taken, and none inside a limit at all; nor one by what contradicts its sign.
+    """
+    moving = {one.args[1] for one in tree.atoms(Slope, Lim)}
+    inside = set().union(*(one.free_symbols for one in tree.atoms(Lim)))
+    for one in filter(is_definition, given):
+        if one.rhs.free_symbols & moving:
+            return f"{one.lhs} depends on the letter of a slope or a limit"
+        if one.lhs in inside:
+            return f"{one.lhs} is defined, and stands in a limit"
+        if one.lhs.is_positive and one.rhs.is_nonpositive:
+            return f"{one.lhs} is positive, and defined as {one.rhs}"
+    return ""
 
 
 def _kept(tree: Basic) -> dict[str, bool]:
@@ -63,6 +81,8 @@ def _kept(tree: Basic) -> dict[str, bool]:
 def _identity(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
+    if misled := _misled(statement.relation, statement.given):
+        return None, misled
     relation = put_in(_taken(statement.relation), statement.given)
     holds, detail = _vanishes_for_all_signs(relation.lhs - relation.rhs)
     if isinstance(relation, sympy.Ne):
@@ -142,6 +162,8 @@ def _compare(tree: Basic, kind: type, left: object, right: object) -> bool:
 def _numbers(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
+    if misled := _misled(statement.relation, statement.given):
+        return None, misled
     relation = put_in(statement.relation, statement.given)
     if statement.relation.free_symbols and relation.free_symbols:
         return _on_box(statement, relation)
@@ -193,6 +215,8 @@ def _rounds(found: arb, text: str) -> bool | None:
 def _exact(statement: Statement) -> tuple[bool | None, str]:
     if not isinstance(statement.relation, Relational):
         return bool(statement.relation), "as it stands"
+    if misled := _misled(statement.relation, statement.given):
+        return None, misled
     relation = put_in(statement.relation, statement.given)
     try:
         left, right = rational(relation.lhs), rational(relation.rhs)

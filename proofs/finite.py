@@ -11,7 +11,22 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Dummy, Function, Symbol, Tuple, erf, exp, oo, pi, sqrt
+from sympy import (
+    Add,
+    Function,
+    Mul,
+    NumberSymbol,
+    Pow,
+    Rational,
+    Symbol,
+    Tuple,
+    erf,
+    exp,
+    oo,
+    pi,
+    preorder_traversal,
+    sqrt,
+)
 from sympy.core.symbol import Str
 
 from tradeoff import shifts
@@ -47,9 +62,11 @@ class Slope(Function):  # type: ignore[misc]
     nargs = 2
 
     def doit(self, **hints: Any) -> Any:
-        """The derivative; as it stands where the second argument is no letter."""
+        """The derivative; as it stands where the second argument is no letter, or the tree has steps or corners."""
         tree, letter = self.args
-        return tree.doit().diff(letter) if isinstance(letter, Symbol) else self
+        taken = tree.doit()
+        smooth = all(isinstance(one, SMOOTH) for one in preorder_traversal(taken))
+        return taken.diff(letter) if isinstance(letter, Symbol) and smooth else self
 
 
 class Lim(Function):  # type: ignore[misc]
@@ -58,19 +75,41 @@ class Lim(Function):  # type: ignore[misc]
     nargs = 3
 
     def doit(self, **hints: Any) -> Any:
-        """The limit, if the letter stands in Phi's only, each of a polynomial that grows; else as it stands."""
+        """The limit of a polynomial in Phi's of growing polynomials of the letter; else as it stands."""
         tree, letter, end = self.args
-        ends = {one: _far(one.args[0], letter, end) for one in tree.atoms(Phi) if one.has(letter)}
-        without = tree.subs({one: Dummy() for one in ends})
-        known = isinstance(letter, Symbol) and None not in ends.values() and not without.has(letter)
-        return tree.subs(ends) if known else self
+        if not isinstance(letter, Symbol) or end not in (oo, -oo) or (letter.is_positive and end == -oo):
+            return self
+        found = _limit(tree, letter, end)
+        return self if found is None else found
 
 
-def _far(argument: Any, letter: Any, end: Any) -> Any:
+def _limit(tree: Any, letter: Symbol, end: Any) -> Any:
+    """The limit of sums, products and powers of what has a finite limit; None if unknown."""
+    if not tree.has(letter):
+        return tree
+    if isinstance(tree, Phi):
+        return _far(tree.args[0], letter, end)
+    whole = isinstance(tree, Pow) and tree.exp.is_Integer and tree.exp.is_nonnegative
+    if not whole and not isinstance(tree, (Add, Mul)):
+        return None
+    parts = [_limit(one, letter, end) for one in tree.args]
+    return None if None in parts else tree.func(*parts)
+
+
+def _far(argument: Any, letter: Symbol, end: Any) -> Any:
     """Phi at the end; None if unknown. SymPy's limit of erf(t - mu) for t -> -oo is 1 where mu is a letter."""
-    polynomial = argument.as_poly(letter) if isinstance(letter, Symbol) else None
-    goes = None if polynomial is None else polynomial.LC() * end ** polynomial.degree()
+    polynomial = argument.as_poly(letter)
+    if polynomial is None or any(one.has(letter) for one in polynomial.all_coeffs()):
+        return None
+    leading = polynomial.LC()
+    if not all(isinstance(one, (Mul, Pow, Symbol, Rational)) for one in preorder_traversal(leading)):
+        return None  # a sum may be 0 without looking so
+    goes = leading * end ** polynomial.degree()
     return (1 + erf(goes)) / 2 if goes in (oo, -oo) else None
+
+
+SMOOTH = (Add, Mul, Pow, Symbol, Rational, NumberSymbol, Phi, exp)
+"""What a derivative is taken of."""
 
 
 class Count(Function):  # type: ignore[misc]

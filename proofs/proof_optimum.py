@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Max, Min, log, sqrt
+from sympy import Abs, Integer, Max, Min, log, sqrt
 
 from proofs.finite import Phi
 from proofs.formulas import h
-from proofs.notation import ADV, LAW, a, attack, b, c, d, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y
+from proofs.notation import ADV, LAW, a, attack, b, c, d, eps, eta, k, mean, mu, odds, p, q, real, s, t, x, x0, y
 from proofs.statements import above, at_least, at_most, equal, forall, identity, ratio
 from proofs.theorem2 import safe
 from proofs.theorems import Line, Theorem
@@ -21,12 +21,13 @@ OPTIMUM = Theorem(
     "best",
     "Theorem 2' (i): adversarial accuracy from above",
     "Let eps < 1, s' = (s - a)_+. No rule has adversarial accuracy above R*(a) = h(s', L/(2s')) (p if a >= s), and "
-    "f_a = sign(2 s' <u, x> + L sign(x_0)) attains it. So eta is possible at radius a exactly in [1 - R*(a), 1]; from "
-    "a = s on in [1 - p, 1].",
+    "f_a = sign(2 s' <u, x> + L sign(x_0)), sign(x_0) if a >= s, attains it. So eta is possible at radius a exactly in "
+    "[1 - R*(a), 1]; from a = s on in [1 - p, 1].",
     r"""Let $a=\varepsilon\sqrt d$, $\varepsilon<1$, $s'=(s-a)_+$, $L=\log\frac{p}{1-p}$ and
 $h(\mu,b)=p\,\Phi(\mu+b)+(1-p)\,\Phi(\mu-b)$. Every (randomised) classifier $f$ has
 \[\mathrm{Adv}_a(f)\ \le\ R^*(a)=\begin{cases}h\bigl(s',\tfrac{L}{2s'}\bigr)&a<s\\ p&a\ge s,\end{cases}\]
-with equality for $f_a(x)=\operatorname{sign}(2s'\langle u,x\rangle+L\operatorname{sign}x_0)$. Hence
+with equality for $f_a(x)=\operatorname{sign}(2s'\langle u,x\rangle+L\operatorname{sign}x_0)$ if $a<s$, for
+$\operatorname{sign}x_0$ if $a\ge s$. Hence
 $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
     (
         Line(
@@ -151,7 +152,7 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
         Line(
             "below-one",
             "R*(a) < 1",
-            "At s' = 0 it is p, below 1 by the model. So Phi^-1(Adv) is finite in (ii) and (iii) unless Adv = 0.",
+            "So Phi^-1(Adv) is finite in (ii) and (iii) unless Adv = 0.",
             (
                 forall(
                     "printed",
@@ -168,6 +169,14 @@ $\mathrm{Adv}_a(f)\ge1-\eta$ for some $f$ if and only if $\eta\ge1-R^*(a)$.""",
                     at_most(BEST, Max(q, t)),
                     above(1, q),
                     above(1, t),
+                    touches=(),
+                ),
+                forall(
+                    "printed",
+                    "at s' = 0 it is the larger of p and 1 - p, for p in [1/2, 1)",
+                    above(1, BEST),
+                    at_most(BEST, Max(p, 1 - p)),
+                    *LAW,
                     touches=(),
                 ),
             ),
@@ -214,7 +223,17 @@ some $f$ if and only if $\eta\ge1-\Phi((s-a)_+)$.""",
             "attack",
             "A_0 = -x_0 is an attack of size 1 <= eps, and leaves a bit 0 under both labels",
             "With the attack of best-attack the law is (0, N(y s' u, I)): the two labels differ in <u, x> alone.",
-            (identity("printed", "x_0 + A_0 = 0", x0 + attack, 0, equal(attack, -x0)),),
+            (
+                forall(
+                    "printed",
+                    "|A_0| <= eps where x_0 + A_0 = 0",
+                    at_most(Abs(attack), eps),
+                    equal(x0 + attack, 0),
+                    equal(x0**2, 1),
+                    at_least(eps, 1),
+                    touches=tuple({x0: one, attack: -one, eps: ONE} for one in (ONE, -ONE)),
+                ),
+            ),
             ("best-attack",),
         ),
         Line(

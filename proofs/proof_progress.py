@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Integer, sqrt
+from sympy import Abs, Basic, Integer, Max, Min, sqrt
 
 from proofs.finite import Phi, Slope, count
 from proofs.notation import K, k, mu, q, real, rho, s, t
@@ -75,6 +75,10 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
                     *LAW,
                     by="0.07284",
                 ),
+                numbers("printed", "0.5961 is Spat(f*)", above(ratio("0.5961"), PLAIN), *LAW, by="0.00004"),
+                numbers(
+                    "printed", "0.5232 is Spat(g_J)", above(augmented(s * KAPPA), ratio("0.5232")), *LAW, by="0.00002"
+                ),
             ),
             ("progress-word", "progress-rule"),
         ),
@@ -136,13 +140,18 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
             "G_j >= (F_j + F_(j-i))/2, for F_j = Phi(s rho_j) and G_j = Phi(s (rho_j + rho_(j-i))/(2 kappa))",
             "F_j and G_j are the accuracies of f* and of g_J on r_j(X).",
             (
-                identity(
+                forall(
                     "printed",
-                    "s (rho_j + rho_(j-i))/2 lies in the middle: m - t and m + t are s rho_j and s rho_(j-i)",
-                    s * (v + w) / 2 - s * (w - v) / 2,
-                    s * v,
+                    "with m = s (rho_j + rho_(j-i))/2 and t = s |rho_(j-i) - rho_j|/2, m - t is the lower",
+                    equal(s * (v + w) / 2 - s * Abs(w - v) / 2, Min(s * v, s * w)),
+                    touches=({s: ONE, v: ONE, w: TWO}, {s: ONE, v: TWO, w: ONE}),
                 ),
-                identity("printed", "the other end", s * (v + w) / 2 + s * (w - v) / 2, s * w),
+                forall(
+                    "printed",
+                    "and m + t the higher of s rho_j and s rho_(j-i), whichever that is",
+                    equal(s * (v + w) / 2 + s * Abs(w - v) / 2, Max(s * v, s * w)),
+                    touches=({s: ONE, v: ONE, w: TWO}, {s: ONE, v: TWO, w: ONE}),
+                ),
                 forall(
                     "printed",
                     "G = Phi(s t/(2 kappa)) >= Phi(s t/2) = q and 2 q >= Phi(s rho_j) + Phi(s rho_(j-i))",
@@ -161,10 +170,12 @@ $\rho_j\le\frac14$ for all $j\ne0$.""",
             (
                 forall(
                     "printed",
-                    "n = 1",
-                    at_least(MEAN, SECOND + (START - SECOND) / 2),
-                    at_least(MEAN, (START + SECOND) / 2),
-                    touches={MEAN: ONE, START: ONE, SECOND: ONE},
+                    "n = 0: both sums are empty, and j + 0 i is j",
+                    equal(ALL_MEANS, ALL + (START - FIRST) / 2),
+                    equal(ALL_MEANS, 0),
+                    equal(ALL, 0),
+                    equal(FIRST, START),
+                    touches={ALL_MEANS: ZERO, ALL: ZERO, START: ONE, FIRST: ONE},
                 ),
                 forall(
                     "printed",

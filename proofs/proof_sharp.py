@@ -15,10 +15,9 @@ HALF, ONE = ratio("1/2"), Integer(1)
 SHARP = Theorem(
     "sharp",
     "Theorem 5': who attains the bounds",
-    "At p = 1/2 and 0 <= a <= 2s, sign(sum over S_j of c_t x_t) has Adv = Phi((s - a) kappa) and Spat_j = "
-    "Phi(s kappa), kappa = sqrt((1 + rho_j)/2): equality in (iii). For a >= 2s a constant attains (ii), for eps < 1 "
-    "sign(x_0) "
-    "attains (ii) and (iii).",
+    "At p = 1/2 and 0 <= a <= 2s, if S_j is not empty, sign(sum over S_j of c_t x_t) has Adv = Phi((s - a) kappa) and "
+    "Spat_j = Phi(s kappa), kappa = sqrt((1 + rho_j)/2): equality in (iii). For a >= 2s a constant attains (ii), for "
+    "eps < 1 sign(x_0) attains (ii) and (iii).",
     r"""If $p=\frac12$, $0\le a\le2s$ and $S_j=\{t:r_j(c)_t=c_t\}\neq\emptyset$, then
 $f(x)=\operatorname{sign}\sum_{t\in S_j}c_tx_t$ has $\mathrm{Adv}_a(f)=\Phi((s-a)\kappa)$ and
 $\Pr(f(r_j(X))=Y)=\Phi(s\kappa)$ with $\kappa=\sqrt{(1+\rho_j)/2}$: equality in (iii). For $\varepsilon<1$, $a\ge2s$ and
@@ -135,9 +134,17 @@ every $p$, $\operatorname{sign}x_0$ attains equality in (ii) and (iii).""",
                 forall(
                     "printed",
                     "and at least 0",
-                    at_least(ADV - HALF, 0),
+                    at_least(q, 0),
+                    equal(q * (p - HALF), ADV - HALF),
                     at_least(ADV, HALF),
-                    touches={ADV: HALF},
+                    above(p, HALF),
+                    touches={q: Integer(0), ADV: HALF, p: ratio("7/10")},
+                ),
+                identity(
+                    "printed",
+                    "under any attack, and on r_j(X), sign(x_0) keeps p and a constant 1/2: q p + (1 - q)/2 is Adv",
+                    (ADV - HALF) / (p - HALF) * p + (1 - (ADV - HALF) / (p - HALF)) * HALF,
+                    ADV,
                 ),
             ),
             ("below-far", "sharp-bit", "bitless-attained"),

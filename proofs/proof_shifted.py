@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Basic, Integer, exp, log, pi, sqrt
 
-from proofs.finite import Phi, Slope
+from proofs.finite import Phi, Slope, count
 from proofs.formulas import H, h
 from proofs.notation import (
     RIGHT,
@@ -31,13 +31,18 @@ from proofs.notation import (
     z,
 )
 from proofs.proof_optimum import BEST
-from proofs.statements import at_least, at_most, equal, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, equal, exact, forall, identity, ratio
 from proofs.theorems import Line, Theorem
 
 ONE, ZERO, TWO = Integer(1), Integer(0), Integer(2)
 UP, DOWN, RISE, FALL = real("e_+ e_- phi_+ phi_-")
 """Positive numbers: exp(-mu b), exp(mu b), the normal density at mu + b and at mu - b."""
 INVARIANT, MOVED, ONE_SHIFT = real("g Spat_0 Spat_j")
+SUM, SHIFTED, OTHERS, LEAVES, ENTERS, BEFORE = real("sum sum' rest v v' Spat_(j-1)")
+SIX = (1, 2, 3, 4, 5, 6)
+"""Coordinates of an example, d = 6 and m = 2."""
+WORDS = (1, -1, 1, -1, 1, -1)
+"""The sum of the three shifts of +++---."""
 
 
 def density(at: Basic) -> Basic:
@@ -55,7 +60,7 @@ $\Pr(f^*(r_j(X))=Y)=h(s\rho_j,\tfrac L{2s})\le h(s(1-2\delta),\tfrac L{2s})$ whe
     (
         Line(
             "weight",
-            "h(mu, b) rises in b up to b = L/(2 mu) and falls after it",
+            "h(mu, b) rises strictly in b up to b = L/(2 mu) and falls strictly after it",
             "So L/(2 mu) is the best weight on the bit.",
             (
                 identity(
@@ -73,17 +78,19 @@ $\Pr(f^*(r_j(X))=Y)=h(s\rho_j,\tfrac L{2s})\le h(s(1-2\delta),\tfrac L{2s})$ whe
                 ),
                 forall(
                     "printed",
-                    "which is not negative for b <= L/(2 mu)",
-                    at_least(odds - 2 * k * b, 0),
-                    at_most(b, odds / (2 * k)),
-                    touches={k: ONE, b: ONE, odds: TWO},
+                    "which is positive for b < q = L/(2 mu)",
+                    above(odds - 2 * k * b, 0),
+                    equal(odds, 2 * k * q),
+                    above(q, b),
+                    touches=(),
                 ),
                 forall(
                     "printed",
-                    "and not positive for b >= L/(2 mu)",
-                    at_most(odds - 2 * k * b, 0),
-                    at_least(b, odds / (2 * k)),
-                    touches={k: ONE, b: ONE, odds: TWO},
+                    "and negative for b > q",
+                    above(0, odds - 2 * k * b),
+                    equal(odds, 2 * k * q),
+                    above(b, q),
+                    touches=(),
                 ),
             ),
         ),
@@ -191,9 +198,36 @@ some $j$, then $B_K=p$.""",
         ),
         Line(
             "invariant",
-            "an invariant rule has the same accuracy on r(X) as on X",
-            "So B_K bounds both, and g_K, whose sums run over the whole orbit, attains both.",
+            "g_K is invariant, and an invariant rule has the same accuracy on r(X) as on X",
+            "z_j at r_1(x) is <u_(j-1), x>: a shift moves to the other side, and permutes the orbit. So B_K bounds "
+            "both, and g_K attains both.",
             (
+                exact(
+                    "printed",
+                    "d = 6, m = 2: the product of (3, 1, 4, 1, 5, 9) and r_1(1, ..., 6) is that of its shift back and "
+                    "(1, ..., 6)",
+                    equal(
+                        count("response", ((3, 1, 4, 1, 5, 9),), ((3, 4, 5, 6, 1, 2),)),
+                        count("response", ((5, 9, 3, 1, 4, 1),), (SIX,)),
+                    ),
+                ),
+                forall(
+                    "printed",
+                    "a sum over the orbit, shifted, loses the term of K - 1 and gains that of -1, which is the same",
+                    equal(SHIFTED, SUM),
+                    equal(SUM, OTHERS + LEAVES),
+                    equal(SHIFTED, ENTERS + OTHERS),
+                    equal(ENTERS, LEAVES),
+                    touches={SUM: TWO, SHIFTED: TWO, OTHERS: ONE, LEAVES: ONE, ENTERS: ONE},
+                ),
+                forall(
+                    "printed",
+                    "f = f r_1: the accuracy on r_j(X) is that on r_(j-1)(X), and so, by induction on j, that on X",
+                    equal(ONE_SHIFT, MOVED),
+                    equal(BEFORE, ONE_SHIFT),
+                    equal(BEFORE, MOVED),
+                    touches={MOVED: ONE, BEFORE: ONE, ONE_SHIFT: ONE},
+                ),
                 forall(
                     "printed",
                     "K accuracies, each equal to the one on X, have it as their mean",
@@ -211,14 +245,31 @@ some $j$, then $B_K=p$.""",
             (
                 identity(
                     "printed",
-                    "q = <w, u_j> = K k and t = |w|^2 = K (K k), k the mean of the rho_j",
-                    s * q / sqrt(t),
+                    "q = <w, u_j> is the sum of <u_i, u_j> = rho_(i-j), K k for every j, k the mean; |w|^2 is K q, the "
+                    "sum of these products",
+                    s * q / sqrt(K * q),
                     s * sqrt(k),
                     equal(q, K * k),
-                    equal(t, K**2 * k),
+                ),
+                exact(
+                    "printed",
+                    "d = 6, m = 2, c = +++---: the three words add up to (1, -1, 1, -1, 1, -1), whose square is 3 "
+                    "times the sum of the overlaps",
+                    equal(
+                        count("response", (WORDS,), (WORDS,)),
+                        3 * (6 + count("overlap", "+++---", 2) + count("overlap", "+++---", 4)),
+                    ),
+                ),
+                exact(
+                    "printed",
+                    "and whose product with the word itself is that sum",
+                    equal(
+                        count("response", (WORDS,), ((1, 1, 1, -1, -1, -1),)),
+                        6 + count("overlap", "+++---", 2) + count("overlap", "+++---", 4),
+                    ),
                 ),
             ),
-            ("random-ratio",),
+            ("random-ratio", "random-invariant"),
         ),
         Line(
             "antiperiodic",

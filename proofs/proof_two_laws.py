@@ -10,7 +10,7 @@ from sympy import Basic, Integer, exp
 
 from proofs.finite import Phi, Slope
 from proofs.notation import k, mu, p, q, real, t, x, z
-from proofs.statements import at_least, at_most, equal, forall, identity, ratio
+from proofs.statements import at_least, at_most, equal, forall, identity, ratio, unequal
 from proofs.theorems import Line, Theorem
 
 HALF, ONE, ZERO, TWO, QUARTER = ratio("1/2"), Integer(1), Integer(0), Integer(2), ratio("1/4")
@@ -65,8 +65,24 @@ $\int(p f_1+(1-p)f_2)\,g_1\ge\Phi(\Phi^{-1}(q)-\mu)$.""",
                     -((x - t) ** 2) / 2 + (x - q) ** 2 / 2,
                     (t - q) * (x - q) - (t - q) ** 2 / 2,
                 ),
-                identity("printed", "the mean of T under g_1 is |m_1 - m_0|^2/mu = t/mu", t / mu, mu, equal(t, mu**2)),
-                identity("printed", "its variance is t/mu^2 under both", t / mu**2, 1, equal(t, mu**2)),
+                forall(
+                    "printed",
+                    "q = E T under g_1: mu q = |m_1 - m_0|^2 = t, so that q = mu",
+                    equal(q, mu),
+                    equal(mu * q, t),
+                    equal(t, mu**2),
+                    unequal(mu, 0),
+                    touches={q: TWO, mu: TWO, t: Integer(4)},
+                ),
+                forall(
+                    "printed",
+                    "q = Var T under both: mu^2 q = t, so that q = 1",
+                    equal(q, 1),
+                    equal(mu**2 * q, t),
+                    equal(t, mu**2),
+                    unequal(mu, 0),
+                    touches={q: ONE, mu: TWO, t: Integer(4)},
+                ),
                 identity(
                     "printed",
                     "log g_1/g_0 for the laws N(0, 1) and N(mu, 1) of T",

@@ -17,6 +17,14 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("progress-word.1: 16 -> 17", "progress-word.1: 16 -> 15"),
     ),
     (
+        "only signs matter: a square is not negative, and p + 1/2 and p are positive like p - 1/2",
+        (
+            "sharp-constant.1: q -> q^2",
+            "sharp-constant.1: given q*(p - 1/2) = Adv - 1/2: -1/2 -> 1/2",
+            "sharp-constant.1: given q*(p - 1/2) = Adv - 1/2: -1/2 -> 0",
+        ),
+    ),
+    (
         "a power of a number up to 1 is one, too",
         (
             "progress-louder.0: given k^2 = rho/2 + 1/2: k^2 -> k^3",
@@ -29,6 +37,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "a number whose square is below 1 is below 1",
         (
             "best-below-one.1: given R <= Max(q, t): R -> R^2",
+            "best-below-one.2: given R <= Max(p, 1 - p): R -> R^2",
             "below-zero.0: given Adv <= R: Adv -> Adv^2",
             "normal-ends.3: given t > q: q -> q^2",
         ),
@@ -41,6 +50,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "normal-rises.3: given q = t^2: t -> t^2",
         ),
     ),
+    ("1 - p^2 is below 1 like 1 - p", ("best-below-one.2: given R <= Max(p, 1 - p): p -> p^2 (2)",)),
     ("a square is not negative", ("normal-ends.2: given q > t: t -> t^2",)),
     (
         "a square tends to infinity as well",
@@ -95,25 +105,26 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "1 squared is 1",
         (
             "model-p-one.0: p -> p^2",
+            "bitless-attack.0: A -> A^2",
             "frontier-unique.0: f -> f^2",
             "mixture-instance.0: a -> a^2",
-            "mixture-instance.0: a -> a^2 (2)",
-            "mixture-instance.0: a -> a^2 (3)",
-            "mixture-instance.0: a -> a^2 (4)",
+            "mixture-instance.1: a -> a^2",
+            "mixture-instance.1: a -> a^2 (2)",
+            "mixture-instance.1: a -> a^2 (3)",
             "mixture-four-shifts.0: a -> a^2",
-            "mixture-four-shifts.0: a -> a^2 (2)",
-            "mixture-four-shifts.0: a -> a^2 (3)",
-            "mixture-four-shifts.0: a -> a^2 (4)",
+            "mixture-four-shifts.1: a -> a^2",
+            "mixture-four-shifts.1: a -> a^2 (2)",
+            "mixture-four-shifts.1: a -> a^2 (3)",
         ),
     ),
     (
         "rho is 0",
         (
-            "mixture-instance.0: rho/2 -> -rho/2",
-            "mixture-instance.0: 1/2 -> 1 (5)",
-            "mixture-instance.0: 1/2 -> 0 (5)",
+            "mixture-instance.1: rho/2 -> -rho/2",
+            "mixture-instance.1: 1/2 -> 1 (5)",
+            "mixture-instance.1: 1/2 -> 0 (5)",
             "mixture-instance.0: rho -> rho^2",
-            "mixture-instance.0: rho -> rho^2 (2)",
+            "mixture-instance.1: rho -> rho^2",
         ),
     ),
     (

@@ -17,9 +17,12 @@ INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
 Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
-rises where its slope is not negative, and takes every value between two of its own) and that the sum of independent
-normal variables is normal. Every question to z3 and every inequality between numbers is a file in results/certificates;
-<code>python -m proofs.recheck results/certificates</code> checks them again with code of its own.</p>
+rises where its slope is not negative, strictly where it is positive, and takes every value between two of its own),
+that a finite sum may be taken in any order (so that a shift moves to the other side of an inner product, permutes an
+orbit, and permutes the attacks; steps show it on an example), and that the sum of independent normal variables is
+normal. sign(0) is 1 throughout; scores are 0 with probability 0, or the rule is named. Every question to z3 and every
+inequality between numbers is a file in results/certificates; <code>python -m proofs.recheck
+results/certificates</code> checks them again with code of its own.</p>
 """
 
 
@@ -59,10 +62,26 @@ def _link(name: str, text: str = "") -> str:
     return f'<a href="#{name}">{escape(text or name)}</a>'
 
 
+DEFINITIONS = r"""\paragraph{Setting.}
+Let $\frac12\le p<1$, $s>0$, and let $c\in\{-1,1\}^d$ be a word, $u=c/\sqrt d$. The label $Y$ is
+$\pm1$ with probability $\frac12$ each; given $Y=y$, $x_0$ is $y$ with probability $p$ and $-y$ otherwise, and,
+independently, $x\sim N(s\,y\,u,I)$ on $\mathbb{R}^d$; $X=(x_0,x)$. A shift $r_j$, $0\le j<K$, permutes the
+coordinates of $x$ cyclically by $mj$, $m=d/K$, and leaves $x_0$; $r_0$ is the identity, $r$ is $r_j$ with $j$ uniform
+and independent of $(X,Y)$; $u_j=r_j(u)$, $\rho_j=\langle u,u_j\rangle$, and for $K=2$: $\rho=\rho_1$. A classifier
+$f$ is measurable, and may draw its answer at random. $\mathrm{Adv}_a(f)=\inf_A\Pr(f(X+A)=Y)$ over all attacks $A$
+that may depend on $(X,Y)$ with $|A_t|\le\varepsilon$ for every coordinate and for $x_0$, $a=\varepsilon\sqrt d$;
+$\mathrm{Spat}(f)=\Pr(f(r(X))=Y)$. $\Phi$ is the standard normal distribution function,
+$h(\mu,b)=p\,\Phi(\mu+b)+(1-p)\,\Phi(\mu-b)$, $L=\log\frac p{1-p}$, $f^*(x)=\operatorname{sign}(2s\langle
+u,x\rangle+L\operatorname{sign}x_0)$ and $f_j^*=f^*$ with $u_j$ for $u$; $\operatorname{sign}0=1$, and
+$z_+=\max\{z,0\}$."""
+"""What the letters of every theorem mean; it comes before the theorem that is pasted."""
+
+
 def paste(theorem: Theorem) -> str:
-    """The theorem as LaTeX with the project's citation, to paste into a paper."""
+    """The theorem as LaTeX, after the definitions of its letters and with the project's citation, for a paper."""
     title = theorem.title.replace("'", "$'$")
-    return f"\\begin{{theorem}}[{title}, \\cite{{{KEY}}}]\n{theorem.latex}\n\\end{{theorem}}\n\n{citation()}"
+    head = f"\\begin{{theorem}}[{title}, \\cite{{{KEY}}}]"
+    return f"{DEFINITIONS}\n\n{head}\n{theorem.latex}\n\\end{{theorem}}\n\n{citation()}"
 
 
 KEY = "robustness-tradeoff"

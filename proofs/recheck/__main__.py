@@ -1,9 +1,12 @@
 """``python -m proofs.recheck DIR ...``: every certificate of a folder, against its manifest and against its claim.
 
 ``manifest.jsonl`` lists the files with their SHA-256 and what each claims; a file that is missing, not listed, altered,
-or claims something else is refused. A ``.boxes`` file claims the sign of an expression on boxes that tile a range, a
-``.number`` file two rationals that a number lies between, a ``.mixture`` file a bound of Theorem 4'; a ``.smt2`` file
-that formulas have or do not have a solution. Where cvc5 is not installed, or does not know, the exit code is 1 unless
+no regular file of the folder itself, or that claims something else is refused. The SHA-256 of the manifest, which is
+printed, stands for all of it: compare it where you do not trust the folder. A ``.boxes`` file claims the sign of an
+expression on boxes that tile a range, or is a table of signs; a ``.number`` file two rationals that a number lies
+between, both on one side of 0; a ``.mixture`` file a bound of Theorem 4'; a ``.smt2`` file that formulas have a
+solution, that they have none ("no numbers"), or that the last one is the contrary of what the others imply ("unsat").
+Where cvc5 is not installed, or does not know, the exit code is 1 unless
 ``--without-solver`` is given.
 """
 
@@ -43,13 +46,14 @@ class Count:
 def folder(base: Path, count: Count) -> Iterator[str]:
     """Check every certificate of a folder against its manifest; a line for each."""
     listed = manifest(base)
+    yield f"{base}: manifest SHA-256 {hashlib.sha256((base / MANIFEST).read_bytes()).hexdigest()}"
     there = {path.name for path in base.iterdir()} - {MANIFEST}
     for name in sorted(listed.keys() | there):
         count.files += 1
         try:
             if name not in listed:
                 raise RefusedError("it is not in the manifest")
-            yield f"{name}: {_checked(base / name, listed[name])}"
+            yield f"{name}: {_checked(_inside(base, name), listed[name])}"
         except OpenError as error:
             count.open += 1
             yield f"{name}: OPEN, {error}"
@@ -58,9 +62,22 @@ def folder(base: Path, count: Count) -> Iterator[str]:
             yield f"{name}: REFUSED, {type(error).__name__}: {error}"
 
 
+def _inside(base: Path, name: str) -> Path:
+    """The regular file of this plain name in the folder; a path that leads elsewhere is refused."""
+    if name in (MANIFEST, "", ".", "..") or set("/\\\0") & set(name):
+        raise RefusedError("a manifest lists plain names of files")
+    path = base / name
+    if path.is_symlink() or not path.is_file():
+        raise RefusedError("it is no regular file of the folder")
+    return path
+
+
 def manifest(base: Path) -> dict[str, dict[str, str]]:
     """What the manifest says of each file."""
-    head, *rows = (base / MANIFEST).read_text().splitlines()
+    path = base / MANIFEST
+    if path.is_symlink() or not path.is_file():
+        raise RefusedError(f"{MANIFEST} is no regular file of the folder")
+    head, *rows = path.read_text().splitlines()
     listed = [json.loads(row) for row in rows]
     if opened(head)["files"] != len({row["file"] for row in listed}) or len(rows) != opened(head)["files"]:
         raise RefusedError("the manifest does not list as many files as it says")

@@ -34,14 +34,22 @@ def boxes(text: str) -> tuple[str, str]:
     """Re-check a file of boxes; what it claims, and what it shows in a few words."""
     head, *rows = text.splitlines()
     claim = opened(head)
-    letters, shift = claim["letters"], BITS - claim["bits"]
+    letters, ranges, shift = claim["letters"], claim["ranges"], BITS - claim["bits"]
+    if not letters or len(set(letters)) < len(letters) or not all(map(str.isidentifier, letters)):
+        raise RefusedError(f"letters {letters}: a range needs letters, each of them once, and no number is one")
+    if shift < 0 or len(ranges) != len(letters) or not all(low < high for low, high in ranges):
+        raise RefusedError("a range has a lower and a higher end")
     found: list[list[Ends]] = []
     signs: Counter[str] = Counter()
     for row in rows:
         sign, *ends = row.split()
+        if len(ends) != 2 * len(letters):
+            raise RefusedError(f"box {row}: a box has a lower and a higher end for each letter")
         if sign not in ("+", "-", "?"):
             raise RefusedError(f"box {row}: a sign is +, - or ?")
         pairs = [(int(ends[i]), int(ends[i + 1])) for i in range(0, len(ends), 2)]
+        if not all(low < high for low, high in pairs):
+            raise RefusedError(f"box {row}: a lower and a higher end, in this order")
         at = {name: (low << shift, high << shift) for name, (low, high) in zip(letters, pairs, strict=True)}
         if sign != "?":
             low, high = evaluate(claim["tree"], at)
@@ -49,14 +57,14 @@ def boxes(text: str) -> tuple[str, str]:
                 raise RefusedError(f"box {row}: the sign is not shown, {low / ONE:.3g} to {high / ONE:.3g}")
         signs[sign] += 1
         found.append(pairs)
-    if not tiles([(low, high) for low, high in claim["ranges"]], found):
+    if not tiles([(low, high) for low, high in ranges], found):
         raise RefusedError("the boxes do not tile the range")
     if claim["sign"] not in ("+", "-", ""):
         raise RefusedError("a claim for a whole range has a sign, + or -; a table has none")
     if claim["sign"] and set(signs) != {claim["sign"]}:
         raise RefusedError(f"the claim is {claim['sign']} all over, the boxes say {dict(signs)}")
     counted = ", ".join(f"{count} {sign}" for sign, count in sorted(signs.items()))
-    return claim["sign"] or "table", f"{len(rows)} boxes: {counted}"
+    return claim["sign"] or f"table: {counted}", f"{len(rows)} boxes: {counted}"
 
 
 def opened(line: str) -> dict[str, Any]:
@@ -77,5 +85,6 @@ def between(value: Interval, claim: dict[str, Any]) -> tuple[str, str]:
     low, high = Fraction(claim["low"]), Fraction(claim["high"])
     if not (number(claim["low"])[1] <= value[0] and value[1] <= number(claim["high"])[0]):
         raise RefusedError(f"{value[0] / ONE:.9g} to {value[1] / ONE:.9g} is not between {low} and {high}")
-    # A difference that rounds to 0.0000 shows no order: then 0 is inside.
-    return "+" if low >= 0 else "-" if high <= 0 else "none", f"between {float(low):.9g} and {float(high):.9g}"
+    if low <= 0 <= high:
+        raise RefusedError(f"0 lies between {low} and {high}: that shows no order")
+    return "+" if low > 0 else "-", f"between {float(low):.9g} and {float(high):.9g}"

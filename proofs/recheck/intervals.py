@@ -124,6 +124,8 @@ def _rising(function: Any) -> Any:
     return lambda one: (function(one[0])[0], function(one[1])[1])
 
 
+LEAST_PARTS = {"pi": 0, "^": 2}
+MOST_PARTS = {"pi": 0, "^": 2, "Phi": 1, "log": 1, "exp": 1}
 FUNCTIONS = {"Phi": _rising(_normal), "log": _rising(_log), "exp": _rising(_exp)}
 
 
@@ -132,6 +134,8 @@ def evaluate(tree: Any, letters: dict[str, Interval]) -> Interval:
     if isinstance(tree, str):
         return letters[tree] if tree in letters else number(tree)
     name, *parts = tree
+    if not LEAST_PARTS.get(name, 1) <= len(parts) <= MOST_PARTS.get(name, len(parts)):
+        raise RefusedError(f"{name} of {len(parts)} parts is not known here")
     if name == "pi":
         return inverse(times((2 * ONE, 2 * ONE), times(INVERSE_ROOT_2_PI, INVERSE_ROOT_2_PI)))
     if name == "^":

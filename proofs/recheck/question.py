@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from proofs.recheck.inequalities import VERSION
 from proofs.recheck.intervals import RefusedError
+
+COMMANDS = frozenset({"set-logic", "set-info", "declare-fun", "assert", "check-sat"})
+"""What a question is made of; check-sat ends it. cvc5 calls declare-const declare-fun."""
+MIRRORED = {"LT": "GT", "LEQ": "GEQ"}
+CONTRARY = {"GT": "LEQ", "LEQ": "GT", "LT": "GEQ", "GEQ": "LT", "EQUAL": "DISTINCT", "DISTINCT": "EQUAL"}
 
 
 class OpenError(Exception):
@@ -15,36 +22,94 @@ class OpenError(Exception):
 
 
 def question(text: str) -> tuple[str, str]:
-    """Ask cvc5 a file of formulas; its answer must be the status, and not hold for want of numbers."""
+    """Ask cvc5 a file of formulas; its answer must be the status, and not hold for want of numbers.
+
+    A file of status unsat is an implication if its last formula is a negation: the contrary of what is concluded, and
+    the formulas before it what is given. Else it claims that there are no numbers of a kind.
+    """
     if f"certificate version {VERSION}:" not in text:
         raise RefusedError(f"this is not version {VERSION}")
     status = text.partition("(set-info :status ")[2].partition(")")[0]
-    text = text.replace(f"(set-info :status {status})", "")  # asked without being told the answer
+    if status not in ("sat", "unsat"):
+        raise RefusedError(f"the status is {status}, not sat or unsat")
     try:
-        answer = ask(text)
+        return _asked(text, status)
     except ModuleNotFoundError:
-        raise OpenError(status, "not asked: cvc5 is not installed") from None
-    if answer == "unknown":
-        raise OpenError(status, "cvc5 does not know")
-    if answer != status:
-        raise RefusedError(f"cvc5 says {answer}, the file {status}")
-    # The last formula is the contrary of what is concluded; the ones before are what is given.
-    given = text.rpartition("(assert ")[0]
-    if status == "unsat" and "(assert " in given and ask(f"{given}\n(check-sat)\n") == "unsat":
-        raise RefusedError("nothing satisfies what is given")
-    return status, answer
+        last = text.rpartition("(assert ")[2]
+        raise OpenError(_claims(status, last.startswith("(not ")), "not asked: cvc5 is not installed") from None
 
 
-def ask(text: str) -> str:
-    """What cvc5 answers."""
+def _claims(status: str, negated: bool) -> str:
+    return status if status == "sat" or negated else "no numbers"
+
+
+def _asked(text: str, status: str) -> tuple[str, str]:
     import cvc5
 
-    solver = cvc5.Solver(cvc5.TermManager())
-    solver.setOption("nl-ext-tplanes", "true")
-    solver.setOption("rlimit", "1000000")
+    manager = cvc5.TermManager()
+    formulas = _formulas(text, cvc5, manager)
+    *given, last = formulas
+    negated = last.getKind() == cvc5.Kind.NOT
+    claims = _claims(status, negated)
+    answer = _answer(formulas, cvc5, manager)
+    if answer == "unknown":
+        raise OpenError(claims, "cvc5 does not know")
+    if answer != status:
+        raise RefusedError(f"cvc5 says {answer}, the file {status}")
+    if status == "sat":
+        return claims, answer
+    if negated and _relation(last[0]) in map(_relation, given):
+        raise RefusedError("what is concluded is among what is given")
+    possible = _answer(given, cvc5, manager)
+    if possible == "unsat":
+        raise RefusedError("nothing satisfies what is given")
+    if possible == "unknown":
+        raise OpenError(claims, "cvc5 does not know whether anything satisfies what is given")
+    return claims, answer
+
+
+def _formulas(text: str, cvc5: Any, manager: Any) -> list[Any]:
+    """What a file asserts, as the solver has read it; refused if it holds anything but one question."""
+    solver = cvc5.Solver(manager)
     parser = cvc5.InputParser(solver)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
-    symbols, answer = parser.getSymbolManager(), ""
+    symbols, names = parser.getSymbolManager(), []
     while not (command := parser.nextCommand()).isNull():
-        answer += str(command.invoke(solver, symbols))
-    return answer.split()[0]  # "unknown" comes with a reason in brackets
+        names.append(command.getCommandName())
+        if names[-1] not in COMMANDS:
+            raise RefusedError(f"{names[-1]} is not part of a question")
+        if names[-1] not in ("set-info", "check-sat"):  # asked without being told the answer
+            said = str(command.invoke(solver, symbols)).strip()
+            if said:
+                raise RefusedError(said)
+    if names.count("check-sat") != 1 or names[-1] != "check-sat":
+        raise RefusedError("a question ends with its only check-sat")
+    found: list[Any] = list(solver.getAssertions())
+    if len(found) != names.count("assert") or not found:
+        raise RefusedError("nothing is asked, or the solver has not read all of it")
+    return found
+
+
+def _answer(formulas: list[Any], cvc5: Any, manager: Any) -> str:
+    """What cvc5 answers: sat, unsat or unknown."""
+    solver = cvc5.Solver(manager)
+    solver.setLogic("QF_NRA")
+    solver.setOption("nl-ext-tplanes", "true")
+    solver.setOption("rlimit", "1000000")
+    for one in formulas:
+        solver.assertFormula(one)
+    result = solver.checkSat()
+    return "sat" if result.isSat() else "unsat" if result.isUnsat() else "unknown"
+
+
+def _relation(term: Any, positive: bool = True) -> tuple[Any, ...]:
+    """A relation without its negations, the larger side first, so that a <= b and not a > b are the same."""
+    kind = term.getKind().name
+    if kind == "NOT":
+        return _relation(term[0], not positive)
+    if kind not in CONTRARY or term.getNumChildren() != 2:
+        return (term, positive)
+    kind, sides = kind if positive else CONTRARY[kind], (term[0], term[1])
+    if kind in ("EQUAL", "DISTINCT"):
+        return (kind, frozenset(sides))
+    return (MIRRORED[kind], sides[1], sides[0]) if kind in MIRRORED else (kind, *sides)

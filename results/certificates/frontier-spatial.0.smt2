@@ -1,7 +1,8 @@
 ; certificate version 1: frontier-spatial, statement 0
-; -q*s*w + s*w - t > 0 given w > t/(s*(1 - q)), 1 > q
+; F > 0 given F >= -q*s*w + s*w - t, w > t/(s*(1 - q)), 1 > q
 (set-logic QF_NRA)
 (set-info :status unsat)
+(declare-const F Real)
 (declare-const q Real)
 (declare-const s Real)
 (declare-const t Real)
@@ -9,7 +10,8 @@
 (assert (> s 0.0))
 (assert (distinct 0.0 (+ 1.0 (* (- 1.0) q))))
 (assert (distinct 0.0 s))
+(assert (>= F (+ (* (- 1.0) t) (* w s) (* (- 1.0) q w s))))
 (assert (< 0.0 (+ (* (- 1.0) t) (* w s) (* (- 1.0) q w s))))
 (assert (> 1.0 q))
-(assert (not (< 0.0 (+ (* (- 1.0) t) (* w s) (* (- 1.0) q w s)))))
+(assert (not (< 0.0 F)))
 (check-sat)

@@ -44,6 +44,9 @@ def test_the_manifest_says_what_each_file_is_for():
     assert head["files"] == len(rows) == len(list(COMMITTED.iterdir())) - 1
     shows = {row["file"]: row["shows"] for row in rows}
     assert shows["above-bound.0.smt2"].startswith("above-bound, statement 0: Adv is at most")
+    refuted = {name for name, text in shows.items() if text.startswith("no numbers: ")}
+    assert "thm2-hypothesis.0.smt2" in refuted
+    assert {row["file"] for row in rows if row["expects"] == "no numbers"} == refuted
     assert shows["direction-augmentation.boxes"].startswith("augmentation costs")
 
 

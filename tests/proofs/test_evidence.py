@@ -8,8 +8,8 @@ import sympy
 from sympy import Integer, oo
 
 from proofs.evidence import check
-from proofs.finite import Lim, Phi
-from proofs.notation import LETTERS, b, c, k, p, q, t
+from proofs.finite import Lim, Phi, Slope
+from proofs.notation import LETTERS, b, c, k, mu, p, q, t, z
 from proofs.statements import (
     above,
     at_least,
@@ -24,6 +24,9 @@ from proofs.statements import (
     unequal,
 )
 from proofs.values import ball
+
+ZERO_SUM = 1 + sympy.sqrt(2) - sympy.sqrt(3 + 2 * sympy.sqrt(2))
+"""It is 0, and does not look so."""
 
 
 def holds(statement):
@@ -143,6 +146,40 @@ def test_limits(tree, end, limit):
     assert not holds(identity("printed", "", Lim(tree, q, end), limit + ratio("1/100")))
     far = {q: 60 if end is oo else -60, p: ratio("0.7"), t: ratio("0.4"), k: ratio("0.5")}
     assert abs(ball(tree.subs(far)) - ball(sympy.sympify(limit).subs(far))) < 1e-30
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "given"),
+    [
+        (Lim(sympy.floor(Phi(z)), z, oo), 1, ()),  # 0 everywhere
+        (Lim(sympy.sign(Phi(-z)), z, oo), 0, ()),  # 1 everywhere
+        (Lim(sympy.Heaviside(Phi(-z) - Phi(-2 * z)), z, oo), ratio("1/2"), ()),  # 1 for z > 0
+        (Lim(Phi(z - mu), z, oo), 1, (equal(mu, 2 * z),)),
+        (Lim(Phi(z - mu), z, oo), 1, (equal(mu, 2 * q), equal(q, z))),
+        (Lim(Phi(k * z), z, oo), 1, (equal(k, -1),)),
+        (Lim(Phi(z), z, oo), 1, (equal(z, 0),)),
+        (Lim(Phi(k), k, -oo), 0, ()),  # k is positive
+        (Lim(Phi(z), z, 3), Phi(Integer(3)), ()),
+        *((Lim(Phi(one * ZERO_SUM * z**2 - z), z, oo), 1, ()) for one in (1, -1)),
+        (Slope(Phi(mu), z), 0, (equal(mu, z),)),
+        (Slope(sympy.floor(z), z), 0, ()),
+        (Slope(sympy.sign(Phi(z) - q), z), 0, ()),
+        (sympy.sqrt(k**2), 1, (equal(k, -1),)),  # SymPy has made it k
+        (sympy.sqrt(k**2), -1, (equal(k, -1),)),
+    ],
+)
+def test_limits_slopes_and_signs_are_not_misled(left, right, given):
+    """By functions with steps, by letters that depend on the one that moves, by definitions against a letter's sign."""
+    assert not holds(identity("printed", "", left, right, *given))
+
+
+def test_a_slope_is_taken_before_its_letter_gets_a_value():
+    assert holds(identity("printed", "", Slope(z**2, z), 6, equal(z, 3))) is True
+
+
+def test_numbers_against_the_sign_of_a_letter_show_nothing():
+    assert holds(numbers("printed", "", above(0, k), equal(k, -1), by="1")) is None
+    assert holds(exact("printed", "", above(0, k), equal(k, -1), by="1")) is None
 
 
 @pytest.mark.parametrize("tree", [q * Phi(-q), Phi(p * q), Phi(1 / q), Phi(Phi(q)), q, 1 / Phi(-q)])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, find, given
 from hypothesis import strategies as st
 
 from proofs.proof_progress import WORD
@@ -21,16 +21,25 @@ def test_the_word_loses_by_augmentation():
     assert step(law, 1) == pytest.approx(-0.07284, abs=1e-5)
 
 
-@given(
-    columns=st.lists(st.sampled_from(["++++", "+++-", "++--", "+-+-"]), min_size=1, max_size=8),
-    constant=st.integers(0, 8),
-    signal=st.floats(0.25, 6.0),
-    member=st.integers(1, 3),
-)
-def test_no_word_without_negative_sums_of_correlations_loses(columns, constant, signal, member):
+@st.composite
+def columns(draw):
+    """Columns of 2, 3, 4, 5 or 8 letters, some of them constant."""
+    shifts = draw(st.sampled_from([2, 3, 4, 5, 8]))
+    free = draw(st.lists(st.text("+-", min_size=shifts, max_size=shifts), min_size=1, max_size=8))
+    return [*free, *["+" * shifts] * draw(st.integers(0, 8))]
+
+
+@pytest.mark.parametrize("length", [2, 3, 4, 5, 8])
+def test_columns_of_all_lengths_are_drawn(length):
+    assert find(columns(), lambda drawn: len(drawn[0]) == length)
+
+
+@given(columns=columns(), signal=st.floats(0.25, 6.0), data=st.data())
+def test_no_word_without_negative_sums_of_correlations_loses(columns, signal, data):
     """rho_j + rho_(j-i) >= 0 for all j, though some rho_j may be negative."""
-    text = families.from_columns([*columns, *["++++"] * constant])
-    law = CyclicGaussian(cyclic_word(text, len(text) // 4), p=0.5, signal=signal)
+    text, shifts = families.from_columns(columns), len(columns[0])
+    member = data.draw(st.integers(1, shifts - 1))
+    law = CyclicGaussian(cyclic_word(text, len(text) // shifts), p=0.5, signal=signal)
     correlations = law.word.correlations
     assume(correlations[member] > -1)
     assume((correlations + np.roll(correlations, member) >= 0).all())

@@ -17,7 +17,7 @@ from proofs.finite import MixtureBound
 from proofs.formulas import PRINTED_UPPER
 from proofs.notation import STD, eta, p, share
 from proofs.recheck import __main__ as recheck
-from proofs.recheck import intervals
+from proofs.recheck import intervals, question
 from proofs.statements import above, at_least, at_most, forall, numbers, ratio
 from proofs.theorem2 import REST
 
@@ -28,6 +28,8 @@ MIXTURE, QUESTION = "mixture-four-shifts.0.mixture", "above-bound.0.smt2"
 TABLE = "direction-augmentation.boxes"
 ROWS = [json.loads(row) for row in (COMMITTED / recheck.MANIFEST).read_text().splitlines()[1:]]
 WITHOUT = "--without-solver"
+OPEN = "17"
+"""A number that marks the formula of a conclusion."""
 BOUND = MixtureBound(*map(ratio, ("1/2", "2", "1", "1/4", "1/4", "64")))
 FEW = Claim("few", "", "", "proved", "", (numbers("printed", "", above(ratio("0.9"), BOUND), by="0.02263"),))
 FEW_SLABS = next(certificates.files([FEW], tables=False)).text
@@ -107,6 +109,50 @@ def test_a_manifest_that_does_not_count_is_refused(several, capsys, head):
 def test_a_manifest_that_lists_a_file_twice_is_refused(several, capsys):
     write_manifest(several[0], [*several[1], several[1][0]])
     assert "no manifest to go by" in refusal(several[0], capsys)
+
+
+@pytest.mark.parametrize("name", ["../{}", "./{}", "{{}}/{}", "sub/{}", "sub\\{}", "..", ".", "", "manifest.jsonl"])
+def test_a_manifest_that_names_another_place_is_refused(several, tmp_path, capsys, name):
+    """Though a file with the right content is there."""
+    folder, rows = several
+    (folder / "in").mkdir()
+    (folder / "in" / "sub").mkdir()
+    for place in (folder / "in", folder / "in" / "sub"):
+        shutil.copy(COMMITTED / NUMBER, place)
+    (row,) = [row for row in rows if row["file"] == NUMBER]
+    wanted = name.format(NUMBER).format(folder)
+    write_manifest(folder / "in", [{**row, "file": wanted}])
+    assert recheck.main([str(folder / "in")]) == 1
+    assert f"{wanted}: REFUSED, RefusedError: a manifest lists plain names" in capsys.readouterr().out
+
+
+def test_a_file_twice_by_another_name_of_its_place_is_refused(several, capsys):
+    folder, rows = several
+    write_manifest(folder, [*rows, {**rows[0], "file": f"./{rows[0]['file']}"}])
+    assert "plain names" in refusal(folder, capsys)
+
+
+def test_a_link_is_refused(several, capsys):
+    folder, _ = several
+    (folder / NUMBER).unlink()
+    (folder / NUMBER).symlink_to(COMMITTED / NUMBER)
+    assert "no regular file of the folder" in refusal(folder, capsys)
+    (folder / NUMBER).unlink()
+    shutil.copy(COMMITTED / NUMBER, folder)
+    (folder / recheck.MANIFEST).rename(folder / "other")
+    (folder / recheck.MANIFEST).symlink_to(folder / "other")
+    assert "no manifest to go by" in refusal(folder, capsys)
+
+
+def test_the_manifest_is_named_by_its_content(several, capsys):
+    assert recheck.main([str(several[0])]) == 0
+    digest = hashlib.sha256((several[0] / recheck.MANIFEST).read_bytes()).hexdigest()
+    assert f"manifest SHA-256 {digest}" in capsys.readouterr().out
+
+
+def test_the_readme_names_the_committed_manifest():
+    digest = hashlib.sha256((COMMITTED / recheck.MANIFEST).read_bytes()).hexdigest()
+    assert f"`{digest}`" in (ROOT / "README.md").read_text()
 
 
 def test_no_manifest_and_no_certificates_are_no_success(tmp_path, capsys):
@@ -194,7 +240,47 @@ def test_what_is_spoilt_was_accepted_before(tmp_path):
 
 
 def test_a_table_is_not_a_claim_for_a_range(tmp_path, capsys):
-    assert "it claims table, the manifest +" in refusal(put(tmp_path, TABLE, expects="+"), capsys)
+    assert "it claims table: " in refusal(put(tmp_path, TABLE, expects="+"), capsys)
+
+
+def test_a_table_with_other_counts_is_refused(tmp_path, capsys):
+    """A table that leaves its boxes open would fulfil any claim without counts."""
+    head, *lines = (COMMITTED / TABLE).read_text().splitlines()
+    text = "\n".join([head, "?" + lines[0][1:], *lines[1:]]) + "\n"
+    assert "the manifest table: " in refusal(put(tmp_path, TABLE, text), capsys)
+
+
+def box(**head):
+    """A small file of boxes: x + 1 is positive from 0 to 4, unless something is changed."""
+    whole = {"version": 1, "says": "", "tree": ["+", "x", "1"], "letters": ["x"], "ranges": [[0, 4]], "bits": 0}
+    rows = head.pop("rows", ["+ 0 4"])
+    return "\n".join([json.dumps({**whole, "sign": "+", **head}), *rows]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (box(ranges=[[4, 0]], rows=["+ 4 0"]), "a lower and a higher end"),
+        (box(ranges=[[0, 0]], rows=["+ 0 0"]), "a lower and a higher end"),
+        (box(rows=["+ 4 0"]), "a lower and a higher end"),
+        (box(rows=["+ 0 4 5"]), "a lower and a higher end"),
+        (box(tree="-1", letters=["-1"], ranges=[[1, 4]], rows=["+ 1 4"]), "no number is one"),
+        (box(letters=["x", "x"], ranges=[[0, 4], [0, 4]], rows=["+ 0 4 0 4"]), "each of them once"),
+        (box(tree="1", letters=[], ranges=[], rows=["+"]), "a range needs letters"),
+        (box(tree=["Phi", "x", "1"]), "Phi of 2 parts"),
+        (box(tree=["+", ["^", "x", "2", "3"], "1"]), "^ of 3 parts"),
+    ],
+)
+def test_a_box_needs_ends_in_order_and_letters(tmp_path, capsys, text, says):
+    assert recheck.main([str(put(tmp_path, BOXES, box(), expects="+"))]) == 0
+    capsys.readouterr()
+    assert says in refusal(put(tmp_path, BOXES, text, expects="+"), capsys)
+
+
+@pytest.mark.parametrize(("low", "high"), [("0", "1"), ("-1", "0"), ("-1", "1")])
+def test_numbers_that_may_be_equal_show_no_order(tmp_path, capsys, low, high):
+    text = json.dumps({"version": 1, "says": "", "tree": "0", "low": low, "high": high}) + "\n"
+    assert "that shows no order" in refusal(put(tmp_path, NUMBER, text), capsys)
 
 
 def test_a_question_with_another_status_is_refused(tmp_path, capsys):
@@ -207,6 +293,59 @@ def test_a_question_that_holds_for_want_of_numbers_is_refused(tmp_path, capsys):
     pytest.importorskip("cvc5", reason="cvc5 has no wheel for this Python")
     text = (COMMITTED / QUESTION).read_text().replace("(assert ", "(assert (< p p))\n(assert ", 1)
     assert "nothing satisfies what is given" in refusal(put(tmp_path, QUESTION, text), capsys)
+
+
+def asked(*lines, status="unsat"):
+    head = f"; certificate version 1: x\n(set-logic QF_NRA)\n(set-info :status {status})\n(declare-const x Real)\n"
+    return head + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            asked("(assert\t(> x 0))", "(assert\t(< x 0))", "(assert\t(not (> x 1)))", "(check-sat)"),
+            "nothing satisfies",
+        ),
+        (
+            asked("(assert\n(> x 0))", "(assert\n(< x 0))", "(assert\n(not (> x 1)))", "(check-sat)"),
+            "nothing satisfies",
+        ),
+        (asked("(assert (and (> x 0) (< x 0)))", "(check-sat)"), "it claims no numbers, the manifest unsat"),
+        (asked("(assert (> x 0))", "(assert (not (> x 0)))", "(check-sat)"), "among what is given"),
+        (asked("(assert (< 0 x))", "(assert (not (> x 0)))", "(check-sat)"), "among what is given"),
+        (asked("(assert (not (<= x 0)))", "(assert (not (> x 0)))", "(check-sat)"), "among what is given"),
+        (asked("(assert (= x 1))", "(assert (not (= 1 x)))", "(check-sat)"), "among what is given"),
+        (asked("(check-sat)", status="sat"), "nothing is asked"),
+        (asked("(assert (> x 0))", "(assert (not (> x 0)))"), "its only check-sat"),
+        (asked("(assert (not (= x x)))", "(check-sat)", "(assert (> x 1))"), "its only check-sat"),
+        (asked("(push 1)", "(assert (not (= x x)))", "(check-sat)"), "push is not part of a question"),
+        (asked("(define-fun w () Bool (> x 0))", "(assert (not w))", "(check-sat)"), "define-fun is not part"),
+        (asked("(assert (> x 0))", "(check-sat)", status="unknown"), "the status is unknown"),
+    ],
+)
+def test_a_question_that_shows_nothing_is_refused(text, says, tmp_path, capsys):
+    pytest.importorskip("cvc5", reason="cvc5 has no wheel for this Python")
+    assert says in refusal(put(tmp_path, QUESTION, text), capsys)
+
+
+def test_what_is_given_has_to_be_possible_for_sure(tmp_path, capsys, monkeypatch):
+    """Where the solver does not know whether anything satisfies it, the question stays open."""
+    pytest.importorskip("cvc5", reason="cvc5 has no wheel for this Python")
+    known = question._answer
+    monkeypatch.setattr(
+        question, "_answer", lambda formulas, *rest: known(formulas, *rest) if OPEN in str(formulas) else "unknown"
+    )
+    text = asked("(assert (> x 0))", f"(assert (not (> x (- {OPEN}))))", "(check-sat)")
+    assert recheck.main([str(put(tmp_path, QUESTION, text))]) == 1
+    assert "OPEN, cvc5 does not know whether anything satisfies what is given" in capsys.readouterr().out
+
+
+def test_a_refuted_existence_is_no_implication(tmp_path):
+    pytest.importorskip("cvc5", reason="cvc5 has no wheel for this Python")
+    name = "thm2-hypothesis.0.smt2"
+    assert recheck.main([str(put(tmp_path, name))]) == 0
+    assert recheck.main([str(put(tmp_path, name, expects="unsat"))]) == 1
 
 
 def test_a_question_without_a_solver_is_open_and_no_success(tmp_path, capsys, monkeypatch):

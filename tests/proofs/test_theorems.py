@@ -51,8 +51,20 @@ def test_the_chapter_shows_every_theorem_with_its_steps_and_citation(findings):
         section = text.split(f'<section id="{theorem.id}">')[1].split("</section>")[0]
         assert all(f'href="#{theorem.name(line)}"' in section for line in theorem.proof)
         assert "\\begin{theorem}" in section
+        assert section.count("p&lt;1") >= 1
+        assert section.index("paragraph{Setting.}") < section.index("begin{theorem}")
         assert "@software{robustness-tradeoff" in section
     assert theorem_page.chapter(list(THEOREMS.values()), {}) == ""
+
+
+def test_the_definitions_are_latex_and_define_what_theorems_use():
+    text = theorem_page.DEFINITIONS
+    assert text.count("{") == text.count("}")
+    assert text.count("$") % 2 == 0
+    assert r"\frac12\le p<1" in text
+    for used in (r"\mathrm{Adv}_a", r"\mathrm{Spat}", r"\rho_j", "u_j", "h(", "L=", r"\operatorname{sign}0=1", "f_j^*"):
+        assert used in text
+    assert max(map(len, text.splitlines())) <= 130
 
 
 def test_the_citation_is_that_of_the_project():

@@ -1,4 +1,4 @@
-; certificate version 1: joint-invariant, statement 1
+; certificate version 1: joint-invariant, statement 3
 ; J = Adv given J = (Adv + l*(K - 1))/K, l = Adv, K = 2
 (set-logic QF_NRA)
 (set-info :status unsat)

@@ -1,4 +1,4 @@
-; certificate version 1: joint-attained, statement 3
+; certificate version 1: joint-attained, statement 2
 ; x_0*(A + x_0) >= 1 - epsilon given x_0^2 = 1, A <= epsilon, A >= -epsilon
 (set-logic QF_NRA)
 (set-info :status unsat)

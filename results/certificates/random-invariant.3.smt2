@@ -1,4 +1,4 @@
-; certificate version 1: random-invariant, statement 0
+; certificate version 1: random-invariant, statement 3
 ; (Spat_0 + Spat_j*(K - 1))/K = Spat_0 given Spat_j = Spat_0
 (set-logic QF_NRA)
 (set-info :status unsat)
