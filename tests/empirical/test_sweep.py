@@ -162,7 +162,15 @@ def test_a_refusal_in_a_worker_reaches_the_terminal_as_one_sentence(tmp_path):
 def test_ctrl_c_ends_in_one_sentence_and_the_run_goes_on_later(tmp_path):
     """The whole process group gets the signal, as from a terminal: exit code 130, no traceback of any process."""
     command = [sys.executable, "-m", "empirical", "reproduce", "digits", "--scale", "smoke", "--out", str(tmp_path)]
-    child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell in the background ignores SIGINT, and so would all that it starts, this test and its child among them.
+    child = subprocess.Popen(
+        command,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     deadline = time.time() + 60
     while not weights(tmp_path):
         assert time.time() < deadline, "the child did not finish a network"
