@@ -310,11 +310,15 @@ def test_ctrl_c_prints_what_has_been_counted_and_writes_nothing(tmp_path):
         "--out",
         str(tmp_path),
     ]
+    # A shell in the background ignores SIGINT, and so would all that it starts, this test and its child among them.
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "tradeoff.simulate", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=None
+        if sys.platform == "win32"
+        else lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     time.sleep(6)
     process.send_signal(signal.SIGINT)
