@@ -6,7 +6,7 @@ from sympy import Integer, exp, sqrt
 
 from proofs.finite import count
 from proofs.notation import ADV, LAW, K, a, attack, b, c, d, k, mean, mu, odds, p, q, real, s, sign, t, x0, y, z
-from proofs.statements import above, at_least, at_most, equal, exact, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, cited, equal, exact, forall, identity, ratio
 from proofs.theorem2 import safe
 from proofs.theorems import Line, Theorem
 
@@ -161,6 +161,7 @@ $\operatorname{sign}x_0$ if $a\ge s$. The same number bounds $\mathrm{Adv}_a(f)$
                     equal(K, 2),
                     touches={JOINT: ONE, ADV: ONE, TAKEN: ONE, K: TWO},
                 ),
+                cited("printed", "a shift of the coordinates permutes the attacks of a ball"),
             ),
             ("joint-attained", "random-invariant"),
         ),

@@ -31,7 +31,7 @@ from proofs.notation import (
     z,
 )
 from proofs.proof_optimum import BEST
-from proofs.statements import above, at_least, at_most, equal, exact, forall, identity, ratio
+from proofs.statements import above, at_least, at_most, cited, equal, exact, forall, identity, ratio
 from proofs.theorems import Line, Theorem
 
 ONE, ZERO, TWO = Integer(1), Integer(0), Integer(2)
@@ -235,6 +235,10 @@ some $j$, then $B_K=p$.""",
                     equal(ONE_SHIFT, MOVED),
                     touches={K: TWO, MOVED: ONE, ONE_SHIFT: ONE},
                 ),
+                cited(
+                    "printed",
+                    "a finite sum may be taken in any order: a shift moves to the other side of an inner product",
+                ),
             ),
             ("random-ratio",),
         ),
@@ -267,6 +271,10 @@ some $j$, then $B_K=p$.""",
                         count("response", (WORDS,), ((1, 1, 1, -1, -1, -1),)),
                         6 + count("overlap", "+++---", 2) + count("overlap", "+++---", 4),
                     ),
+                ),
+                cited(
+                    "printed",
+                    "a finite sum may be taken in any order: a shift moves to the other side of an inner product",
                 ),
             ),
             ("random-ratio", "random-invariant"),
