@@ -15,11 +15,12 @@ from torch import Tensor, nn
 from empirical import networks, profiles
 from empirical.attacks.base import frozen, settled
 from empirical.attacks.losses import cross_entropy
+from empirical.cpu_kernels import suited
 from empirical.data import limited
 from empirical.data.images import ImageSet
 from empirical.device import out_of_memory
 from empirical.draws import Draws
-from empirical.gradients import Gradients, supported
+from empirical.gradients import PROBES, Gradients, supported
 from tradeoff import checks
 
 PROBED = 64
@@ -137,7 +138,8 @@ def _zeros_in_bfloat16(model: nn.Module, images: Tensor, answers: Tensor, batch_
         return None
     with frozen(model):
         try:
-            return _zeros(_passes(Gradients(model, "bfloat16"), images, answers, batch_size)[1])
+            gradients = Gradients(model, "bfloat16", kernels=suited(model, images[: min(PROBES, batch_size)]))
+            return _zeros(_passes(gradients, images, answers, batch_size)[1])
         except Exception as error:
             if out_of_memory(error):
                 raise
