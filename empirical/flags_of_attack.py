@@ -13,7 +13,7 @@ from empirical.measurement import Measured
 from empirical.parts import LARGE
 from empirical.plan import Plan
 from empirical.schedules.base import SLACK
-from empirical.schedules.warm import step_share
+from empirical.schedules.confirm import step_share
 
 
 def eps_zero(found: Measured) -> Answer:

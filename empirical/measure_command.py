@@ -85,7 +85,7 @@ class MeasureOptions:
     )
     steps: int = option(checks.integer, "steps of a full attack (default: 40)", metavar="N", default=Plan.steps)
     search_steps: int | None = option(
-        checks.integer, "steps of the search, warm only (default: 12)", metavar="N", default=Plan.search_steps
+        checks.integer, "steps of the search, warm only (default: 10)", metavar="N", default=Plan.search_steps
     )
     restarts: int = option(
         checks.integer, "full attacks an image must survive, warm only (default: 1)", metavar="N", default=Plan.restarts
@@ -110,7 +110,10 @@ class MeasureOptions:
     )
     seed: int = option(checks.integer, "seed of all random draws (default: 0)", metavar="N", default=Plan.seed)
     batch_size: int | None = option(
-        checks.integer, "images of a forward pass (default: 128, on CUDA 512)", metavar="N", default=None
+        checks.integer,
+        "images of a forward pass (default: 256, fewer of large images; on CUDA 512)",
+        metavar="N",
+        default=None,
     )
     save_adversarial: bool = option(switch, "keep each image's nearest adversarial image, for verify", default=False)
     device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")

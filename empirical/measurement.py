@@ -36,8 +36,9 @@ ALIKE = 1e-3
 FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
-BATCHES = {"cpu": 128, "cuda": 512}
-"""Images of a forward pass by device; a device that runs out of memory gets half as many."""
+AT_ONCE = 400_000
+"""Numbers in a batch of images on a CPU, about; but 16 images at least, and half a piece at most, so that another image
+can follow when one is done. A device that runs out of memory gets half as many."""
 Progress = Callable[[float], object]
 
 
@@ -99,7 +100,7 @@ def run(
     """
     device = data.images.device
     if batch_size is None:
-        batch_size = BATCHES.get(device.type, BATCHES["cpu"])
+        batch_size = usual_batch_size(device, data.images)
     checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
     settle(device)
     worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
@@ -145,6 +146,17 @@ def _same_network(folder: Path, fingerprint: Arrays) -> None:
                 f"(they differ by {far:.2g}, the largest is {scale:.2g}): its code is another one, or it is never the "
                 "same twice; name another folder"
             )
+
+
+def usual_batch_size(device: torch.device, images: Tensor) -> int:
+    """Images of a forward pass where none are asked for.
+
+    >>> [usual_batch_size(torch.device("cpu"), torch.zeros(1, *shape)) for shape in [(1, 28, 28), (3, 32, 32)]]
+    [256, 130]
+    """
+    if device.type != "cpu":
+        return CHUNK
+    return max(16, min(CHUNK // 2, AT_ONCE // max(images[:1].numel(), 1)))
 
 
 @dataclass

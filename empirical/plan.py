@@ -42,7 +42,7 @@ class Plan:
     draws: int = 5  # random moves of each image
     attack_schedule: str = "warm"
     steps: int = 40
-    search_steps: int | None = None  # of the warm schedule, which takes 12
+    search_steps: int | None = None  # of the warm schedule, which takes 10
     restarts: int = 1
     step_size: float | None = None  # of the literal schedule
     gradients: str = "auto"

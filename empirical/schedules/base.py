@@ -19,7 +19,7 @@ class Effort:
     """Settings of an attack on a profile; a schedule refuses those that it would ignore."""
 
     steps: int = 40
-    search_steps: int = 12  # of `warm`
+    search_steps: int = 10  # of `warm`
     restarts: int = 1  # of `warm`
     step_size: float | None = None  # of `literal`, the same for every eps
     precision: str = "float32"  # of the gradients that `warm` follows
@@ -58,6 +58,11 @@ def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int
 def stands(nearest: Tensor, grid: Tensor) -> Tensor:
     """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
     return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
+
+
+def column(values: Tensor) -> Tensor:
+    """(n,) -> (n, 1, 1, 1), to go with images."""
+    return values[:, None, None, None]
 
 
 def sizes(moved: Tensor, images: Tensor) -> Tensor:

@@ -10,9 +10,12 @@ from torch import nn
 
 from empirical.attacks.pgd import PGD
 from empirical.draws import Draws
+from empirical.gradients import Gradients
 from empirical.profiles import predict
-from empirical.schedules import SCHEDULES, warm
+from empirical.schedules import SCHEDULES, confirm
 from empirical.schedules.base import Effort
+from empirical.schedules.confirm import step_share
+from empirical.schedules.judge import Judge
 from tradeoff.checks import InputError
 
 GRID = torch.tensor([0.0, 0.02, 0.05, 0.08, 0.12, 0.2])
@@ -113,6 +116,130 @@ def test_the_same_bits_again_and_the_same_answers_in_other_batches(some):
     assert int((one.standing != split.standing).sum()) <= 1  # float rounding may decide an image at the edge
 
 
+class Deaf(nn.Module):
+    """Two classes, one of them by a wide margin whatever the image: nothing can be found, and every attack is made."""
+
+    def forward(self, images):
+        return torch.stack([images.sum((1, 2, 3)) * 1e-3 + 100, torch.zeros(len(images))], 1)
+
+
+@pytest.mark.parametrize("restarts", [1, 3])
+def test_every_image_that_stands_has_stood_every_step_of_every_attack(restarts):
+    images, indices = Draws(0, "test").uniform(torch.arange(20), (1, 4, 4)), torch.arange(20)
+    effort = Effort(steps=7, search_steps=4, restarts=restarts)
+    found = SCHEDULES["warm"](
+        *(Deaf(), images, torch.zeros_like(indices), indices, torch.tensor([0.1, 0.3])),
+        draws=DRAWS,
+        effort=effort,
+        batch_size=8,
+    )
+    assert bool(found.standing.all())
+    assert bool(found.nearest.isinf().all())
+    assert torch.equal(found.images, images)
+    # Nothing is pulled nearer where nothing was found. Of the last 8 places 4 stay free until the next verdict.
+    least = 20 * (4 + 7 * restarts)
+    assert least <= found.evaluations < least + 4 * confirm.TURNS
+
+
+def ended(monkeypatch, effort):
+    """Every attack that came to its end, as (row, short, eps), while the test runs."""
+    rows, free = [], confirm._Batch.free
+
+    def recorded(batch, places):
+        limit = torch.where(batch.short, effort.search_steps // 2, effort.steps)
+        over = places & batch.busy & (batch.step == limit)
+        rows.extend(zip(*(field[over].tolist() for field in (batch.rows, batch.short, batch.eps)), strict=True))
+        free(batch, places)
+
+    monkeypatch.setattr(confirm._Batch, "free", recorded)
+    return rows
+
+
+@pytest.mark.parametrize("restarts", [1, 2])
+@pytest.mark.parametrize("batch_size", [5, 40, 128])
+def test_who_stands_has_stood_one_short_attack_and_each_full_one_at_the_last_eps(
+    some, restarts, batch_size, monkeypatch
+):
+    """Also an image that was fooled on the way, in whatever order attacks end."""
+    model, data = some
+    effort = Effort(steps=7, search_steps=5, restarts=restarts)
+    data, rows = data.take(torch.arange(40)), ended(monkeypatch, effort)
+    found = attacked("warm", model, data, effort, batch_size=batch_size)
+    assert bool((found.standing.sum(1) < len(GRID)).any())
+    for row, stands in enumerate(found.standing):
+        last = GRID[int(stands.sum()) - 1] if bool(stands.any()) else 0
+        here = [short for which, short, eps in rows if which == row and eps == float(last)]
+        if last > 0:
+            assert here.count(False) == restarts
+            assert here.count(True) == (1 if bool(found.nearest[row].isfinite()) else 0)
+
+
+class Mostly(Linear):
+    """Dark images are answered by a wide margin; all others can be fooled."""
+
+    def forward(self, images):
+        dark = (images.amax((1, 2, 3)) < 0.4)[:, None]
+        return torch.where(dark, torch.tensor([[50.0, 0.0]]), super().forward(images))
+
+
+def test_the_batch_stays_full_whoever_ends_first(monkeypatch):
+    """All but one image are fooled at once, again and again; they are not attacked one after the other."""
+    images = 0.45 + 0.1 * Draws(0, "test").uniform(torch.arange(60), (1, 6, 6))
+    images[7] = 0.01
+    weight = Draws(0, "weight").normal(torch.tensor([0]), (36,))[0]
+    model, calls, plain = Mostly(weight, 0.5 * float(weight.sum())), [], Gradients.__call__
+    monkeypatch.setattr(Gradients, "__call__", lambda self, at, loss: calls.append(len(at)) or plain(self, at, loss))
+    grid = torch.tensor([0.002, 0.004, 0.008, 0.02, 0.04, 0.2])
+    indices = torch.arange(60)
+    found = SCHEDULES["warm"](model, images, predict(model, images), indices, grid, draws=DRAWS, batch_size=64)
+    assert int(found.nearest.isinf().sum()) == 1
+    assert len(calls) < 150  # one after the other would be thousands
+
+
+class Fleeting(nn.Module):
+    """Fooled below .47 by a random start alone, the slope leads upwards; a second pixel makes it a linear network."""
+
+    def forward(self, images):
+        first, second = images[:, 0, 0, 0], images[:, 0, 0, 1]
+        fleeting = torch.where(first < 0.47, 1.0, -1.0) + (first - first.detach())
+        linear = 50 * (first - 0.62 + 0.2 * (second - 0.8))
+        height = torch.where(second > 0.6, linear, fleeting)
+        return torch.stack([torch.zeros_like(height), height], 1)
+
+
+def test_what_an_attack_meets_at_its_first_step_counts_whatever_its_place_held_before():
+    draws, indices = Draws(0, "test"), torch.arange(200)
+    images, some = torch.full((200, 1, 1, 2), 0.5), draws.uniform(indices, (2,))
+    images[:, 0, 0, 1] = 0.2
+    images[::2, 0, 0, 0], images[::2, 0, 0, 1] = 0.4 + 0.2 * some[::2, 0], 0.7 + 0.3 * some[::2, 1]
+    labels, grid = predict(Fleeting(), images), torch.tensor([0.02, 0.04, 0.06, 0.08, 0.1])
+    apart, together = (
+        SCHEDULES["warm"](*(Fleeting(), images, labels, indices, grid), draws=DRAWS, effort=Effort(1), batch_size=size)
+        for size in (1, 20)
+    )
+    assert int(apart.nearest[1::2].isfinite().sum()) > 20
+    assert torch.equal(apart.standing, together.standing)
+
+
+def test_the_judge_has_the_last_word(some, monkeypatch):
+    """An image that does not fool the model itself is no success, whatever the gradients say."""
+    model, data = some
+    labels = predict(model, data.images)
+    judge, rows = Judge(model, data.images, labels, 32, kernels=True), torch.arange(len(data))
+    assert not bool(judge.take(rows, data.images).any())
+    assert bool(judge.nearest.isinf().all())
+    found = attacked("warm", model, data)
+    fooled = found.nearest.isfinite()
+    assert torch.equal(judge.take(rows, found.images), fooled)
+    assert torch.equal(judge.nearest, found.nearest)
+    assert len(judge.again()) == 0
+    judge.images[fooled] = data.images[fooled]
+    assert torch.equal(judge.again(), rows[fooled])
+    assert bool(judge.nearest.isinf().all())
+    monkeypatch.setattr(Judge, "take", lambda self, rows, moved: torch.zeros_like(rows, dtype=torch.bool))
+    assert bool(attacked("warm", model, data, Effort(steps=3)).standing.all())
+
+
 def test_an_image_answered_otherwise_from_the_start_stands_nowhere(some):
     model, data = some
     labels = (predict(model, data.images) + 1) % 10
@@ -142,10 +269,10 @@ def test_the_literal_schedule_is_fixed_step_pgd_at_every_eps_by_itself(some):
 
 def test_steps_of_the_warm_schedule_cool_and_cross_the_ball():
     for steps in (2, 5, 10, 40, 100):
-        shares = [warm.step_share(step, steps) for step in range(steps)]
+        shares = [step_share(step, steps) for step in range(steps)]
         assert shares == sorted(shares, reverse=True)
         assert sum(shares) >= 2
-    assert math.isclose(sum(warm.step_share(step, 40) for step in range(40)), 6.755, abs_tol=1e-9)
+    assert math.isclose(sum(step_share(step, 40) for step in range(40)), 6.755, abs_tol=1e-9)
 
 
 @pytest.mark.parametrize(
