@@ -11,18 +11,15 @@ end.
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
-import importlib.util
 import json
 import os
-import platform
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
+from machine import library, surroundings
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -54,15 +51,6 @@ def trained(updates: int = 250) -> tuple[nn.Module, ImageSet]:
         optimiser.step()
     optimiser.zero_grad()
     return model.eval(), held_out
-
-
-def library(name: str) -> Any:
-    """The library, or None where it is not installed."""
-    if importlib.util.find_spec(name) is None:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return importlib.import_module(name)
 
 
 def pgd_sides(model: nn.Module, data: ImageSet, eps: float) -> dict[str, Run]:
@@ -202,31 +190,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write everything as JSON")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    before = os.getloadavg()
+    found = surroundings(("torch", "foolbox", "torchattacks", "autoattack"))
     model, data = trained()
     everything, data = data, data.take(torch.arange(50 if chosen.quick else 200))
     with torch.no_grad():
         right = int((model(data.images).argmax(1) == data.labels).sum())
     record = {
-        "machine": {"cpu": platform.machine(), "python": platform.python_version(), "load": before},
-        "versions": {name: _version(name) for name in ("torch", "foolbox", "torchattacks", "autoattack")},
+        **found,
         "right": right,
         "speed": speed_rows(model, everything),
         "strength": strength_rows(model, data),
         "deepfool": deepfool_rows(model, data),
         "load_after": os.getloadavg(),
     }
-    print(f"{right} of {len(data)} digits are right; one thread; load {before[0]:.2f}; {record['versions']}\n")
+    load = found["machine"]["load"][0]
+    print(f"{right} of {len(data)} digits are right; one thread; load {load:.2f}; {found['versions']}\n")
     print(table(record))
     if chosen.out:
         chosen.out.write_text(json.dumps(record, indent=1) + "\n")
-
-
-def _version(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 if __name__ == "__main__":
