@@ -262,6 +262,7 @@ def test_other_ways_to_call_torch():
         lambda x: F.conv2d(x, weight, padding=4),
         lambda x: F.conv2d(x.expand(2, 3, 7, 7).transpose(2, 3), weight),
         lambda x: F.conv2d(x.contiguous(memory_format=torch.channels_last), weight),
+        lambda x: F.conv2d(x.to_mkldnn(), weight).to_dense(),
     ]
     for call in calls:
         assert_alike(call, images)
@@ -335,6 +336,8 @@ class Otherwise(nn.Module):
         return found.flatten(1) * (1 + found.is_contiguous())
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # by torch's own compiler as it is loaded
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script_method:DeprecationWarning")
 def test_a_model_that_the_kernels_do_not_suit_is_known():
     images = drawn(0, 4, 1, 8, 8)
     for model, expected in [
@@ -343,6 +346,7 @@ def test_a_model_that_the_kernels_do_not_suit_is_known():
         (Dead(), True),
         (Checkpointed(), False),
         (Otherwise(), False),
+        (torch.compile(nn.Sequential(nn.Conv2d(1, 4, 3), nn.Flatten())), False),  # never run here, so never compiled
     ]:
         with frozen(model):
             assert suited(model, images) is expected

@@ -12,7 +12,7 @@ from empirical.attacks.pgd import PGD
 from empirical.draws import Draws
 from empirical.gradients import Gradients
 from empirical.profiles import predict
-from empirical.schedules import SCHEDULES, confirm
+from empirical.schedules import SCHEDULES, confirm, warm
 from empirical.schedules.base import Effort
 from empirical.schedules.confirm import step_share
 from empirical.schedules.judge import Judge
@@ -238,6 +238,32 @@ def test_the_judge_has_the_last_word(some, monkeypatch):
     assert bool(judge.nearest.isinf().all())
     monkeypatch.setattr(Judge, "take", lambda self, rows, moved: torch.zeros_like(rows, dtype=torch.bool))
     assert bool(attacked("warm", model, data, Effort(steps=3)).standing.all())
+
+
+def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monkeypatch):
+    model, data = some
+    data = data.take(torch.arange(24))
+    usual, asked, again, rounds = attacked("warm", model, data), [], Judge.again, warm.confirm
+    undone = usual.nearest.isfinite().nonzero()[:3, 0]
+
+    def once(judge):
+        lost = again(judge)
+        if len(asked) > 1:
+            return lost
+        judge.nearest[undone], judge.images[undone] = math.inf, data.images[undone]
+        return undone
+
+    def noted(*given):
+        asked.append(given[4])
+        return rounds(*given)
+
+    monkeypatch.setattr(Judge, "again", once)
+    monkeypatch.setattr(warm, "confirm", noted)
+    found = attacked("warm", model, data)
+    assert [rows.tolist() for rows in asked] == [list(range(24)), undone.tolist()]
+    others = torch.ones(24, dtype=torch.bool).index_fill(0, undone, False)
+    assert torch.equal(found.nearest[others], usual.nearest[others])
+    assert bool(found.nearest[undone].isfinite().all())
 
 
 def test_an_image_answered_otherwise_from_the_start_stands_nowhere(some):
