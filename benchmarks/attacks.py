@@ -28,9 +28,9 @@ from empirical.attacks import ATTACKS
 from empirical.attacks.auto import AutoAttack, installed
 from empirical.attacks.deepfool import DeepFool
 from empirical.attacks.pgd import PGD
+from empirical.compute.draws import Draws
 from empirical.data import DATASETS
 from empirical.data.images import ImageSet
-from empirical.draws import Draws
 
 DRAWS = Draws(0, "benchmark")
 ROUNDS, STEPS, QUERIES = 12, 40, 1000

@@ -1,8 +1,8 @@
 """How fast a frontier is drawn: ``python benchmarks/frontier.py [--out FILE.json]``.
 
-A million points of the frontier of linear rules for two shifts and p = 1/2 (`tradeoff.linear_frontier.curve`), from
-the text of the word on. The floor is three calls of SciPy's normal distribution function on a million numbers each:
-every point needs three of its values. "plain" is the same formula as anyone would write it, sine and cosine of a
+A million points of the frontier of linear rules for two shifts and p = 1/2 (`tradeoff.bounds.linear_frontier.curve`),
+from the text of the word on. The floor is three calls of SciPy's normal distribution function on a million numbers
+each: every point needs three of its values. "plain" is the same formula as anyone would write it, sine and cosine of a
 million angles at once.
 """
 
@@ -21,9 +21,10 @@ import scipy
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from tradeoff import families, linear_frontier
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
+from tradeoff.bounds import linear_frontier
+from tradeoff.codes import families
+from tradeoff.codes.word import cyclic_word
+from tradeoff.model.law import CyclicGaussian
 
 COUNT, RUNS, RADIUS = 1_000_000, 15, 1.0
 LENGTHS = (64, 1024, 16384)

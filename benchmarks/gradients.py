@@ -1,8 +1,8 @@
 """A gradient by the images, ours beside torch's: ``python benchmarks/gradients.py [--out FILE.json]``.
 
 For the paper's StdCNN and GCNN and for a network of colour images: microseconds of CPU time for one image, by torch's
-own convolutions and pooling and by ours (`empirical.cpu_kernels`), in float32 and, where the processor has it, in
-bfloat16. One thread; the best of some rounds in which the sides take turns. The script fails if a gradient of ours
+own convolutions and pooling and by ours (`empirical.compute.cpu_kernels`), in float32 and, where the processor has it,
+in bfloat16. One thread; the best of some rounds in which the sides take turns. The script fails if a gradient of ours
 points elsewhere than torch's of the same precision.
 """
 
@@ -21,10 +21,10 @@ from machine import surroundings
 from torch import Tensor, nn
 
 from empirical import models
-from empirical.attacks.base import frozen
 from empirical.attacks.losses import margin
-from empirical.draws import Draws
-from empirical.gradients import Gradients, supported
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from empirical.compute.gradients import Gradients, supported
 
 ROUNDS = 15
 LOSS = 0.005

@@ -27,15 +27,15 @@ import torch
 from machine import library, surroundings
 from torch import Tensor, nn
 
-from empirical import training
+from empirical.compute.draws import Draws
+from empirical.compute.forward import predict
+from empirical.compute.gradients import supported
 from empirical.data import DATASETS, limited, read
 from empirical.data.images import ImageSet
-from empirical.draws import Draws
-from empirical.gradients import supported
-from empirical.profiles import predict
-from empirical.records import TrainingConfig
-from empirical.schedules import SCHEDULES
-from empirical.schedules.base import Effort
+from empirical.measurement.profile_attack import SCHEDULES
+from empirical.measurement.profile_attack.base import Effort
+from empirical.training import loop as training
+from empirical.training.config import TrainingConfig
 
 EPS = tuple(round(0.03 * k, 2) for k in range(1, 12))
 STEPS, TRAINING_IMAGES = 40, 10_000

@@ -1,8 +1,9 @@
 """How fast sampling is, both sides in one go: ``python benchmarks/sampling.py [--quick] [--out FILE.json]``.
 
 "naive" is what anyone would write: full vectors by NumPy, an actual shift, the rule written out. "ours" is
-`tradeoff.montecarlo`. The floor of a path is its generator alone: the compiled loop that draws NumPy's normals, on as
-many variates as the path needs. Ratios are of times for the same number of samples, one process, load and losses shown.
+`tradeoff.sampled.montecarlo`. The floor of a path is its generator alone: the compiled loop that draws NumPy's normals,
+on as many variates as the path needs. Ratios are of times for the same number of samples, one process, load and losses
+shown.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tradeoff import accuracy, families, montecarlo, normals, rules, smooth_path
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import Question
+from tradeoff.codes import families
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact import accuracy
+from tradeoff.model import normal_variates, rules
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.question import Question
+from tradeoff.sampled import montecarlo, smooth_path
 
 SECONDS = 1.0
 """A measurement repeats until it has taken this long, and the best of three counts."""
@@ -94,7 +98,7 @@ def bare(numbers: int) -> Callable[[int], object]:
 
     def work(n: int) -> None:
         for _ in range(max(1, n * numbers // piece)):
-            normals.standard(rng, (piece,), compiled=True)
+            normal_variates.standard(rng, (piece,), compiled=True)
 
     return work
 
@@ -177,9 +181,9 @@ def _timed(work: Callable[[], object]) -> float:
 MEMORY = """
 import numpy as np
 from tradeoff import families, montecarlo, rules, smooth_path, normals
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import Question
+from tradeoff.codes.word import cyclic_word
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.question import Question
 dist = CyclicGaussian(cyclic_word(families.golay_quarter(16384, 4096), 4096), p=0.7)
 rule = rules.{rule}(dist)
 montecarlo.spatial(rule, dist, trials=10, rng=np.random.default_rng(0), path={path!r})
@@ -206,7 +210,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="leave out the longest orbits")
     parser.add_argument("--out", type=Path, help="also write everything as JSON")
     chosen = parser.parse_args()
-    normals.PAYS = 1  # compiled draws throughout: what a long run has
+    normal_variates.PAYS = 1  # compiled draws throughout: what a long run has
     machine = {"cpu": _cpu(), "python": platform.python_version(), "numpy": np.__version__, "load": os.getloadavg()}
     print(f"{machine['cpu']}, NumPy {np.__version__}, load {machine['load'][0]:.2f}; millions of samples a second")
     columns = f"{'naive':>9} {'ours':>9} {'ratio':>9} {'of floor':>9}"

@@ -2,7 +2,7 @@
 
 >>> import empirical
 >>> from empirical.data import read, limited
->>> from empirical.example_networks import load
+>>> from empirical.training.example_networks import load
 >>> found = empirical.measure(load("std_theta0")[0], limited(read("digits"), 8), skip=("joint", "distance", "audit"))
 >>> len(found.samples["robustness.nearest"])
 8
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from empirical.data.images import ImageSet
-    from empirical.measurement import Measured
+    from empirical.measurement.run import Measured
 
 
 def measure(
@@ -31,7 +31,7 @@ def measure(
     keep_adversarial: bool = False,
     **settings: Any,
 ) -> Measured:
-    """Both sides of the trade-off for one network; `settings` are the fields of `empirical.plan.Plan`.
+    """Both sides of the trade-off for one network; `settings` are the fields of `empirical.measurement.plan.Plan`.
 
     Model, from (n, c, h, w) images in [0, 1] to logits, and images must be on one device. ``empirical.summary_of``
     says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
@@ -47,12 +47,12 @@ def measure(
     from dataclasses import fields
     from pathlib import Path
 
-    from empirical import measurement, names, pool
-    from empirical.plan import Plan
-    from empirical.publish import publish
-    from empirical.sanity import flags
-    from empirical.usual_eps import usual_eps
-    from tradeoff import checks, storage
+    from empirical.measurement import labels as names
+    from empirical.measurement import run as measurement
+    from empirical.measurement.plan import Plan, usual_eps
+    from empirical.report.publish import publish
+    from empirical.validation.flags import flags
+    from tradeoff.shared import checks, storage
 
     known = [field.name for field in fields(Plan)]
     for setting in settings:
@@ -65,7 +65,7 @@ def measure(
     if out is None:
         return measurement.run(model, data, plan, **how)
     folder = storage.output_folder("out", Path(out))
-    with pool.locked(folder):
+    with storage.locked(folder):
         found = measurement.run(model, data, plan, folder=folder, **how)
         publish(folder, [found], [flags(found)])
     return found
@@ -73,7 +73,7 @@ def measure(
 
 def summary_of(*found: Measured) -> str:
     """What was measured, in words with numbers; of several networks, also how they differ image by image."""
-    from empirical.measured_text import text
-    from empirical.sanity import flags
+    from empirical.report.text.network import text
+    from empirical.validation.flags import flags
 
     return text(list(found), [flags(one) for one in found])

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradeoff import checks
+from tradeoff.shared import checks
 
 if TYPE_CHECKING:
-    from proofs.claims import Claim
+    from proofs.checking.claim import Claim
 
 DESCRIPTION = """\
 Checks every claim of the ledger by machine (SymPy identities, z3 over the reals, Arb balls, exact arithmetic) and
@@ -80,10 +80,11 @@ def _chosen(name: str, claims: Mapping[str, Claim]) -> Claim:
 
 
 def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
-    from proofs import page, report
-    from proofs.claims import examine
+    from proofs.checking.claim import examine
     from proofs.ledger import THEOREMS
-    from tradeoff.storage import output_folder, write_atomic
+    from proofs.report import page
+    from proofs.report import text as report
+    from tradeoff.shared.storage import output_folder, write_atomic
 
     folder = None if options.write is None else output_folder("write", options.write)
     coloured, width = in_colour(), shutil.get_terminal_size((120, 24)).columns
@@ -106,7 +107,8 @@ def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
 
 
 def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
-    from proofs import certificates, smtlib
+    from proofs.certificates import smtlib
+    from proofs.certificates import write as certificates
 
     if options.certificates is not None:
         every = certificates.files(claims.values(), tables=options.claim is None)
@@ -121,9 +123,9 @@ def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> i
 def _mutations(claims: Mapping[str, Claim], workers: object) -> int:
     from tqdm import tqdm
 
-    from proofs import report
-    from proofs.mutations import run
-    from proofs.survivors import REASONS
+    from proofs.mutation.equivalent import REASONS
+    from proofs.mutation.mutants import run
+    from proofs.report import text as report
 
     count = checks.at_least("workers", checks.integer("workers", workers), 1, what="a number of processes")
     outcomes = []

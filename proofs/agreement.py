@@ -13,15 +13,17 @@ from fractions import Fraction
 
 from sympy import Basic, Rational, Symbol
 
-from proofs import formulas
-from proofs.finite import Phi
-from proofs.notation import K, a, b, delta, eta, mu, p, rho, s, share, z
-from proofs.values import ball
-from tradeoff import accuracy, bounds, l2, optima, rules, tsipras
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.normal import h
-from tradeoff.results import Band
+from proofs.checking.evaluate import ball
+from proofs.language import formulas
+from proofs.language.functions import Phi
+from proofs.language.notation import K, a, b, delta, eta, mu, p, rho, s, share, z
+from tradeoff.bounds import l2, optima, theorem_bounds, tsipras
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact import accuracy
+from tradeoff.exact.normal_probabilities import h
+from tradeoff.model import rules
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.shared.results import Band
 
 ABSOLUTE, ULPS = 1e-15, 4
 LENGTH = 64
@@ -72,14 +74,14 @@ def value(answer: object) -> float:
 
 def _band(point: Point, *, radius: bool) -> Band:
     where = {"scaled_radius": float(point[a]), "shift": 1} if radius else {}
-    band = bounds.theorem2_corrected(law(point), float(point[eta]), **where)  # type: ignore[arg-type]
+    band = theorem_bounds.theorem2_corrected(law(point), float(point[eta]), **where)  # type: ignore[arg-type]
     if not isinstance(band, Band):
         raise ValueError(f"eta={point[eta]} is not possible here: {band.reason}")
     return band
 
 
 def _printed(point: Point) -> Band:
-    return bounds.theorem2_formula(law(point, step=int(LENGTH * point[share])), float(point[eta]))
+    return theorem_bounds.theorem2_formula(law(point, step=int(LENGTH * point[share])), float(point[eta]))
 
 
 def _tsipras(point: Point) -> float:
@@ -137,7 +139,7 @@ PAIRS: dict[str, Pair] = {
     ),
     "bounds.feasible_eta": Pair(
         1 - formulas.ROBUST_BEST,
-        lambda at: bounds.feasible_eta(law(at), scaled_radius=float(at[a])).low,
+        lambda at: theorem_bounds.feasible_eta(law(at), scaled_radius=float(at[a])).low,
         (p, s, a),
     ),
     "optima.best_spatial, two shifts": Pair(
@@ -145,13 +147,13 @@ PAIRS: dict[str, Pair] = {
     ),
     "accuracy.adversarial of augmented": Pair(formulas.INVARIANT_ATTACKED, _attacked("augmented"), (p, s, rho, a)),
     "bounds.proposition1_printed": Pair(
-        formulas.PRINTED_MOVED, lambda at: bounds.proposition1_printed(float(at[delta])), (delta,)
+        formulas.PRINTED_MOVED, lambda at: theorem_bounds.proposition1_printed(float(at[delta])), (delta,)
     ),
     "bounds.proposition1_corrected": Pair(
-        formulas.MOVED_BOUND, lambda at: bounds.proposition1_corrected(_apart(at)), (p, s, delta)
+        formulas.MOVED_BOUND, lambda at: theorem_bounds.proposition1_corrected(_apart(at)), (p, s, delta)
     ),
     "bounds.proposition1_averaged": Pair(
-        formulas.AVERAGED_BOUND.subs(K, 2), lambda at: bounds.proposition1_averaged(_apart(at)), (p, s, delta)
+        formulas.AVERAGED_BOUND.subs(K, 2), lambda at: theorem_bounds.proposition1_averaged(_apart(at)), (p, s, delta)
     ),
     "bounds.theorem2_formula, lower": Pair(formulas.PRINTED_LOWER, lambda at: _printed(at).lower, (p, eta, share)),
     "bounds.theorem2_formula, upper": Pair(formulas.PRINTED_UPPER, lambda at: _printed(at).upper, (p, eta, share)),
@@ -177,7 +179,7 @@ PAIRS: dict[str, Pair] = {
         (p, s, rho, a),
     ),
     "bounds.theorem2_informative": Pair(
-        (1 - p) / p, lambda at: value(getattr(bounds.theorem2_informative(law(at)), "high", None)), (p,)
+        (1 - p) / p, lambda at: value(getattr(theorem_bounds.theorem2_informative(law(at)), "high", None)), (p,)
     ),
     "tsipras.theorem1": Pair(formulas.TSIPRAS, _tsipras, (p, delta)),
     "tsipras.hinge": Pair(

@@ -2,7 +2,7 @@
 
 from scipy.stats import binomtest
 
-from tradeoff.results import Frequency
+from tradeoff.shared.results import Frequency
 
 FALSE_ALARM = 1e-6
 

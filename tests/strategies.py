@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tradeoff import embedding, groups
-from tradeoff.codes import Word, cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.embedding import Embedding
+from tradeoff.codes import groups, pixels
+from tradeoff.codes.pixels import Embedding
+from tradeoff.codes.word import Word, cyclic_word
+from tradeoff.model.law import CyclicGaussian
 
 
 @st.composite
@@ -82,10 +82,10 @@ def embeddings(draw: st.DrawFn) -> Embedding:
     """Any embedding of coordinates into pixels, square ones in any order."""
     kind = draw(st.sampled_from(["square", "rolls", "polar"]))
     if kind != "square":
-        return getattr(embedding, kind)(draw(st.integers(1, 6)), draw(st.integers(1, 6)))
+        return getattr(pixels, kind)(draw(st.integers(1, 6)), draw(st.integers(1, 6)))
     side = draw(sides())
     shuffled = st.permutations(range((side**2 - 1) // 4))
-    return embedding.square(side, order=draw(st.sampled_from(sorted(embedding.ORDERS)) | shuffled))
+    return pixels.square(side, order=draw(st.sampled_from(sorted(pixels.ORDERS)) | shuffled))
 
 
 @st.composite

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tradeoff import simulate
-from tradeoff.scenario import RunOptions, Scenario, resolve, run_id
+from empirical.report.text.digits import text
+from tradeoff.simulation.options import RunOptions, resolve, run_id
+from tradeoff.simulation.run import answer
+from tradeoff.simulation.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -58,7 +60,7 @@ def test_the_figure_is_named_by_the_default_scenario_and_options():
 def test_the_published_rows_are_made_again_by_the_command():
     """Computed values to the last digits; sampled counts up to ties that another BLAS may round otherwise."""
     options = RunOptions(trials=RunOptions().samples)
-    made = [json.loads(row.to_json()) for row in simulate.answer(resolve({}, options), options)[0]]
+    made = [json.loads(row.to_json()) for row in answer(resolve({}, options), options)[0]]
     path = ROOT / "results" / "simulate" / f"rows-{DEFAULT}.jsonl"
     published = [json.loads(line) for line in path.read_text().splitlines()]
     assert len(made) == len(published)
@@ -111,13 +113,17 @@ def test_scenarios_do_not_depend_on_the_place_of_the_repository():
 def test_the_published_summary_comes_from_the_published_records():
     """records and configs -> summary, from files alone; and the README quotes it."""
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical import compare, records, reproduce, summary, sweep
+    from empirical.commands import reproduce
+    from empirical.compare import curves as compare
+    from empirical.experiments import engine
+    from empirical.experiments import levels as summary
+    from empirical.statistics import records
 
     folder = ROOT / "results" / "digits"
-    configs = sweep.read_configs(folder)
-    levels = summary.levels(records.read(folder / sweep.RECORDS), configs)
-    text = summary.text(levels, configs.values(), enlarged_from=reproduce.ENLARGED) + "\n\n" + compare.text()
-    assert text + "\n" == (folder / "summary.txt").read_text()
+    configs = engine.read_configs(folder)
+    levels = summary.levels(records.read(folder / engine.RECORDS), configs)
+    said = text(levels, configs.values(), enlarged_from=reproduce.ENLARGED) + "\n\n" + compare.text()
+    assert said + "\n" == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(text.split())
 
@@ -140,7 +146,7 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
 def test_what_the_readme_says_of_the_model_is_computed():
     """Clean accuracies of f* and g_4, and that every range of augmentation lowers 1 - fooling at every radius shown."""
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical import compare
+    from empirical.compare import curves as compare
 
     none, some, every = compare.predicted()["augmentation"]
     rates = [one.profiles["one_minus_fooling"].rates[1:] for one in (none, some, every)]
@@ -204,7 +210,7 @@ def test_the_table_of_gradients_is_that_of_the_record_and_they_point_where_torch
 
 def test_the_flags_of_a_measurement_are_listed():
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical.sanity import QUESTIONS
+    from empirical.validation.flags import QUESTIONS
 
     table = README.split("| flag | raised when |")[1].split("\n\n")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(QUESTIONS)
@@ -214,7 +220,7 @@ def test_every_flag_of_the_measure_lines_exists():
     pytest.importorskip("torch", reason="the measurement room needs torch")
     from dataclasses import fields
 
-    from empirical.measure_command import MeasureOptions, VerifyOptions
+    from empirical.commands.measure import MeasureOptions, VerifyOptions
 
     for command, options in (("measure", MeasureOptions), ("verify", VerifyOptions)):
         lines = [line for line in README.splitlines() if line.startswith(f"python -m empirical {command} ")]

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradeoff import checks, flags, simulate, storage
-from tradeoff.flags import option, switch, text
-from tradeoff.scenario import RunOptions, Scenario, resolve
+from tradeoff.shared import checks, cli, storage
+from tradeoff.shared.cli import option, switch, text
+from tradeoff.simulation.options import RunOptions, resolve
+from tradeoff.simulation.run import PROGRAM as SIMULATE
+from tradeoff.simulation.run import sheet
+from tradeoff.simulation.scenario import Scenario
 
 PROGRAM = "python -m tradeoff.gallery"
 DESCRIPTION = """\
@@ -134,54 +137,51 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the page; the exit code is 2 for input that cannot be used."""
-    try:
-        (given,) = flags.read(flags.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
-        options = Options(**given)
-        folder = storage.output_folder("out", Path(options.out) / FOLDER)
-        for name in options.only or ENTRIES:
-            for suffix, content in make(ENTRIES[name], quiet=options.quiet).items():
-                storage.write_atomic(folder / f"{name}.{suffix}", content)
-        missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
-        if missing:
-            print(f"Written: figures in {folder}; no page while these are missing: {', '.join(missing)}")
-        else:
-            storage.write_atomic(folder.parent / "gallery.md", page())
-            print(f"Written: {folder.parent / 'gallery.md'} and its figures in {folder}")
-        return 0
-    except checks.InputError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(f"{PROGRAM}: interrupted; figures that were finished are whole", file=sys.stderr)
-        return 130
+    return cli.answered(PROGRAM, lambda: _make_all(arguments), interrupted="; figures that were finished are whole")
+
+
+def _make_all(arguments: Sequence[str] | None) -> int:
+    (given,) = cli.read(cli.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
+    options = Options(**given)
+    folder = storage.output_folder("out", Path(options.out) / FOLDER)
+    for name in options.only or ENTRIES:
+        for suffix, content in make(ENTRIES[name], quiet=options.quiet).items():
+            storage.write_atomic(folder / f"{name}.{suffix}", content)
+    missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
+    if missing:
+        print(f"Written: figures in {folder}; no page while these are missing: {', '.join(missing)}")
+    else:
+        storage.write_atomic(folder.parent / "gallery.md", page())
+        print(f"Written: {folder.parent / 'gallery.md'} and its figures in {folder}")
+    return 0
 
 
 def make(entry: Entry, *, quiet: bool = True) -> dict[str, bytes | str]:
     """The numbers of a figure as JSON lines, and the picture drawn from them, as SVG."""
     scenario, options = settings(entry, quiet=quiet)
-    lines = simulate.sheet(entry.exhibit, scenario, options).to_lines()
+    lines = sheet(entry.exhibit, scenario, options).to_lines()
     return {"jsonl": lines, "svg": draw(lines)}
 
 
 def draw(lines: str) -> bytes:
     """The SVG picture of a sheet's lines."""
-    from tradeoff import pictures, sheet_figure, sheets
+    from tradeoff.shared import drawing, figure_data
 
-    return pictures.encode(sheet_figure.draw(sheets.from_lines(lines)), "svg")
+    return drawing.encode(drawing.draw(figure_data.from_lines(lines)), "svg")
 
 
 def settings(entry: Entry, *, quiet: bool = True) -> tuple[Scenario, RunOptions]:
     """The scenario and options that the entry's command has."""
     arguments = [*shlex.split(entry.arguments), "--figures", entry.exhibit, *(["--quiet"] if quiet else [])]
-    made = flags.parser(simulate.PROGRAM, "", Scenario, RunOptions)
-    given, chosen = flags.read(made, arguments, Scenario, RunOptions)
+    made = cli.parser(SIMULATE, "", Scenario, RunOptions)
+    given, chosen = cli.read(made, arguments, Scenario, RunOptions)
     options = RunOptions(**chosen)
     return resolve(given, options), options
 
 
 def command(entry: Entry) -> str:
     """What a reader types to have the figure with the numbers of its law."""
-    parts = [simulate.PROGRAM, entry.arguments, f"--figures {entry.exhibit}"]
+    parts = [SIMULATE, entry.arguments, f"--figures {entry.exhibit}"]
     return " ".join(part for part in parts if part)
 
 

@@ -1,7 +1,7 @@
 """``python -m tradeoff.words``: which words exist for a length and a step, with their distances and patterns.
 
-Every family of `tradeoff.families` is tried; each word found is verified by its exact integer correlations. Only the
-flags are read at import, so that --help answers at once.
+Every family of `tradeoff.codes.families` is tried; each word found is verified by its exact integer correlations. Only
+the flags are read at import, so that --help answers at once.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradeoff import checks, flags, storage
-from tradeoff.families import FAMILIES, from_columns, parse_patterns
-from tradeoff.flags import option, switch, text
-from tradeoff.scenario import DEFAULT_LENGTH, GROUP_NAMES, MOST_COORDINATES
+from tradeoff.codes.families import FAMILIES, from_columns, parse_patterns
+from tradeoff.shared import checks, cli, storage
+from tradeoff.shared.cli import option, switch, text
+from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
+from tradeoff.simulation.scenario import GROUP_NAMES
 
 if TYPE_CHECKING:
-    from tradeoff.codes import Word
+    from tradeoff.codes.word import Word
 
 PROGRAM = "python -m tradeoff.words"
 DESCRIPTION = """\
@@ -123,18 +124,12 @@ class Found:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, look, and return the exit code: 1 if nothing is found, 2 for input that cannot be used."""
-    try:
-        (given,) = flags.read(flags.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
+
+    def look_for_words() -> int:
+        (given,) = cli.read(cli.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
         return run(Options(**given))
-    except checks.InputError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
-        return 1
-    except KeyboardInterrupt:
-        print(f"{PROGRAM}: interrupted; nothing was written", file=sys.stderr)
-        return 130
+
+    return cli.answered(PROGRAM, look_for_words, interrupted="; nothing was written")
 
 
 def run(options: Options) -> int:
@@ -229,8 +224,8 @@ def _verified(name: str, letters: str, step: int, options: Options) -> Found:
 
 
 def _word(letters: str, step: int, group: str) -> Word:
-    from tradeoff.codes import Word
-    from tradeoff.groups import GROUPS
+    from tradeoff.codes.groups import GROUPS
+    from tradeoff.codes.word import Word
 
     return Word(letters, GROUPS[group](len(checks.word(letters)), step))
 
@@ -287,7 +282,8 @@ def write(found: Sequence[Found], lines: str, options: Options, folder: Path) ->
     files: dict[str, bytes | str] = {"words.jsonl": lines}
     made = [one for one in found if one.word is not None]
     if made and not (options.no_figure or options.json):
-        from tradeoff import pictures, word_figure
+        from tradeoff.figures import word_figure
+        from tradeoff.shared import drawing as pictures
 
         drawn = [(one.family, _word(one.word or "", one.step, options.group), one.step) for one in made]
         figure = word_figure.words(drawn, most=float(1 - 2 * options.min_distance))

@@ -10,10 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.base import ascent, best_of, frozen
+from empirical.attacks.base import best_of
 from empirical.attacks.losses import LOSSES, dlr_targeted
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import ascent, frozen
+from tradeoff.shared import checks
 
 MOMENTUM, RISES = 0.75, 0.75
 """The share of the new step in a move, and the share of steps that must raise the loss for the size to stay."""

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import Ball
-from empirical.attacks.base import frozen
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from tradeoff.shared import checks
 
 PACKAGE = "autoattack"
 

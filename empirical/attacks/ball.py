@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from tradeoff.shared import checks
 
 NORMS = ("linf", "l2")
 PIXELS = (0.0, 1.0)

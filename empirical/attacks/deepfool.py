@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Std, length_of
-from empirical.attacks.base import frozen
-from empirical.draws import Draws
-from tradeoff import checks
-from tradeoff.results import Frequency
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from tradeoff.shared import checks
+from tradeoff.shared.results import Frequency
 
 LEAST = 1e-4
 """The shortest step, as a share of what was added so far."""

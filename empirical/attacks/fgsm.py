@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Std
 from empirical.attacks.pgd import PGD
-from empirical.draws import Draws
+from empirical.compute.draws import Draws
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.base import frozen
 from empirical.attacks.losses import margin
-from empirical.draws import Draws
-from empirical.transforms import flow
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from empirical.transforms.resampling import flow
+from tradeoff.shared import checks
 
 FIRST, SECOND, FLOOR = 0.9, 0.999, 1e-8
 """Adam's usual constants (Kingma & Ba 2015)."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.base import frozen
 from empirical.attacks.flow import Flow, Knob, descend, roughness
 from empirical.attacks.losses import margin
 from empirical.attacks.rigid import Rigid
-from empirical.draws import Draws
-from empirical.transforms import rigid_flow, rigid_matrix
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from empirical.transforms.resampling import rigid_flow, rigid_matrix
+from tradeoff.shared import checks
 
 
 @dataclass(frozen=True)

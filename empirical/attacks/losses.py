@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from tradeoff import checks
+from tradeoff.shared import checks
 
 TINY = 1e-12
 """Keeps the ratios finite where all logits are equal, as the authors of DLR do."""

@@ -8,10 +8,11 @@ from functools import partial
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.base import ascent, best_of, frozen
+from empirical.attacks.base import best_of
 from empirical.attacks.losses import LOSSES
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import ascent, frozen
+from tradeoff.shared import checks
 
 
 @dataclass(frozen=True)

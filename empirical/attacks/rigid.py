@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.base import frozen
 from empirical.attacks.losses import margin
-from empirical.draws import Draws
-from empirical.transforms import rigid
-from tradeoff import checks
-from tradeoff.results import Frequency
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from empirical.transforms.resampling import rigid
+from tradeoff.shared import checks
+from tradeoff.shared.results import Frequency
 
 
 @dataclass(frozen=True, eq=False)

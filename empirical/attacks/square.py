@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.base import frozen
 from empirical.attacks.losses import margin
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
+from tradeoff.shared import checks
 
 SHRINKS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)
 """Of 10,000 queries, those after which the share of pixels in a square is halved (the authors' schedule)."""

@@ -7,10 +7,10 @@ networks are measured on. A new kind of file is a file with ``load(path) -> Imag
 from collections.abc import Callable
 from pathlib import Path
 
+from empirical.compute.draws import Draws
 from empirical.data import class_folders, digits, mnist, npz
 from empirical.data.images import ImageSet
-from empirical.draws import Draws
-from tradeoff import checks
+from tradeoff.shared import checks
 
 DATASETS: dict[str, Callable[[], ImageSet]] = {"digits": digits.load, "mnist": mnist.load}
 """All images, those for training among them."""

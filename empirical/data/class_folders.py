@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from empirical.data.images import ImageSet, content_checksum
-from tradeoff import checks
+from tradeoff.shared import checks
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP"}
 MODES = {"L": 1, "RGB": 3}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from empirical.draws import Draws
-from tradeoff import checks
+from empirical.compute.draws import Draws
+from tradeoff.shared import checks
 
 
 @dataclass(frozen=True, eq=False)

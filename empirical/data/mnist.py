@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from empirical.data.folder import data_folder
+from empirical.data.cache import data_folder
 from empirical.data.images import ImageSet
-from tradeoff import checks
+from tradeoff.shared import checks
 
 PARTS = ("train", "t10k")
 """The published training images come first, the published test images behind them."""

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from empirical.data.images import ImageSet, content_checksum
-from tradeoff import checks
+from tradeoff.shared import checks
 
 IMAGES, LABELS = ("images", "x", "x_test"), ("labels", "y", "y_test")
 """The names that an archive may give its two arrays; the last ones are those of Keras, whose x_train is left alone."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from empirical.draws import Draws, signed
+from empirical.compute.draws import Draws, signed
 from empirical.models import table1
 from empirical.models.normalized import Normalized
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from tradeoff import checks
+from tradeoff.shared import checks
 
 Numbers = float | str | Sequence[float]
 """One number, one for each channel, or either as text with commas between."""

@@ -24,7 +24,7 @@ def trained(digits):
     from torch.nn import functional
 
     from empirical import models
-    from empirical.draws import Draws
+    from empirical.compute.draws import Draws
 
     train, held_out = digits.split(400)
     model = models.build("std_cnn", seed=0)

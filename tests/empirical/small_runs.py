@@ -8,12 +8,12 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from empirical.compute.draws import Draws
 from empirical.data import limited, read
 from empirical.data.images import ImageSet
-from empirical.draws import Draws
-from empirical.measurement import Measured, run
-from empirical.plan import Plan
-from empirical.transforms import random_rotation
+from empirical.measurement.plan import Plan
+from empirical.measurement.run import Measured, run
+from empirical.transforms.resampling import random_rotation
 
 PLAN = Plan(
     eps=(0.02, 0.05, 0.2),

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from tests.laws.grids import wavy_rule
 from tests.strategies import laws, moved_laws, radii, reliabilities, signals, weights
-from tradeoff import accuracy, bounds, families, optima
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.results import Band, ends
-from tradeoff.rules import Linear
+from tradeoff.bounds import optima, theorem_bounds
+from tradeoff.codes import families
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact import accuracy
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.rules import Linear
+from tradeoff.shared.results import Band, ends
 
 numbers = st.floats(-2, 2)
 
@@ -31,7 +33,7 @@ def grid_rules(draw):
 
 
 def interval(dist, adversarial, a, shift) -> Band:
-    band = bounds.theorem2_corrected(dist, min(1.0, max(0.0, 1 - adversarial)), scaled_radius=a, shift=shift)
+    band = theorem_bounds.theorem2_corrected(dist, min(1.0, max(0.0, 1 - adversarial)), scaled_radius=a, shift=shift)
     assert isinstance(band, Band), band
     return band
 

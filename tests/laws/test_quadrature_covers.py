@@ -6,12 +6,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from tradeoff import families, rules
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import Question
-from tradeoff.results import ends
-from tradeoff.rows import exact
+from tradeoff.codes import families
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact.accuracy import exact
+from tradeoff.model import rules
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.question import Question
+from tradeoff.shared.results import ends
 
 DRAWS = 1_000_000
 SIX_DEVIATIONS = 6 * 0.5 / DRAWS**0.5

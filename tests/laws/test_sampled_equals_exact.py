@@ -5,12 +5,14 @@ import pytest
 
 from tests.statistics import assert_frequency
 from tests.strategies import quarter_turns
-from tradeoff import families, groups, montecarlo, rules
-from tradeoff.codes import Word, cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.questions import Question
-from tradeoff.results import Band, ends
-from tradeoff.rows import exact
+from tradeoff.codes import families, groups
+from tradeoff.codes.word import Word, cyclic_word
+from tradeoff.exact.accuracy import exact
+from tradeoff.model import rules
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.question import Question
+from tradeoff.sampled import montecarlo
+from tradeoff.shared.results import Band, ends
 
 TRIALS = 40_000
 RADIUS = 1.0

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import moved_laws
-from tradeoff import accuracy, families, groups, rules
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
-from tradeoff.results import ends
+from tradeoff.codes import families, groups
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact import accuracy
+from tradeoff.model import rules
+from tradeoff.model.law import CyclicGaussian
+from tradeoff.shared.results import ends
 
 
 @given(moved_laws(), st.integers(0, 99), st.data())

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sympy import Rational
 
 from proofs.agreement import PAIRS, compare, value
-from proofs.notation import a, b, delta, eta, mu, p, rho, s, share, z
-from tradeoff.results import Estimate
+from proofs.language.notation import a, b, delta, eta, mu, p, rho, s, share, z
+from tradeoff.shared.results import Estimate
 
 
 def multiples(low: Fraction | int, high: Fraction | int, of: int = 64) -> st.SearchStrategy[Fraction]:

@@ -14,14 +14,19 @@ import sympy
 from sympy.core.relational import Relational
 
 from proofs import __main__ as command
-from proofs import page, paper, report, smt
-from proofs.claims import VERDICTS, examine
-from proofs.evidence import is_definition, put_in
+from proofs.checking import z3_solver
+from proofs.checking.check import is_definition, put_in
+from proofs.checking.claim import VERDICTS, examine
+from proofs.claims import printed
 from proofs.ledger import CLAIMS, MODULES, THEOREMS
-from proofs.mutations import Outcome, mutants
-from tradeoff import accuracy, families, rules
-from tradeoff.codes import cyclic_word
-from tradeoff.distribution import CyclicGaussian
+from proofs.mutation.mutants import Outcome, mutants
+from proofs.report import page
+from proofs.report import text as report
+from tradeoff.codes import families
+from tradeoff.codes.word import cyclic_word
+from tradeoff.exact import accuracy
+from tradeoff.model import rules
+from tradeoff.model.law import CyclicGaussian
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +68,20 @@ def test_every_claim_says_what_follows_and_a_repaired_one_what_holds():
 
 
 def test_everything_the_paper_prints_has_a_claim():
-    assert {name for entry in paper.ENTRIES for name in entry.claims} <= CLAIMS.keys()
-    assert all(entry.claims and len(entry.words) < 70 for entry in paper.ENTRIES)
+    assert {name for entry in printed.ENTRIES for name in entry.claims} <= CLAIMS.keys()
+    assert all(entry.claims and len(entry.words) < 70 for entry in printed.ENTRIES)
 
 
 def test_every_claim_about_the_paper_has_an_entry():
-    listed = {name for entry in paper.ENTRIES for name in entry.claims}
+    listed = {name for entry in printed.ENTRIES for name in entry.claims}
     ours = {claim.id for claim in CLAIMS.values() if claim.source.startswith("Section")}
     assert ours <= listed
-    assert len(paper.ENTRIES) >= 90
+    assert len(printed.ENTRIES) >= 90
 
 
 def test_each_section_is_listed():
-    assert [entry.section for entry in paper.ENTRIES].count("Section 2") == len(paper.SECTION_2)
-    assert {entry.kind for entry in paper.ENTRIES} == {"display", "claim", "definition"}
+    assert [entry.section for entry in printed.ENTRIES].count("Section 2") == len(printed.SECTION_2)
+    assert {entry.kind for entry in printed.ENTRIES} == {"display", "claim", "definition"}
 
 
 def test_sign_x0_has_both_accuracies_of_the_ledger():
@@ -166,7 +171,7 @@ def test_a_reason_for_nothing_ends_with_1(monkeypatch, capsys):
 
 
 def command_reasons():
-    from proofs.survivors import REASONS
+    from proofs.mutation.equivalent import REASONS
 
     return REASONS
 
@@ -301,7 +306,7 @@ def test_no_implication_is_true_for_want_of_numbers(statement):
     if statement.exists:
         assert statement.role == "hypothesis"
     else:
-        assert smt.solve(statement.given)[0] is True
+        assert z3_solver.solve(statement.given)[0] is True
 
 
 def test_no_statement_says_the_same_on_both_sides():
@@ -375,7 +380,7 @@ def same(statement):
     """Whether a hypothesis and the conclusion imply each other."""
 
     def imply(one, other):
-        return smt.solve([one, sympy.Not(other, evaluate=False)], milliseconds=2_000)[0] is False
+        return z3_solver.solve([one, sympy.Not(other, evaluate=False)], milliseconds=2_000)[0] is False
 
     return lambda one: imply(one, statement.relation) and imply(statement.relation, one)
 

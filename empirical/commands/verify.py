@@ -1,0 +1,56 @@
+"""``python -m empirical verify``: the adversarial images of a run, judged once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from empirical import data as images_of
+from empirical.commands import PROGRAM, in_front, network_spec
+from empirical.compute.device import choose
+from empirical.measurement import verify as verification
+from tradeoff.shared import checks, cli
+from tradeoff.shared.cli import option, text
+
+ABOUT = """\
+Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
+in [0, 1], within the sizes on file, and change the answer; and that who is said to stand at which eps follows from
+them. The network is named as for measure, since naming a file
+runs it; the exit code is 1 if anything does not hold."""
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """The network and the images of the run."""
+
+    model: str = option(text, "the network that was measured", metavar="SPEC")
+    weights: str | None = option(text, "as for measure", metavar="FILE", default=None)
+    data: str | None = option(
+        text, "as for measure (may be left out for digits and mnist)", metavar="DATA", default=None
+    )
+    mean: str | None = option(text, "as for measure", metavar="M", default=None)
+    std: str | None = option(text, "as for measure", metavar="S", default=None)
+    normalize: str | None = option(text, "as for measure", metavar="NAME", default=None)
+    device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge the run whose folder stands in front of the flags; 1 if anything does not hold."""
+    folder, rest = in_front(arguments, "folder", "name the folder of a run, the one that holds run.json")
+    made = cli.parser(f"{PROGRAM} verify DIR", ABOUT, VerifyOptions)
+    given = cli.read(made, rest, VerifyOptions)[0]
+    if "model" not in given:
+        raise checks.InputError("model is missing; name the network that was measured, as for measure")
+    found = verified(Path(folder), VerifyOptions(**given))
+    print(found.text())
+    return int(bool(found.complaints))
+
+
+def verified(folder: Path, options: VerifyOptions) -> verification.Verified:
+    """The adversarial images of a run, judged again."""
+    device = choose(options.device)
+    normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
+    data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)
+    network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
+    return verification.verify(folder, network.model.to(device), data.to(device))

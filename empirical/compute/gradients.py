@@ -1,0 +1,119 @@
+"""Gradients of a loss by the images, in bfloat16 where that is faster, and counted.
+
+An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker kernels that let another
+of several equal values lead (`cpu_kernels`). What an attack finds is then judged in float32, so that these choices can
+weaken an attack and never forge a success.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from contextlib import nullcontext
+
+import torch
+from torch import Tensor, nn
+
+from empirical.compute.cpu_kernels import Kernels, suited
+from empirical.compute.device import out_of_memory
+from empirical.compute.forward import ascent, frozen
+from tradeoff.shared import checks
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+ALIKE = 0.7
+"""Least mean cosine between the gradients of both precisions for bfloat16 to be taken."""
+PROBES = 8
+"""Images on which the precisions are compared."""
+
+
+class Gradients:
+    """(at, loss) -> logits, losses, gradient in float32; ``evaluations`` counts images, as every library would.
+
+    The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` lets those of
+    `cpu_kernels` do the work, for a model that is `suited`.
+
+    >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
+    >>> gradients = Gradients(model, "float32")
+    >>> logits, losses, gradient = gradients(torch.zeros(3, 1, 2, 2), lambda logits: logits[:, 0])
+    >>> gradient.shape, gradients.evaluations
+    (torch.Size([3, 1, 2, 2]), 3)
+    """
+
+    def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
+        checks.known("precision", precision, PRECISIONS[1:])
+        self.evaluations = 0
+        self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
+        self._model = _half(model) if precision == "bfloat16" else model
+        self._kernels = Kernels(self._model.parameters()) if kernels else nullcontext()
+
+    def __call__(self, at: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits (n, classes), losses (n,), and the gradient of their sum (n, c, h, w)."""
+        self.evaluations += len(at)
+        given = at.detach().to(self.dtype).requires_grad_()
+        with torch.enable_grad():
+            with self._kernels:
+                logits = self._model(given).float()
+            losses = loss(logits)
+            (gradient,) = torch.autograd.grad(losses.sum(), given)
+        # A pixel without a finite slope is left where it is; the others show the way.
+        return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
+
+
+def _half(model: nn.Module) -> nn.Module:
+    """A frozen bfloat16 copy. Channels last: the layout in which convolutions of that precision are fastest."""
+    twin = copy.deepcopy(model).to(torch.bfloat16).eval()
+    for parameter in twin.parameters():
+        parameter.requires_grad_(False)
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return twin
+
+
+def supported(device: torch.device) -> bool:
+    """Whether the device computes in bfloat16 itself, and does not merely imitate it."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    known: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
+
+
+def precision_for(
+    model: nn.Module, images: Tensor, labels: Tensor, asked: str = "auto", *, probes: int = PROBES
+) -> tuple[str, str]:
+    """The precision of the gradients, and why: bfloat16 where the device has it and the model's gradients keep theirs.
+
+    Errors
+    ------
+    InputError
+        If bfloat16 is asked for by name and the model cannot work in it.
+    """
+    checks.known("gradients", asked, PRECISIONS)
+    if asked == "float32":
+        return asked, "asked for"
+    if asked == "auto" and not supported(images.device):
+        return "float32", "this device has no bfloat16 of its own"
+    alike, reason = _alike(model, images[:probes], labels[:probes])
+    if alike >= ALIKE:
+        return "bfloat16", f"gradients agree with float32 (mean cosine {alike:.3f})"
+    if asked == "bfloat16":
+        raise checks.InputError(f"gradients='bfloat16' does not suit this model: {reason}; use auto or float32")
+    return "float32", reason
+
+
+def _alike(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, str]:
+    """Mean cosine of the gradients of the logit at the label with torch's own, and what is wrong with bfloat16."""
+
+    def at_label(logits: Tensor) -> Tensor:
+        return logits.gather(1, labels[:, None])[:, 0]
+
+    with frozen(model):
+        exact = ascent(model, images, at_label)[2]
+        try:
+            rough = Gradients(model, "bfloat16", kernels=suited(model, images))(images, at_label)[2]
+        except Exception as error:
+            if out_of_memory(error):  # for the caller to try fewer images at once
+                raise
+            return -1.0, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
+    cosine = torch.nn.functional.cosine_similarity(exact.flatten(1), rough.flatten(1), dim=1).nan_to_num(0.0)
+    alike = float(cosine.mean())
+    return alike, f"its gradients in bfloat16 are others (mean cosine {alike:.2f}, at least {ALIKE} is needed)"

@@ -1,0 +1,34 @@
+"""Tensors in safetensors files, written in one piece and read with one sentence for what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from tradeoff.shared import checks, storage
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
+    """Tensors and a text header as one safetensors file, whole or not at all."""
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    storage.write_atomic(path, save(plain, metadata=header))
+
+
+def read_tensors(
+    path: Path, *, way_out: str = "delete its folder and run again"
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the header of a safetensors file; ``way_out`` is what to do about a file that is not whole.
+
+    Errors
+    ------
+    InputError
+        If the file is missing or damaged.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise checks.InputError(f"{str(path)!r} is not a whole safetensors file ({error}); {way_out}") from None

@@ -1,0 +1,91 @@
+"""Figures 6 and 7 (a-d) of Kamath et al. in small: Table 1 networks on the enlarged scikit-learn digits.
+
+Direction 1: rotation augmentation theta in {0, 60, 180} degrees. Direction 2: PGD training eps in {0.1, 0.3}, with
+eps 0 being theta 0. All networks get the same number of updates and of images. Not MNIST: the enlarged digits are
+smooth, so eps here is not eps there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from empirical.data.digits import HELD_OUT
+from empirical.data.images import ImageSet
+from empirical.experiments.config import MeasurementConfig, RunConfig
+from empirical.experiments.engine import Task
+from empirical.training.config import TrainingConfig
+
+BEFORE_AFTER = {"augmentation": ((0, 60), (60, 180), (0, 180)), "adversarial": ((0, 0.1), (0.1, 0.3), (0, 0.3))}
+"""Which levels are compared, fixed beforehand."""
+EPS_COMPARED, RANGE_COMPARED = 0.05, 90.0
+"""Where they are compared: direction 1 at this eps, direction 2 at this range of rotation; fixed beforehand."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    seeds: int
+    updates: int
+    images: int
+    attack_steps: int
+    training_attack_steps: int
+    eps_grid: tuple[float, ...]
+    angle_grid: tuple[float, ...]
+    group_networks: tuple[str, ...]
+
+
+SCALES = {
+    "smoke": Scale(
+        seeds=2,
+        updates=60,
+        images=48,
+        attack_steps=5,
+        training_attack_steps=2,
+        eps_grid=(0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3),
+        angle_grid=(0.0, 15.0, 30.0, 60.0, 90.0, 135.0, 180.0),
+        group_networks=("p4_cnn_pooled",),
+    ),
+    "small": Scale(
+        seeds=5,
+        updates=1200,
+        images=HELD_OUT,
+        attack_steps=40,
+        training_attack_steps=4,  # of eps/2: they can cross the ball
+        eps_grid=(0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
+        angle_grid=(0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0),
+        group_networks=("p4_cnn_flat", "p4_cnn_pooled"),
+    ),
+}
+
+
+def tasks(data: ImageSet, scale: Scale, folder: str) -> list[Task]:
+    """All runs: StdCNN at every level and seed, the group networks at theta 0 and 180 with one seed."""
+    levels = [("augmented", float(theta), 0.0) for theta in (0, 60, 180)] + [("pgd", 0.0, eps) for eps in (0.1, 0.3)]
+    runs = [("std_cnn", *level, seed) for seed in range(scale.seeds) for level in levels]
+    runs += [(network, "augmented", theta, 0.0, 0) for network in scale.group_networks for theta in (0.0, 180.0)]
+    measurement = MeasurementConfig(scale.images, scale.eps_grid, scale.angle_grid, attack_steps=scale.attack_steps)
+    return [
+        Task(
+            RunConfig(
+                TrainingConfig(
+                    data=data.name,
+                    data_checksum=data.checksum,
+                    held_out=HELD_OUT,
+                    network=network,
+                    objective=objective,
+                    augment_deg=theta,
+                    eps=eps,
+                    attack_steps=scale.training_attack_steps if eps else 0,
+                    eps_warmup=0.3 if eps else 0.0,
+                    updates=scale.updates,
+                    batch_size=32,
+                    learning_rate=0.002,
+                    seed=seed,
+                ),
+                measurement,
+            ),
+            folder,
+        )
+        for network, objective, theta, eps, seed in runs
+    ]

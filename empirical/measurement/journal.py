@@ -1,0 +1,96 @@
+"""Arrays of a measurement that is under way, kept in pieces as they are finished, then in one file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from empirical.compute.tensor_files import read_tensors, write_tensors
+from tradeoff.shared import checks
+
+SAMPLES, PIECES = "samples.safetensors", "pieces"
+Arrays = dict[str, Tensor]
+Machine = dict[str, Any]
+
+
+@dataclass
+class Journal:
+    """Pieces by part and first image; in the folder of a run, or in memory alone where there is none.
+
+    A piece is written to a temporary name, flushed and renamed, so that one that is there is whole. `finish` puts all
+    in one file and removes the pieces. Every file says which machine made it; ``machines`` holds those of all that was
+    read or made.
+    """
+
+    folder: Path | None
+    run: str  # the id of the run, in the header of every file
+    machines: list[Machine] = field(default_factory=list)
+    _pieces: dict[tuple[str, int], Arrays] = field(default_factory=dict)
+    _whole: Arrays | None = None
+
+    def __post_init__(self) -> None:
+        if self.folder is not None and (self.folder / SAMPLES).exists():
+            self._whole = self._read(self.folder / SAMPLES)
+
+    def part(self, part: str) -> Arrays | None:
+        """All arrays of a part, where the run was finished."""
+        named = {name: values for name, values in (self._whole or {}).items() if name.startswith(f"{part}.")}
+        return {name.partition(".")[2]: values for name, values in named.items()} or None
+
+    def piece(self, part: str, start: int) -> Arrays | None:
+        """What is on file of a part from an image on."""
+        if (part, start) not in self._pieces and self.folder is not None:
+            path = self._path(part, start)
+            if path.exists():
+                self._pieces[part, start] = self._read(path)
+        return self._pieces.get((part, start))
+
+    def add(self, part: str, start: int, arrays: Arrays, machine: Machine) -> None:
+        """A piece that was made; in place of the one on file, if there is one."""
+        arrays = {name: values.detach().cpu().contiguous() for name, values in arrays.items()}
+        if self.folder is not None:
+            (self.folder / PIECES).mkdir(parents=True, exist_ok=True)
+            write_tensors(self._path(part, start), arrays, {"run": self.run, "machines": json.dumps([machine])})
+        self._pieces[part, start] = arrays
+        self._met([machine])
+
+    def finish(self) -> Arrays:
+        """The pieces of each part put together in the order of the images, beside the parts that were whole."""
+        joined: dict[str, list[Tensor]] = {}
+        for part, start in sorted(self._pieces):
+            for name, values in self._pieces[part, start].items():
+                joined.setdefault(f"{part}.{name}", []).append(values)
+        if self._whole is None or joined:
+            whole = (self._whole or {}) | {name: torch.cat(values) for name, values in joined.items()}
+            self._pieces.clear()
+            self._whole = whole
+            if self.folder is not None:
+                header = {"run": self.run, "machines": json.dumps(self.machines)}
+                write_tensors(self.folder / SAMPLES, whole, header)
+                for path in (self.folder / PIECES).glob("*.safetensors"):
+                    path.unlink()
+                (self.folder / PIECES).rmdir()
+        assert self._whole is not None
+        return self._whole
+
+    def _read(self, path: Path) -> Arrays:
+        arrays, header = read_tensors(path)
+        if header.get("run") != self.run:
+            raise checks.InputError(
+                f"{str(path)!r} belongs to the run {header.get('run')!r}, not to {self.run!r}; delete its folder and "
+                "run again"
+            )
+        self._met(json.loads(header.get("machines", "[]")))
+        return arrays
+
+    def _met(self, machines: list[Machine]) -> None:
+        self.machines += [one for one in machines if one not in self.machines]
+
+    def _path(self, part: str, start: int) -> Path:
+        assert self.folder is not None
+        return self.folder / PIECES / f"{part}-{start:07d}.safetensors"

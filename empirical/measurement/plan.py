@@ -1,0 +1,135 @@
+"""What is measured of a network, and how. The plan, the model and the data make the identity of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from torch import Tensor
+
+from empirical.compute.draws import Draws
+from empirical.compute.gradients import PRECISIONS
+from empirical.compute.provenance import code_identity
+from empirical.data.images import ImageSet
+from empirical.measurement.profile_attack import SCHEDULES
+from empirical.measurement.profile_attack.base import USUAL, Effort
+from tradeoff.shared import checks, storage
+
+GREY_EPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+COLOUR_EPS = tuple(k / 255 for k in (0, 1, 2, 4, 8, 16))
+COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed": 0}
+"""Whole numbers of a plan, and the least that each may be."""
+PAPER_STEP = 0.01
+"""Of the literal schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
+PARTS = ("robustness", "moves", "control", "joint", "exact", "distance", "audit")
+"""What can be left out; the answers to the images as they are cannot."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Grids, draws and the effort of the attack; 0 is part of every grid.
+
+    Errors
+    ------
+    InputError
+        For a value out of range, a part that does not exist, or a setting that the schedule would ignore.
+    """
+
+    eps: tuple[float, ...] = GREY_EPS  # [0, 1] pixel scale, "8/255" is understood
+    angles: tuple[float, ...] = (0.0, 30.0, 60.0, 90.0, 180.0)  # ranges of rotation, degrees both ways
+    shifts: tuple[int, ...] = (0, 1, 2, 3, 4)  # ranges of translation, whole pixels both ways
+    draws: int = 5  # random moves of each image
+    attack_schedule: str = "warm"
+    steps: int = 40
+    search_steps: int | None = None  # of the warm schedule, which takes 10
+    restarts: int = 1
+    step_size: float | None = None  # of the literal schedule
+    gradients: str = "auto"
+    audit: int = 64  # images attacked independently at every eps
+    queries: int = 500  # of the black-box attack on these
+    skip: tuple[str, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("eps", "angles", "shifts", "skip"):
+            if isinstance(getattr(self, name), str) or not isinstance(getattr(self, name), Iterable):
+                raise checks.InputError(f"{name}={getattr(self, name)!r} is not a list; write {name}=[...]")
+        eps = {checks.pixel_eps("eps", value) for value in self.eps}
+        angles = {checks.not_negative("angles", value) for value in self.angles}
+        shifts = {checks.at_least("shifts", checks.integer("shifts", value), 0, what="pixels") for value in self.shifts}
+        object.__setattr__(self, "eps", tuple(sorted({0.0} | eps)))
+        object.__setattr__(self, "angles", tuple(sorted({0.0} | angles)))
+        object.__setattr__(self, "shifts", tuple(sorted({0} | shifts)))
+        for name, least in COUNTS.items():
+            value = checks.integer(name, getattr(self, name))
+            object.__setattr__(self, name, checks.at_least(name, value, least, what="a count or a seed"))
+        checks.known("attack_schedule", self.attack_schedule, SCHEDULES)
+        checks.known("gradients", self.gradients, PRECISIONS)
+        for part in self.skip:
+            checks.known("skip", part, PARTS)
+        object.__setattr__(self, "skip", tuple(sorted(set(self.skip))))
+        if "robustness" in self.skip and "audit" not in self.skip:
+            object.__setattr__(self, "skip", tuple(sorted({*self.skip, "audit"})))  # nothing to audit
+        if self.attack_schedule == "literal":
+            self._literal()
+        elif self.search_steps is None:
+            object.__setattr__(self, "search_steps", USUAL.search_steps)
+        self.effort("float32")
+
+    def _literal(self) -> None:
+        """What this schedule would not look at is refused; a step that is not given is the paper's."""
+        if self.search_steps or self.gradients == "bfloat16":
+            raise checks.InputError(
+                f"search_steps={self.search_steps}, gradients={self.gradients!r} have no effect with "
+                "attack_schedule='literal', which does not search and works in float32; leave them out"
+            )
+        object.__setattr__(self, "search_steps", 0)
+        if self.step_size is None:
+            object.__setattr__(self, "step_size", PAPER_STEP)
+
+    def effort(self, precision: str) -> Effort:
+        """The attack's settings, refused here where the schedule would refuse them later."""
+        effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision)
+        SCHEDULES[self.attack_schedule].check(effort)
+        return effort
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What there is to do: ranges of 0 alone leave nothing to move, an audit of no image nothing to audit."""
+        idle = {
+            "moves": len(self.angles) == len(self.shifts) == 1,
+            "control": len(self.angles) == 1,
+            "joint": len(self.angles) == 1,
+            "audit": not self.audit,
+        }
+        return tuple(part for part in PARTS if part not in self.skip and not idle.get(part, False))
+
+
+def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:
+    """All that the numbers depend on but for rounding: the plan with the precision that is used, model, data and code.
+
+    The answers tell apart most networks that differ in their code alone; `measurement` looks closer before it goes on
+    with what is on file.
+    """
+    return {
+        "plan": asdict(plan) | {"gradients": precision},
+        "code": code_identity(),
+        "model": checksum,
+        "answers": storage.content_id(answers.tolist()),
+        "data": data.name,
+        "data_checksum": data.checksum,
+        "images": len(data),
+        "which": storage.content_id(data.indices.tolist()),
+    }
+
+
+def audit_rows(images: int, plan: Plan) -> list[int]:
+    """The images that are audited, chosen at random, so that a sorted data set does not give one class."""
+    order = Draws(plan.seed, "audit").permutation(images)
+    return sorted(order[: plan.audit].tolist())
+
+
+def usual_eps(data: ImageSet) -> tuple[float, ...]:
+    """Up to .3 for one channel, as on MNIST; up to 16/255 for several, as on CIFAR-10."""
+    return GREY_EPS if data.images.shape[1] == 1 else COLOUR_EPS

@@ -1,0 +1,83 @@
+"""How hard a profile's attack tries, and what it finds: who stands at which eps, and each image's nearest success."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tradeoff.shared import checks
+
+SLACK = 2e-7
+"""A perturbation of size eps, added to a pixel and taken off again in float32, may come out larger by this much."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Settings of an attack on a profile; a schedule refuses those that it would ignore."""
+
+    steps: int = 40
+    search_steps: int = 10  # of `warm`
+    restarts: int = 1  # of `warm`
+    step_size: float | None = None  # of `literal`, the same for every eps
+    precision: str = "float32"  # of the gradients that `warm` follows
+
+    def __post_init__(self) -> None:
+        checks.at_least("steps", self.steps, 1, what="the number of gradient steps")
+        checks.at_least("search_steps", self.search_steps, 0, what="the number of gradient steps of the search")
+        checks.at_least("restarts", self.restarts, 1, what="the number of full attacks that an image must survive")
+        if self.step_size is not None:
+            object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
+
+
+USUAL = Effort()
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """n images against a grid of k ascending eps, and what it cost.
+
+    standing (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
+    perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
+    was. Every success is what a float32 forward pass says about the stored image.
+    """
+
+    standing: Tensor
+    nearest: Tensor
+    images: Tensor
+    evaluations: int  # gradients of single images
+
+
+def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Standing:
+    """Who stands where what was found is carried upwards: an image of one ball lies in every larger ball."""
+    return Standing(stands(nearest, grid), nearest, images, evaluations)
+
+
+def stands(nearest: Tensor, grid: Tensor) -> Tensor:
+    """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
+    return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
+
+
+def column(values: Tensor) -> Tensor:
+    """(n,) -> (n, 1, 1, 1), to go with images."""
+    return values[:, None, None, None]
+
+
+def sizes(moved: Tensor, images: Tensor) -> Tensor:
+    """(n,) l_inf size of each perturbation."""
+    return (moved - images).flatten(1).abs().amax(dim=1) if len(images) else torch.zeros(0, device=images.device)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Standing`,
+    and what it says to settings that it would ignore.
+    """
+
+    attack: Callable[..., Standing]
+    check: Callable[[Effort], None]
+
+    def __call__(self, *given: object, **named: object) -> Standing:
+        return self.attack(*given, **named)

@@ -1,0 +1,63 @@
+"""Each eps of a grid attacked by itself from a random start: the paper's way, and the judge of quicker ones."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from empirical.attacks.pgd import PGD
+from empirical.compute.draws import Draws
+from empirical.compute.forward import BATCH, frozen, predict
+from empirical.measurement.profile_attack.base import USUAL, Effort, Schedule, Standing, sizes
+from tradeoff.shared import checks
+
+
+def attack(
+    model: nn.Module,
+    images: Tensor,
+    labels: Tensor,
+    indices: Tensor,
+    grid: Tensor,
+    *,
+    draws: Draws,
+    effort: Effort = USUAL,
+    batch_size: int = BATCH,
+) -> Standing:
+    """PGD at every eps for all images, in float32, nothing carried from one eps to the next: it need not fall.
+
+    ``effort.step_size`` is fixed, whatever eps is (Kamath et al., Section 4: 40 steps of 0.01); None takes
+    2.5 eps / steps.
+    """
+    check(effort)
+    nearest, best = torch.full_like(labels, math.inf, dtype=torch.float32), images.clone()
+    standing = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
+    evaluations = 0
+    with frozen(model):
+        for column, eps in enumerate(grid.tolist()):
+            moved = images
+            if eps > 0:
+                pgd = PGD(eps, effort.steps, step_size=effort.step_size)
+                own = draws.part(f"eps {eps}")
+                parts = torch.arange(len(images)).split(batch_size)
+                moved = torch.cat([pgd(model, images[p], labels[p], indices[p], draws=own) for p in parts])
+                evaluations += effort.steps * len(images)
+            fooled = predict(model, moved, batch_size=batch_size) != labels
+            standing[:, column] = ~fooled
+            size = sizes(moved, images)
+            nearer = fooled & (size < nearest)
+            nearest[nearer], best[nearer] = size[nearer], moved[nearer]
+    return Standing(standing, nearest, best, evaluations)
+
+
+def check(effort: Effort) -> None:
+    """Refuse more than one restart, and gradients in another precision than float32."""
+    if effort.restarts != 1 or effort.precision != "float32":
+        raise checks.InputError(
+            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='literal', "
+            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=warm"
+        )
+
+
+COLD = Schedule(attack, check)

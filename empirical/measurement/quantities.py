@@ -1,0 +1,192 @@
+"""The parts of a measurement: each takes some images of a network and returns arrays with one row for each of them.
+
+Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves:
+
+    answers      answers (n,)
+    robustness   standing (n, k), nearest (n,), evaluations (1,); if they are kept, adversarial (n, c, h, w) and what is
+                 answered to them, adversarial_answers (n,)
+    moves        answers (n, a, s, d)
+    control      answers (n, a, d)
+    joint        standing (n, a - 1, k): attacked after the first draw of each range of rotation but 0
+    exact        answers (n, m), difference (n, m), size (n,): of the logits, squared, without their mean
+    distance     norms (n,), flipped (n,): l_2, by DeepFool
+    audit        standing (n, k): each eps attacked by itself; black_box (n,): whether the claim withstood Square
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+
+from empirical.attacks.ball import Region
+from empirical.attacks.deepfool import DeepFool
+from empirical.attacks.square import Square
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen, logits, predict
+from empirical.data.images import ImageSet
+from empirical.measurement import spatial
+from empirical.measurement.plan import Plan
+from empirical.measurement.profile_attack import SCHEDULES
+from empirical.measurement.profile_attack.base import SLACK, Effort, Standing
+from empirical.transforms import moves
+
+Arrays = dict[str, Tensor]
+LARGE = 0.5
+"""From this eps on every image can be made grey; the black-box attack is set against the claims below it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Some images, what the network answers to them as they are, and how they are to be measured."""
+
+    model: nn.Module
+    data: ImageSet
+    answers: Tensor  # (n,)
+    plan: Plan
+    precision: str
+    batch_size: int
+    keep_adversarial: bool = False
+    standing: Tensor | None = None  # (n, k), what is claimed, for the audit
+
+    @property
+    def grid(self) -> Tensor:
+        return torch.tensor(self.plan.eps, device=self.data.images.device)
+
+    def attacked(self, images: Tensor, purpose: str) -> Standing:
+        """The plan's attack on these images instead of the job's own."""
+        return SCHEDULES[self.plan.attack_schedule](
+            *(self.model, images, self.answers, self.data.indices, self.grid),
+            draws=Draws(self.plan.seed, purpose),
+            effort=self.plan.effort(self.precision),
+            batch_size=self.batch_size,
+        )
+
+
+def robustness(job: Job) -> Arrays:
+    found = job.attacked(job.data.images, "profile")
+    arrays = {
+        "standing": found.standing,
+        "nearest": found.nearest,
+        "evaluations": torch.tensor([found.evaluations]),
+    }
+    if job.keep_adversarial:
+        after = predict(job.model, found.images, batch_size=job.batch_size)
+        arrays |= {"adversarial": found.images, "adversarial_answers": after}
+    return arrays
+
+
+def moved(job: Job) -> Arrays:
+    plan = job.plan
+    found = spatial.surface(
+        *(job.model, job.data.images, job.data.indices, plan.angles, plan.shifts),
+        draws=plan.draws,
+        seed=plan.seed,
+        batch_size=job.batch_size,
+    )
+    return {"answers": found}
+
+
+def control(job: Job) -> Arrays:
+    found = spatial.there_and_back(
+        *(job.model, job.data.images, job.data.indices, job.plan.angles),
+        draws=job.plan.draws,
+        seed=job.plan.seed,
+        batch_size=job.batch_size,
+    )
+    return {"answers": found}
+
+
+def joint(job: Job) -> Arrays:
+    """Without the range 0, where the images are those of the robustness profile."""
+    columns = []
+    for angle in job.plan.angles[1:]:
+        move = partial(moves.moved, range_deg=angle, range_px=0, seed=job.plan.seed, draw=0)
+        turned = moves.all_moved(job.data.images, job.data.indices, move, job.batch_size)
+        columns.append(job.attacked(turned, "profile").standing)
+    return {"standing": torch.stack(columns, dim=1)}
+
+
+def exact(job: Job) -> Arrays:
+    """Moves that do not fit oblong images are left out: their answers are -1."""
+    before = _centred(job.model, job.data.images, job.batch_size)
+    answers = torch.full((len(before), len(moves.EXACT)), -1, dtype=torch.int16)
+    difference = torch.zeros(answers.shape)
+    for column, name in enumerate(moves.EXACT):
+        if moves.fits(job.data.images, name):
+            after = _centred(job.model, moves.exactly(job.data.images, name), job.batch_size)
+            answers[:, column] = after.argmax(dim=1).cpu()
+            difference[:, column] = (after - before).square().sum(dim=1).cpu()
+    return {"answers": answers, "difference": difference, "size": before.square().sum(dim=1)}
+
+
+def _centred(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
+    """Logits without their mean, which no answer depends on."""
+    with frozen(model), torch.no_grad():
+        found = torch.cat([logits(model, batch) for batch in images.split(batch_size)])
+    return found - found.mean(dim=1, keepdim=True)
+
+
+def distance(job: Job) -> Arrays:
+    found = [
+        DeepFool().distances(job.model, images, labels)
+        for images, labels in zip(job.data.images.split(job.batch_size), job.answers.split(job.batch_size), strict=True)
+    ]
+    return {"norms": torch.cat([one.norms for one in found]), "flipped": torch.cat([one.flipped for one in found])}
+
+
+def audit(job: Job) -> Arrays:
+    """Cold attacks at every eps, and a black-box attack where the profile claims that an image stands."""
+    assert job.standing is not None
+    cold = SCHEDULES["literal"](
+        *(job.model, job.data.images, job.answers, job.data.indices, job.grid),
+        draws=Draws(job.plan.seed, "audit"),
+        effort=Effort(job.plan.steps),
+        batch_size=job.batch_size,
+    )
+    return {"standing": cold.standing, "black_box": _withstood(job, job.standing)}
+
+
+def _withstood(job: Job, standing: Tensor) -> Tensor:
+    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed to stand."""
+    claimed = torch.where(standing & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
+    left = torch.ones_like(job.answers, dtype=torch.bool)
+    tried = (claimed > 0).nonzero()[:, 0]
+    for rows in tried.split(job.batch_size) if len(tried) else ():
+        images, labels, eps = job.data.images[rows], job.answers[rows], claimed[rows][:, None, None, None]
+        region = Region("linf", job.plan.eps[-1], 1.0, images, (images - eps).clamp(0, 1), (images + eps).clamp(0, 1))
+        square = Square(job.plan.eps[-1], job.plan.queries)
+        moved_within = square.within(
+            job.model, region, labels, job.data.indices[rows], Draws(job.plan.seed, "black box")
+        )
+        left[rows] = predict(job.model, moved_within, batch_size=job.batch_size) == labels
+    return left
+
+
+MEASURED: dict[str, Callable[[Job], Arrays]] = {
+    "robustness": robustness,
+    "moves": moved,
+    "control": control,
+    "joint": joint,
+    "exact": exact,
+    "distance": distance,
+    "audit": audit,
+}
+
+
+def cost(part: str, images: int, plan: Plan) -> float:
+    """Rough work of a part in gradients of single images, for the progress bar only."""
+    profile = 60.0 if plan.attack_schedule == "warm" else float(plan.steps * len(plan.eps))
+    each = {
+        "robustness": profile,
+        "moves": 0.4 * len(plan.angles) * len(plan.shifts) * plan.draws,
+        "control": 0.6 * len(plan.angles) * plan.draws,
+        "joint": profile * (len(plan.angles) - 1),
+        "exact": 0.4 * len(moves.EXACT),
+        "distance": 60.0,
+        "audit": plan.steps * len(plan.eps) + 0.6 * plan.queries,
+    }
+    return each[part] * (min(plan.audit, images) if part == "audit" else images)

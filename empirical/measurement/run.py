@@ -1,0 +1,292 @@
+"""One network on one set of images, on both sides of the trade-off: plan -> per-image arrays, piece by piece.
+
+A piece is CHUNK images of one part. Its arrays depend on the plan, the network and the images, on the batch size by
+rounding only, and not on what was done before; so a run that was killed goes on where it was and ends with the same
+bits (same machine, same batch size, same number of threads).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from empirical.compute import provenance, tensor_files
+from empirical.compute.checksum import of_weights
+from empirical.compute.device import out_of_memory, settle
+from empirical.compute.forward import frozen, logits, predict
+from empirical.compute.gradients import PROBES, Gradients, precision_for
+from empirical.data.images import ImageSet
+from empirical.measurement import plan as plans
+from empirical.measurement.journal import Arrays, Journal
+from empirical.measurement.plan import Plan
+from empirical.measurement.probe import Probe, probe
+from empirical.measurement.quantities import MEASURED, Job, cost
+from tradeoff.shared import checks, storage
+
+CHUNK = 512
+ALIKE = 1e-3
+"""Logits and gradients that differ by less than this share of the largest one are those of one network."""
+FINGERPRINT = "fingerprint.safetensors"
+RUN = "run.json"
+"""In the folder of a run: what its id is the hash of."""
+AT_ONCE = 400_000
+"""Numbers in a batch of images on a CPU, about; but 16 images at least, and half a piece at most, so that another image
+can follow when one is done. A device that runs out of memory gets half as many."""
+Progress = Callable[[float], object]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What was measured: the identity of the run and its arrays by PART.NAME, rows in the order of the images."""
+
+    name: str
+    run: str
+    content: dict[str, Any]
+    plan: Plan
+    precision: str
+    why_precision: str
+    batch_size: int  # that the run ended with
+    data: ImageSet
+    samples: Arrays
+    machines: tuple[dict[str, Any], ...]  # versions, device, threads, code, batch size of all that made the arrays
+    probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
+    training_seed: int | None = None
+
+    @property
+    def answers(self) -> Tensor:
+        """(n,) predicted labels of the images as they are."""
+        return self.samples["answers.answers"]
+
+    @property
+    def right(self) -> Tensor:
+        """(n,) whether they are the labels."""
+        return self.answers == self.data.labels.cpu()
+
+    @property
+    def audited(self) -> Tensor:
+        """The rows of the images that are audited."""
+        return torch.tensor(plans.audit_rows(len(self.data), self.plan), dtype=torch.int64)
+
+
+def run(
+    model: nn.Module,
+    data: ImageSet,
+    plan: Plan,
+    *,
+    name: str = "model",
+    checksum: str | None = None,
+    training_seed: int | None = None,
+    folder: Path | None = None,
+    batch_size: int | None = None,
+    keep_adversarial: bool = False,
+    progress: Progress = lambda work: None,
+) -> Measured:
+    """Measure, or go on where a run in ``folder`` was left. Model and images must be on one device.
+
+    ``folder`` holds one folder for each run, named by its id; without one nothing is written.
+
+    Errors
+    ------
+    InputError
+        For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
+        classes do not cover, a file of another run, or memory that does not suffice for a single image.
+    """
+    device = data.images.device
+    if batch_size is None:
+        batch_size = usual_batch_size(device, data.images)
+    checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    settle(device)
+    worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
+    asked_of_model = worker.probed()  # first: it is about the state in which the model was handed over
+    worker.check_labels()
+    answers = worker.answers()
+    why = worker.choose_precision(answers)
+    content = plans.content(plan, worker.precision, checksum or of_weights(model), answers, data)
+    identity = storage.content_id(content)
+    if folder is not None:
+        folder = storage.output_folder("out", folder / f"{name}-{identity}")
+        storage.write_atomic(folder / RUN, json.dumps(content, indent=1, sort_keys=True) + "\n")
+        _same_network(folder, worker.fingerprint(answers))
+    journal = Journal(folder, identity)
+    samples = worker.all_parts(answers, journal)
+    return Measured(
+        *(name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples),
+        machines=tuple(journal.machines),
+        probe=asked_of_model,
+        training_seed=training_seed,
+    )
+
+
+def _same_network(folder: Path, fingerprint: Arrays) -> None:
+    """Refuse to go on with what another network left: one of the same weights and answers may differ in its code.
+
+    Errors
+    ------
+    InputError
+        If logits or gradients on some images are not those of the network that the run was begun with.
+    """
+    path = folder / FINGERPRINT
+    if not path.exists():
+        tensor_files.write_tensors(path, fingerprint, {})
+        return
+    stored = tensor_files.read_tensors(path)[0]
+    for name, values in fingerprint.items():
+        far = float((values - stored[name]).abs().max())
+        scale = float(stored[name].abs().max())
+        if far > ALIKE * scale:
+            raise checks.InputError(
+                f"out={str(folder)!r} holds a run of a network with the same weights and answers, but other {name} "
+                f"(they differ by {far:.2g}, the largest is {scale:.2g}): its code is another one, or it is never the "
+                "same twice; name another folder"
+            )
+
+
+def usual_batch_size(device: torch.device, images: Tensor) -> int:
+    """Images of a forward pass where none are asked for.
+
+    >>> [usual_batch_size(torch.device("cpu"), torch.zeros(1, *shape)) for shape in [(1, 28, 28), (3, 32, 32)]]
+    [256, 130]
+    """
+    if device.type != "cpu":
+        return CHUNK
+    return max(16, min(CHUNK // 2, AT_ONCE // max(images[:1].numel(), 1)))
+
+
+@dataclass
+class _Worker:
+    """Does the parts of a run, with a batch size that halves where memory runs out."""
+
+    model: nn.Module
+    data: ImageSet
+    plan: Plan
+    batch_size: int
+    keep_adversarial: bool
+    progress: Progress
+    precision: str = "float32"
+
+    def probed(self) -> Probe:
+        """What the model says of itself."""
+        found: Probe = self._fitting(lambda size: probe(self.model, self.data, batch_size=size))
+        return found
+
+    def check_labels(self) -> None:
+        """The network has a logit for every label."""
+        classes = self._fitting(lambda size: self._logits(self.data.images[: min(size, 2)]).shape[1])
+        most = int(self.data.labels.max())
+        if most >= classes:
+            raise checks.InputError(
+                f"model has {classes} logits, but data={self.data.name!r} has labels up to {most}; labels count from 0 "
+                "and must be those that the model was trained on"
+            )
+
+    def choose_precision(self, answers: Tensor) -> str:
+        """Settle the precision of the gradients, and say why."""
+        asked = "float32" if self.plan.attack_schedule == "literal" else self.plan.gradients
+        chosen: tuple[str, str] = self._fitting(
+            lambda size: precision_for(self.model, self.data.images, answers, asked, probes=min(size, PROBES))
+        )
+        self.precision = chosen[0]
+        return chosen[1]
+
+    def fingerprint(self, answers: Tensor) -> Arrays:
+        """What the code of the network does to a few images: logits (m, classes), gradients (m, c, h, w)."""
+        images, labels = self.data.images[:PROBES], answers[:PROBES]
+
+        def by(size: int) -> Arrays:
+            gradients = Gradients(self.model, "float32")
+            with frozen(self.model):
+                parts = zip(images.split(size), labels.split(size), strict=True)
+                found = [gradients(some, partial(_at_answer, own)) for some, own in parts]
+            return {"logits": torch.cat([one[0] for one in found]), "gradients": torch.cat([one[2] for one in found])}
+
+        made: Arrays = self._fitting(by)
+        return {name: values.cpu() for name, values in made.items()}
+
+    def _logits(self, images: Tensor) -> Tensor:
+        with frozen(self.model), torch.no_grad():
+            return logits(self.model, images)
+
+    def answers(self) -> Tensor:
+        """(n,) the answers to the images as they are, on their device."""
+        found: Tensor = self._fitting(lambda size: predict(self.model, self.data.images, batch_size=size))
+        return found
+
+    def all_parts(self, answers: Tensor, journal: Journal) -> Arrays:
+        """Every array of the run; what is on file is read."""
+        if journal.part("answers") is None:
+            journal.add("answers", 0, {"answers": answers}, self._machine())
+        standing: Tensor | None = None
+        for part in self.plan.parts:
+            pieces = self._part(part, answers, standing, journal)
+            if part == "robustness":
+                standing = torch.cat([piece["standing"] for piece in pieces]).to(answers.device)
+        return journal.finish()
+
+    def _part(self, part: str, answers: Tensor, standing: Tensor | None, journal: Journal) -> list[Arrays]:
+        """The pieces of a part, those on file read and the others made."""
+        whole = journal.part(part)
+        if whole is not None and not self._lacks(part, whole):
+            self.progress(cost(part, len(answers), self.plan))
+            return [whole]
+        rows = torch.arange(len(answers))
+        if part == "audit":
+            rows = torch.tensor(plans.audit_rows(len(answers), self.plan), dtype=torch.int64)
+        pieces = []
+        for start in range(0, len(rows), CHUNK):
+            some = rows[start : start + CHUNK].to(answers.device)
+            piece = journal.piece(part, start)
+            if piece is None or self._lacks(part, piece):
+                piece = self._made(part, some, answers[some], None if standing is None else standing[some])
+                journal.add(part, start, piece, self._machine())
+            pieces.append(piece)
+            self.progress(cost(part, len(some), self.plan))
+        return pieces
+
+    def _lacks(self, part: str, arrays: Arrays) -> bool:
+        """Whether adversarial images are to be kept that were not."""
+        return part == "robustness" and self.keep_adversarial and "adversarial" not in arrays
+
+    def _machine(self) -> dict[str, Any]:
+        return provenance.machine(self.data.images.device) | {"batch_size": self.batch_size}
+
+    def _made(self, part: str, rows: Tensor, answers: Tensor, standing: Tensor | None) -> Arrays:
+        job = Job(
+            *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.batch_size),
+            keep_adversarial=self.keep_adversarial,
+            standing=standing,
+        )
+        made: Arrays = self._fitting(lambda size: MEASURED[part](replace(job, batch_size=size)))
+        return {name: values.cpu() for name, values in made.items()}
+
+    def _fitting(self, measure: Callable[[int], Any]) -> Any:
+        """``measure`` with the batch size, halved as often as it takes to fit the memory."""
+        while True:
+            try:
+                return measure(self.batch_size)
+            except (MemoryError, RuntimeError) as error:
+                if not out_of_memory(error):
+                    raise
+                if self.batch_size == 1:
+                    raise checks.InputError(
+                        f"batch_size=1 does not fit the memory of {self.data.images.device} "
+                        f"({str(error).splitlines()[0]}); use another device or a smaller model"
+                    ) from None
+                self.batch_size //= 2
+                if self.data.images.is_cuda:
+                    torch.cuda.empty_cache()
+
+
+def _at_answer(answers: Tensor, found: Tensor) -> Tensor:
+    return found.gather(1, answers[:, None])[:, 0]
+
+
+def total_cost(data: ImageSet, plan: Plan, models: Sequence[object] = (None,)) -> float:
+    """Of the progress bar."""
+    return len(models) * sum(cost(part, len(data), plan) for part in plan.parts)

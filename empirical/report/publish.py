@@ -1,0 +1,101 @@
+"""Measurements -> files: everything a measurement is published as, made from what `measurement.run` returned alone.
+
+In the folder of each run, NAME-ID:
+
+    records.jsonl         every reading, one JSON object a line (keys in `records`)
+    result.json           one object in RobustBench's schema with our additions (keys in `leaderboard`)
+
+and in the folder of all:
+
+    summary.txt           what the numbers mean
+    pairs.jsonl           differences image by image and over training seeds, where there are several (keys in `pairs`)
+    profiles, joint       .png and .svg: robustness and invariance against their ranges, and both at once
+    adversarial.png       examples, if the adversarial images were kept
+
+Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from empirical.measurement.run import Measured
+from empirical.report import robustbench
+from empirical.report.figures import adversarial_examples
+from empirical.report.figures import profiles as measured_figures
+from empirical.report.robustbench import Flag
+from empirical.report.text import network as measured_text
+from empirical.statistics import paired, records
+from empirical.statistics.over_seeds import Network, networks
+from empirical.statistics.records import records_of
+from tradeoff.shared import checks, storage
+from tradeoff.shared import drawing as pictures
+
+RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
+PROFILES, JOINT, ADVERSARIAL = "profiles", "joint", "adversarial"
+KINDS = ("png", "svg")
+
+
+def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
+    """Write all files and return the summary; ``flags`` holds the sanity flags of each run, in the order of ``found``.
+
+    Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
+    lies side by side belongs together.
+
+    Errors
+    ------
+    InputError
+        If the runs were not measured on the same images in the same way, one comes twice, there are not as many lists
+        of flags, or the disk refuses.
+    """
+    if len(flags) != len(found):
+        raise checks.InputError(
+            f"flags={len(flags)} lists do not fit {len(found)} measurements; pass one for each, empty where none was "
+            "looked for"
+        )
+    groups = networks(found)
+    for one, seen in zip(found, flags, strict=True):
+        own = storage.output_folder("folder", folder / f"{one.name}-{one.run}")
+        storage.write_atomic(own / RECORDS, _lines([records.line(record) for record in records_of(one)]))
+        storage.write_atomic(own / RESULT, robustbench.result(one, seen).text)
+    files, left_out = _figures(groups)
+    if len(found) > 1:
+        files[PAIRS] = _lines([paired.line(row) for row in paired.rows(found)])
+    summary = measured_text.text(found, flags)
+    if left_out:
+        summary += "\n" + "\n".join(f"Not drawn: {reason}." for reason in left_out) + "\n"
+    files[SUMMARY] = summary
+    for name in _all_names():
+        if name in files:
+            storage.write_atomic(folder / name, files[name])
+        else:
+            (folder / name).unlink(missing_ok=True)
+    return summary
+
+
+def _all_names() -> list[str]:
+    """Every file that a call may make in the common folder."""
+    drawn = [f"{figure}.{kind}" for figure in (PROFILES, JOINT) for kind in KINDS]
+    return [*drawn, f"{ADVERSARIAL}.png", PAIRS, SUMMARY]
+
+
+def _figures(groups: Sequence[Network]) -> tuple[dict[str, bytes | str], list[str]]:
+    """The figures by file name, and why others cannot be drawn."""
+    files: dict[str, bytes | str] = {}
+    left_out = []
+    for name, draw, reason, kinds in (
+        (PROFILES, measured_figures.profiles, measured_figures.no_profiles(groups), KINDS),
+        (JOINT, measured_figures.joint, measured_figures.no_joint(groups), KINDS),
+        (ADVERSARIAL, adversarial_examples.sheet, adversarial_examples.why_not(groups), KINDS[:1]),
+    ):
+        if reason is not None:
+            left_out.append(f"{name}, because {reason}")
+            continue
+        figure = draw(groups)
+        files |= {f"{name}.{kind}": pictures.encode(figure, kind) for kind in kinds}
+    return files, left_out
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "".join(line + "\n" for line in lines)

@@ -1,0 +1,61 @@
+"""Tests of an attack as a table and a verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from empirical.validation.check_attack import LEVEL, REDUCED, Result
+
+
+def verdict(results: list[Result]) -> str:
+    """What the tests say, in a sentence."""
+    guilty = [one for one in results if one.convicts]
+    if not guilty:
+        return (
+            "Not convicted. That is no acquittal: a weakness that none of these tests looks at stays unseen. "
+            f"An attack at {REDUCED:.0%} of the radius would be convicted {_at_90(results)}."
+        )
+    if {one.name.rpartition("-")[2] for one in guilty} == {"masked"}:
+        return (
+            f"Convicted by {len(guilty)} of {len(results)} tests, all of them where gradients are masked: an attack "
+            "that follows gradients sees nothing there. Add one that does not, such as square."
+        )
+    return (
+        f"Convicted by {len(guilty)} of {len(results)} tests, at level {LEVEL:g} over all of them: "
+        + "; ".join(_by_group(results))
+        + "."
+    )
+
+
+def _by_group(results: list[Result]) -> Iterator[str]:
+    """For each disguise, and for each other kind of test, how many of its tests convict."""
+    groups: dict[str, list[Result]] = {}
+    for one in results:
+        group = one.name.rpartition("-")[2] if one.kind == "known" else one.kind
+        groups.setdefault(f"{one.kind}, {group}" if one.kind == "known" else one.kind, []).append(one)
+    for group, tests in groups.items():
+        if guilty := sum(one.convicts for one in tests):
+            yield f"{group} ({guilty} of {len(tests)})"
+
+
+def _at_90(results: list[Result]) -> str:
+    """The probability that at least one test convicts: at least the largest one of a known network."""
+    best = max((one.power for one in results if one.kind == "known"), default=0.0)
+    return "for certain" if best > 1 - 1e-6 else f"with probability {best:.3f} at least"
+
+
+def table(results: list[Result]) -> str:
+    """One line for each test; adversarial accuracy as the attack leaves it, and as no attack can lower it."""
+    lines = [
+        f"{'test':42}{'missed':>8}{'of':>7}{'at least':>12}{'power at 90 %':>15}{'accuracy left':>16}{'exact':>8}"
+        "  verdict"
+    ]
+    for one in results:
+        value = f"{one.excess:12.3f}" if one.kind != "paired" else f"  p={one.excess:8.1e}"
+        text = "CONVICTS" if one.convicts else "-"
+        left = f"{one.standing.rate:16.3f}" if one.standing else f"{'':16}"
+        exact = f"{one.exact:8.3f}" if one.exact is not None else f"{'':8}"
+        lines.append(
+            f"{one.kind + ' ' + one.name:42}{one.misses:8}{one.of:7}{value}{one.power:15.3f}{left}{exact}  {text}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,43 @@
+"""The place of the grids at which a summary, a leaderboard and a picture look: where the networks have most to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from empirical.statistics.over_seeds import Network, Value
+
+MIDDLE = 0.5
+
+
+def eps(networks: Sequence[Network]) -> float | None:
+    """The shared positive eps at which the networks' mean 1 - fooling rate is nearest to one half.
+
+    At 0 all stand and far out all fall, whatever they are. The smaller of two alike; None without an attack.
+    """
+    return _nearest(networks, "one_minus_fooling")
+
+
+def angle(networks: Sequence[Network]) -> float | None:
+    """The largest shared range of rotation, in degrees; None if nothing was turned."""
+    return _last(networks, "invariance")
+
+
+def shift(networks: Sequence[Network]) -> float | None:
+    """The largest shared range of translation, in pixels; None if nothing was shifted."""
+    return _last(networks, "translation_invariance")
+
+
+def _nearest(networks: Sequence[Network], quantity: str) -> float | None:
+    found = {place: values for place, values in _shared(networks, quantity).items() if place > 0}
+    means = {place: sum(value.value for value in values) / len(values) for place, values in found.items()}
+    return min(means, key=lambda place: (abs(means[place] - MIDDLE), place), default=None)
+
+
+def _last(networks: Sequence[Network], quantity: str) -> float | None:
+    return max((place for place in _shared(networks, quantity) if place > 0), default=None)
+
+
+def _shared(networks: Sequence[Network], quantity: str) -> dict[float, list[Value]]:
+    """Places of a profile that every network has, with the values there."""
+    profiles = [dict(zip(*network.profile(quantity), strict=True)) for network in networks]
+    return {place: [one[place] for one in profiles] for place in profiles[0] if all(place in one for one in profiles)}

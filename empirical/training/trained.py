@@ -1,0 +1,59 @@
+"""A trained network is a folder: weights.safetensors with its config in the header, config.json, log.jsonl."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from empirical import models
+from empirical.compute.tensor_files import read_tensors, write_tensors
+from empirical.training.config import TrainingConfig
+from tradeoff.shared import checks, storage
+
+WEIGHTS, CONFIG, LOG, CHECKPOINT = "weights.safetensors", "config.json", "log.jsonl", "checkpoint.safetensors"
+
+
+def finished(folder: Path) -> bool:
+    """Whether a training run ended here: the weights are written last."""
+    return (folder / WEIGHTS).exists()
+
+
+def write(folder: Path, model: nn.Module, config: TrainingConfig) -> None:
+    """The finished network."""
+    text = json.dumps(asdict(config), sort_keys=True)
+    storage.write_atomic(folder / CONFIG, text + "\n")
+    write_tensors(folder / WEIGHTS, model.state_dict(), {"config": text})
+
+
+def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
+    """The network of a folder in eval mode, and how it was trained.
+
+    Errors
+    ------
+    InputError
+        If the weights are missing or damaged, or do not fit the network that their header names.
+    """
+    return load_file(folder / WEIGHTS, device)
+
+
+def load_file(
+    path: Path, device: torch.device | None = None, *, way_out: str = "delete its folder and run again"
+) -> tuple[nn.Module, TrainingConfig]:
+    """The same from the weights alone, since their header holds the config."""
+    tensors, header = read_tensors(path, way_out=way_out)
+    try:
+        config = TrainingConfig(**json.loads(header["config"]))
+        model = models.build(
+            checks.known("network", config.network, models.MODELS), seed=0, mean=config.mean, std=config.std
+        )
+        model.load_state_dict(tensors)
+    except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
+        raise checks.InputError(
+            f"{str(path)!r} does not hold a network of this package "
+            f"({checks.shorten_text(' '.join(str(error).split()), 200)}); {way_out}"
+        ) from None
+    return model.eval().to(device or torch.device("cpu")), config

@@ -1,0 +1,110 @@
+"""The command as a person meets it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from empirical import __main__ as command
+from empirical.experiments.kamath import digits as experiment
+from tradeoff.shared import checks
+
+
+def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path, capsys):
+    arguments = ["reproduce", "digits", "--scale", "smoke", "--out", str(tmp_path)]
+    assert command.main(arguments) == 0
+    text = capsys.readouterr().out
+    assert "Direction 1: a larger range of rotation" in text
+    assert "Direction 2: a larger eps" in text
+    assert text.count("theta 0 -> 60") == 1
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"records.jsonl", "configs.jsonl", "networks", "summary.txt", "digits.png", "digits.svg", ".lock"}
+    before = (tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()
+    assert command.main([*arguments, "--quiet"]) == 0
+    assert ((tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()) == before
+    line = json.loads((tmp_path / "records.jsonl").read_text().splitlines()[0])
+    assert set(line) >= {
+        "schema",
+        "run",
+        "quantity",
+        "grid",
+        "hits",
+        "trials",
+        "training_seed",
+        "versions",
+        "device",
+        "threads",
+        "code",
+    }
+
+
+def test_the_scales_of_the_help_are_those_of_the_experiment():
+    assert tuple(experiment.SCALES) == command.SCALE_NAMES
+    for scale in experiment.SCALES.values():
+        assert len(scale.eps_grid) >= 7
+        assert len(scale.angle_grid) >= 7
+        assert experiment.EPS_COMPARED in scale.eps_grid
+        assert experiment.RANGE_COMPARED in scale.angle_grid
+
+
+def test_all_networks_of_a_comparison_see_the_same_number_of_images():
+    from empirical.data import DATASETS
+
+    tasks = experiment.tasks(DATASETS["digits"](), experiment.SCALES["small"], "x")
+    assert {(task.run.training.updates, task.run.training.batch_size) for task in tasks} == {(1200, 32)}
+    assert len({task.run.id for task in tasks}) == len(tasks) == 5 * 5 + 4
+
+
+REFUSED = [
+    (["fly"], ["command='fly' is unknown", "reproduce, check-attack, known-answers, examples, figures"]),
+    (["reproduce"], ["experiment is missing", "digits"]),
+    (["reproduce", "letters"], ["experiment='letters' is unknown", "digits"]),
+    (["reproduce", "digits", "--scale", "huge"], ["scale='huge' is unknown", "smoke, small"]),
+    (["reproduce", "digits", "--device", "tpu"], ["device='tpu' is unknown", "auto, cpu, cuda"]),
+    (["reproduce", "digits", "--workers", "0"], ["workers=0 must be at least 1"]),
+    (["reproduce", "digits", "--workers", "two"], ["workers='two' is not a whole number"]),
+    (["reproduce", "digits", "--out", "/dev/null/x"], ["cannot be written"]),
+    (["figures", "flight"], ["figure='flight' is unknown", "rotation"]),
+    (["reproduce", "digits", "--speed"], ["--speed", "--help"]),
+]
+if not torch.cuda.is_available():
+    REFUSED.append((["reproduce", "digits", "--device", "cuda"], ["device='cuda' is not there", "device=cpu or auto"]))
+
+
+@pytest.mark.parametrize(("arguments", "parts"), REFUSED)
+def test_bad_input_ends_with_code_2_and_one_sentence(arguments, parts, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert command.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert all(part in captured.err for part in parts), captured.err
+
+
+def test_the_rotation_figure_is_written(tmp_path, capsys):
+    assert command.main(["figures", "rotation", "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "rotation.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_help_loads_no_torch():
+    code = "import sys, empirical.__main__ as m; m.main([]); assert not {'torch', 'numpy'} & sys.modules.keys()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "reproduce digits" in done.stdout
+
+
+def test_a_missing_package_is_named(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    assert command.main(["reproduce", "digits", "--scale", "smoke"]) == 2
+    assert "pip install -e '.[empirical]'" in capsys.readouterr().err
+
+
+def test_devices_are_chosen_by_name():
+    from empirical.compute import device
+
+    assert device.choose("cpu").type == "cpu"
+    assert device.choose("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    with pytest.raises(checks.InputError, match="device='mps' is unknown"):
+        device.choose("mps")

@@ -1,0 +1,198 @@
+"""The measure command: from a line to files, and a sentence for what cannot be measured."""
+
+import json
+
+import numpy as np
+import pytest
+from torch import nn
+
+from empirical.__main__ import main
+from empirical.commands import measure as measure_command
+from empirical.commands.measure import MeasureOptions, numbers
+from tradeoff.shared.checks import InputError
+
+SMALL = ["--limit", "12", "--eps", "0,.05,.1", "--angles", "90", "--shifts", "0,2", "--draws", "2", "--steps", "5"]
+SMALL += ["--search-steps", "4", "--audit", "4", "--queries", "10"]
+
+
+def test_two_examples_in_one_line(tmp_path, capsys):
+    out = tmp_path / "out"
+    line = ["measure", "--model", "example:std_theta0", "robust=example:std_eps01", *SMALL, "--out", str(out)]
+    assert main([*line, "--save-adversarial"]) == 0
+    printed = capsys.readouterr().out
+    assert "std_theta0" in printed
+    assert "robust" in printed
+    written = {path.name.rsplit("-", 1)[0] if path.is_dir() else path.name for path in out.iterdir()}
+    assert {"summary.txt", "profiles.png", "profiles.svg", "joint.png", "std_theta0", "robust"} <= written
+    runs = [path for path in out.iterdir() if path.is_dir()]
+    assert all({"run.json", "samples.safetensors", "records.jsonl", "result.json"} <= set(_names(run)) for run in runs)
+
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert main(["measure", "--model", "example:std_theta0", *line[4:], "--model", "robust=example:std_eps01"]) == 0
+    capsys.readouterr()
+    after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    same = [path for path in before if path.suffix == ".safetensors"]
+    assert len(same) == 4  # the arrays and the fingerprint of each
+    assert all(before[path] == after[path] for path in same)
+
+    assert main(["verify", str(runs[0]), "--model", f"example:std_{_which(runs[0])}"]) == 0
+    assert "each of them changes the answer" in capsys.readouterr().out
+    assert main(["verify", str(runs[0]), "--model", "example:std_theta180"]) == 2
+    assert "model: the run on file was made with" in capsys.readouterr().err
+
+
+def _names(folder):
+    return [path.name for path in folder.iterdir()]
+
+
+def _which(folder):
+    return "theta0" if folder.name.startswith("std_theta0") else "eps01"
+
+
+OWN = """
+import torch
+from torch import nn
+
+def build():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Flatten(), nn.Linear(48, 3)).eval()
+"""
+
+
+def test_a_network_and_images_of_ones_own_as_json(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(OWN)
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(20) % 3)
+    assert main(["measure", "--model", "mine.py:build", "--data", "mine.npz", "--json", *SMALL]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert {"clean_acc", "eps", "dataset", "autoattack_acc", "robustness_tradeoff"} <= set(found)
+    assert found["autoattack_acc"] is None
+    assert (tmp_path / "runs" / "measure" / "summary.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ([], "model is missing"),
+        (["--model", "example:nobody"], "example"),
+        (["--model", "nobody.py:build"], "there is no file"),
+        (["--model", "example:p4", "--data", "nowhere"], "data='nowhere'"),
+        (["--model", "example:p4", "--eps", "0,,1"], "eps="),
+        (["--model", "example:p4", "--eps", "7"], "eps=7|eps='7'"),
+        (["--model", "example:p4", "--limit", "0"], "limit=0"),
+        (["--model", "example:p4", "--mean", "0.5"], "std"),
+        (["--model", "example:p4", "--skip", "sleep"], "skip='sleep'"),
+        (["--model", "example:p4", "--batch-size", "0"], "batch_size=0"),
+        (["--model", "example:p4", "example:std_eps01", "--weights", "w.safetensors"], "weights="),
+        (["--model", "example:p4", "--device", "tpu"], "device='tpu'"),
+    ],
+)
+def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, capsys):
+    import re
+
+    out = [] if not line else ["--out", str(tmp_path / "out")]
+    assert main(["measure", *line, *out]) == 2
+    error = capsys.readouterr().err
+    assert re.search(complaint, error)
+    assert error.count("\n") == 1
+
+
+def test_images_of_ones_own_are_verified_when_they_are_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(OWN)
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(20) % 3)
+    line = ["measure", "--model", "mine.py:build", "--data", "mine.npz", *SMALL, "--save-adversarial", "--quiet"]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit"]) == 0
+    (run,) = (path for path in (tmp_path / "runs" / "measure").iterdir() if path.is_dir())
+    assert main(["verify", str(run), "--model", "mine.py:build"]) == 2
+    assert "data is missing: the run was measured on images of your own, called 'mine" in capsys.readouterr().err
+    assert main(["verify", str(run), "--model", "mine.py:build", "--data", "mine.npz"]) == 0
+    assert "each of them changes the answer" in capsys.readouterr().out
+
+
+def own_networks(tmp_path, monkeypatch):
+    """A/mine.py and B/mine.py, two networks by one function name."""
+    monkeypatch.chdir(tmp_path)
+    for seed, folder in enumerate("AB"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(OWN.replace("48, 3", "784, 10").replace("seed(0)", f"seed({seed})"))
+
+
+@pytest.mark.parametrize(
+    ("models", "says"),
+    [
+        (["A/mine.py:build", "B/mine.py:build"], "both get the name 'mine.build'.*write NAME=SPEC for each"),
+        (["mine.build=A/mine.py:build", "B/mine.py:build"], "both get the name 'mine.build'"),
+        (["A/mine.py:build", "A/mine.py:build"], "with the same weights and the same name 'mine.build'"),
+        (["a=A/mine.py:build", "a=A/mine.py:build"], "with the same weights and the same name 'a'"),
+        (["example:p4", "example:p4"], "model='example:p4' is the network of 'example:p4'"),
+        (["A/mine.py:build", "example:p4", "p4=B/mine.py:build"], "both get the name 'p4'"),
+    ],
+)
+def test_names_that_are_equal_by_chance_make_no_seeds(models, says, tmp_path, capsys, monkeypatch):
+    import re
+
+    own_networks(tmp_path, monkeypatch)
+    assert main(["measure", "--model", *models, *SMALL, "--out", "out"]) == 2
+    printed = capsys.readouterr()
+    assert re.search(says, printed.err)
+    assert printed.out == ""
+    assert not (tmp_path / "out").exists()  # before anything was measured
+
+
+def test_names_that_are_equal_on_purpose_make_seeds(tmp_path, capsys, monkeypatch):
+    own_networks(tmp_path, monkeypatch)
+    line = ["measure", "--model", "a=A/mine.py:build", "a=B/mine.py:build", "b=A/mine.py:build", *SMALL]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit"]) == 0
+    printed = capsys.readouterr().out
+    assert "a (2 runs)" in printed
+    assert "Against a, paired" in printed
+
+
+def test_a_batch_of_none_is_refused_before_anything_is_measured(tmp_path, capsys, monkeypatch):
+    def never(*given, **named):
+        raise AssertionError
+
+    monkeypatch.setattr(measure_command, "run", never)
+    for size in ("0", "-3"):
+        assert main(["measure", "--model", "example:p4", "--batch-size", size, "--out", str(tmp_path / "out")]) == 2
+        printed = capsys.readouterr()
+        assert f"batch_size={size}" in printed.err
+        assert printed.out == ""
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, monkeypatch):
+    events = []
+
+    def recorded(name, what):
+        def done(*given, **named):
+            events.append(name)
+            return what(*given, **named)
+
+        return done
+
+    monkeypatch.setattr(measure_command, "run", recorded("measured", measure_command.run))
+    monkeypatch.setattr(nn.Module, "cpu", recorded("home", nn.Module.cpu))
+    line = ["measure", "--model", "example:p4", "example:std_eps01", *SMALL, "--out", str(tmp_path), "--quiet"]
+    assert main([*line, "--skip", "robustness,joint,moves,control,exact,distance"]) == 0
+    assert events == ["measured", "home"] * 2
+
+
+def test_lists_of_numbers_are_read_from_a_line_and_from_toml():
+    assert numbers("eps", "0, .05,8/255") == ("0", ".05", "8/255")
+    assert numbers("eps", [0, 0.05]) == (0, 0.05)
+    with pytest.raises(InputError, match="eps"):
+        numbers("eps", 3)
+
+
+def test_the_usual_eps_depend_on_colours(digits):
+    from dataclasses import replace
+
+    grey = MeasureOptions(model=("example:p4",)).plan(digits)
+    colour = replace(digits, images=digits.images.expand(-1, 3, -1, -1))
+    assert grey.eps[-1] == 0.3
+    assert MeasureOptions(model=("example:p4",)).plan(colour).eps[-1] == 16 / 255

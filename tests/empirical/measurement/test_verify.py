@@ -1,0 +1,186 @@
+"""What a measurement kept is judged again, and what was tampered with is found."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from empirical.compute import tensor_files
+from empirical.data import limited
+from empirical.measurement.journal import SAMPLES
+from empirical.measurement.plan import PARTS, Plan
+from empirical.measurement.run import RUN, run
+from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, STANDING, images_of_run, verify
+from tradeoff.shared.checks import InputError
+
+PLAN = Plan(eps=(0.05, 0.1), steps=8, skip=tuple(part for part in PARTS if part != "robustness"))
+
+
+@pytest.fixture
+def kept(trained, tmp_path):
+    model, held_out = trained
+    found = run(model, limited(held_out, 24), PLAN, folder=tmp_path, keep_adversarial=True)
+    (folder,) = tmp_path.iterdir()
+    return model, held_out, folder, found
+
+
+def test_what_was_measured_holds(kept):
+    model, data, folder, found = kept
+    result = verify(folder, model, data)
+    standing = found.samples["robustness.standing"]
+    assert result.complaints == ()
+    assert result.fooled == int(found.samples["robustness.nearest"].isfinite().sum()) > 12
+    assert result.accuracy == tuple(
+        (eps, int((standing[:, column] & found.right).sum())) for column, eps in enumerate(found.plan.eps)
+    )
+    assert "each of them changes the answer" in result.text()
+
+
+def tampered(folder, change):
+    tensors, header = tensor_files.read_tensors(folder / SAMPLES)
+    change(tensors)
+    tensor_files.write_tensors(folder / SAMPLES, tensors, header)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda s: s[ADVERSARIAL].mul_(0), "keep their answer|are moved further"),
+        (lambda s: s["robustness.nearest"].mul_(0.5), r"\d+ images are moved further than on file"),
+        (lambda s: s["answers.answers"].add_(1), "24 images have another answer as they are"),
+        (lambda s: s[ADVERSARIAL].sub_(0.01), "leave"),
+        (lambda s: s[AFTER].add_(1), "24 images have another answer when moved than on file"),
+        (lambda s: s[NEAREST].fill_(torch.nan), "24 images have a size on file that is none"),
+        (lambda s: s[NEAREST].fill_(torch.inf), r"\d+ images are said to be fooled at an eps whose ball holds no adv"),
+        (
+            lambda s: s[STANDING].fill_(False),
+            "24 images are said to be fooled at an eps whose ball holds no adversarial",
+        ),
+        (lambda s: s[STANDING].fill_(True), r"\d+ images are said to stand at an eps whose ball holds their own"),
+    ],
+)
+def test_tampering_is_found(kept, change, complaint):
+    import re
+
+    model, data, folder, _ = kept
+    tampered(folder, change)
+    result = verify(folder, model, data)
+    assert re.search(complaint, "\n".join(result.complaints))
+    assert result.text().startswith("DOES NOT HOLD")
+
+
+def test_one_robust_image_too_many_is_found(kept):
+    """The published number is what is quoted: a single image added to it shows."""
+    model, data, folder, found = kept
+    fallen = int((~found.samples[STANDING][:, 2]).nonzero()[0])
+
+    def raised(samples):
+        samples[STANDING][fallen, 2] = True
+
+    tampered(folder, raised)
+    (complaint,) = verify(folder, model, data).complaints
+    assert complaint == "1 images are said to stand at an eps whose ball holds their own adversarial image"
+
+
+def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
+    """Their size is 0, and nothing was moved."""
+    model, data, folder, found = kept
+    before = verify(folder, model, data).fooled
+    fallen = found.samples[NEAREST].isfinite().nonzero()[:4, 0]
+
+    def untouched(samples):
+        samples[NEAREST][fallen] = 0.0
+        samples[ADVERSARIAL][fallen] = limited(data, 24).images[fallen]
+        samples[AFTER][fallen] = samples["answers.answers"][fallen]
+        samples[STANDING][fallen] = False
+
+    tampered(folder, untouched)
+    result = verify(folder, model, data)
+    assert result.fooled == before - 4
+    assert result.complaints == ()
+
+
+@pytest.fixture
+def literal(trained, tmp_path):
+    model, held_out = trained
+    plan = Plan(eps=PLAN.eps, steps=20, skip=PLAN.skip, attack_schedule="literal")
+    found = run(model, limited(held_out, 24), plan, folder=tmp_path / "literal", keep_adversarial=True)
+    (folder,) = (tmp_path / "literal").iterdir()
+    return model, held_out, folder, found
+
+
+def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(literal):
+    model, data, folder, found = literal
+    assert verify(folder, model, data).complaints == ()
+    fallen = (~found.samples[STANDING][:, 1]).nonzero()[:, 0]
+    assert len(fallen) >= 2
+
+    def risen(samples):
+        samples[STANDING][fallen[:2], 2] = True
+
+    tampered(folder, risen)
+    assert verify(folder, model, data).complaints == (
+        "2 images are said to stand at an eps whose ball holds their own adversarial image",
+    )
+
+
+@pytest.mark.parametrize("name", [STANDING, NEAREST, AFTER])
+def test_arrays_that_are_missing_or_of_another_form_are_refused(kept, name):
+    model, data, folder, _ = kept
+    tampered(folder, lambda samples: samples.update({name: samples[name][:5].clone()}))
+    with pytest.raises(InputError, match=f"holds {name} of the form .5"):
+        verify(folder, model, data)
+    tampered(folder, lambda samples: samples.pop(name))
+    with pytest.raises(InputError, match=f"holds {name} of the form None"):
+        verify(folder, model, data)
+
+
+def test_images_of_ones_own_must_be_named_again(kept):
+    """A run keeps their name, which may be that of a data set of this package, and a checksum."""
+    _, data, folder, found = kept
+    assert images_of_run(folder).checksum == data.checksum
+    for changes, says in (
+        ({"data": "mine"}, "images of your own, called 'mine'; name their folder or file again, --data DIR"),
+        ({"data_checksum": "0" * 16}, "called 'digits' with the checksum 0000000000000000, and digits here has"),
+    ):
+        (folder / RUN).write_text(json.dumps(found.content | changes))
+        with pytest.raises(InputError, match=says):
+            images_of_run(folder)
+
+
+def test_images_that_are_not_adversarial_are_found(kept):
+    """The claim that is worth most: an image put back is within every size, and keeps its answer."""
+    model, data, folder, found = kept
+
+    def put_back(samples):
+        samples[ADVERSARIAL][:5] = limited(data, 24).images[:5]
+        samples[AFTER][:5] = samples["answers.answers"][:5]
+
+    tampered(folder, put_back)
+    (complaint,) = verify(folder, model, data).complaints
+    assert complaint.startswith(f"{int((found.samples['robustness.nearest'][:5] > 0).sum())} images keep their answer")
+
+
+def test_another_network_other_images_or_nothing_kept_are_refused(kept, tmp_path):
+    model, data, folder, _ = kept
+    with pytest.raises(InputError, match="model: the run on file was made with"):
+        verify(folder, nn.Sequential(model), data)
+    with pytest.raises(InputError, match="images: the run on file was made with"):
+        verify(folder, model, data.take(torch.arange(100)))
+    with pytest.raises(InputError, match="data: the run on file was made with"):
+        verify(folder, model, replace(data, checksum="other"))
+    without = run(model, limited(data, 24), replace(PLAN, seed=1), folder=tmp_path / "other")
+    (other,) = (tmp_path / "other").iterdir()
+    assert without.run in other.name
+    with pytest.raises(InputError, match="measure again with --save-adversarial"):
+        verify(other, model, data)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"plan": {}})])
+def test_a_folder_that_is_no_run_is_refused(kept, text):
+    model, data, folder, _ = kept
+    (folder / RUN).write_text(text)
+    with pytest.raises(InputError, match=r"run\.json"):
+        verify(folder, model, data)

@@ -1,0 +1,78 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from empirical.report import publish, robustbench
+from empirical.report.text import network as measured_text
+from empirical.statistics import paired, records
+from empirical.statistics.readings import readings
+from empirical.statistics.records import reading_of
+from tests.empirical.small_runs import Flag, measured, without
+from tradeoff.shared import checks
+
+FLAGS = [Flag("weak", True, True, "it is weak")]
+FIGURES = {"profiles.png", "profiles.svg", "joint.png", "joint.svg", "adversarial.png"}
+
+
+def files(folder) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_one_network_is_published_whole(tmp_path):
+    found = measured()
+    summary = publish.publish(tmp_path, [found], [FLAGS])
+    own = f"plain-{found.run}"
+    assert set(files(tmp_path)) == FIGURES | {"summary.txt", f"{own}/records.jsonl", f"{own}/result.json"}
+    assert (tmp_path / "summary.txt").read_text() == summary == measured_text.text([found], [FLAGS])
+    assert [reading_of(one) for one in records.read(tmp_path / own / "records.jsonl")] == readings(found)
+    result = robustbench.parse((tmp_path / own / "result.json").read_text())
+    assert result == robustbench.result(found, FLAGS)
+    assert result.ours["flags"][0]["text"] == "it is weak"
+
+
+def test_several_networks_have_their_pairs(tmp_path):
+    found = [measured("plain"), measured("turned")]
+    publish.publish(tmp_path, found, [FLAGS, []])
+    lines = (tmp_path / "pairs.jsonl").read_text().splitlines()
+    assert [paired.row(json.loads(line)) for line in lines] == paired.rows(found)
+    results = [robustbench.parse((tmp_path / f"{one.name}-{one.run}" / "result.json").read_text()) for one in found]
+    assert [[flag["name"] for flag in result.ours["flags"]] for result in results] == [["weak"], []]
+
+
+def test_published_again_it_is_the_same_bytes(tmp_path):
+    publish.publish(tmp_path, [measured("plain"), measured("turned")], [[], []])
+    before = files(tmp_path)
+    publish.publish(tmp_path, [measured("plain"), measured("turned")], [[], []])
+    assert files(tmp_path) == before
+
+
+def test_what_is_left_out_is_said_and_older_figures_go(tmp_path):
+    publish.publish(tmp_path, [measured("plain"), measured("turned")], [[], []])
+    samples = {name: values for name, values in measured().samples.items() if "adversarial" not in name}
+    found = without(replace(measured(), samples=samples), "moves", "joint", "control")
+    summary = publish.publish(tmp_path, [found], [[]])
+    assert "Not drawn: joint, because it needs the part joint" in summary
+    assert "Not drawn: adversarial, because adversarial images of plain were not kept." in summary
+    common = {name for name in files(tmp_path) if "/" not in name}
+    assert common == {"summary.txt", "profiles.png", "profiles.svg"}
+
+
+def test_a_measurement_on_file_is_left_alone(tmp_path):
+    """The run's own arrays lie in the same folder."""
+    found = measured()
+    (tmp_path / f"plain-{found.run}").mkdir()
+    kept = tmp_path / f"plain-{found.run}" / "samples.safetensors"
+    kept.write_bytes(b"arrays")
+    publish.publish(tmp_path, [found], [[]])
+    assert kept.read_bytes() == b"arrays"
+
+
+def test_refusals_come_before_anything_is_written(tmp_path):
+    one = measured()
+    other = replace(measured("turned"), data=replace(one.data, checksum="other"))
+    with pytest.raises(checks.InputError, match="flags=1 lists do not fit 2 measurements"):
+        publish.publish(tmp_path, [one, other], [[]])
+    with pytest.raises(checks.InputError, match="measure both on the same images"):
+        publish.publish(tmp_path, [one, other], [[], []])
+    assert files(tmp_path) == {}

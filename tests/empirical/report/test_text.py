@@ -1,0 +1,238 @@
+import re
+from dataclasses import replace
+
+import pytest
+import torch
+
+from empirical.measurement.plan import Plan
+from empirical.report.text import audit as audit_text
+from empirical.report.text import comparison as compared_text
+from empirical.report.text import network as measured_text
+from empirical.statistics.over_seeds import Network, networks
+from empirical.statistics.readings import readings
+from tests.empirical.small_runs import IMAGES, Flag, changed, measured, without
+from tradeoff.shared import checks
+
+RAISED = Flag("too_few_steps", True, True, "40 steps of 0.001 do not cross a ball of 0.3; take more")
+QUIET = Flag("batch", False, True, "the batch changes answers")
+NOT_ASKED = Flag("bounds", False, False, "inputs leave [0, 1]")
+
+
+def said(found, flags=()) -> str:
+    """The text with its lines joined."""
+    return " ".join(measured_text.text([found], [flags]).split())
+
+
+def test_raised_flags_come_first_and_loudly():
+    lines = measured_text.text([measured()], [[QUIET, NOT_ASKED, RAISED]]).splitlines()
+    assert lines[1].strip().startswith("!!! TOO_FEW_STEPS: 40 steps")
+    assert "Sanity checks: 2 made, 1 RAISED, see above; not asked: bounds." in lines[2]
+    assert "the batch changes answers" not in "".join(lines)
+
+
+def test_checks_that_were_not_made_are_not_said_to_be_passed():
+    assert "Sanity checks: none were made." in said(measured())
+    assert "Sanity checks: 1 made, none raised." in said(measured(), [QUIET])
+
+
+def test_counts_and_intervals_are_those_of_the_readings():
+    found = measured()
+    text = said(found)
+    read = {(one.quantity, one.grid): one for one in readings(found) if one.second is None}
+    for quantity, grid in (("clean_accuracy", None), ("one_minus_fooling", 0.02), ("one_minus_fooling", 0.2)):
+        one = read[quantity, grid]
+        interval = one.interval()
+        assert f"{one.value:.3f} ({one.rate.hits} of {IMAGES}; {interval.low:.3f} to {interval.high:.3f})" in text, (
+            quantity
+        )
+    for quantity, grid in (("adversarial_accuracy", 0.05), ("invariance", 180.0), ("translation_accuracy", 2.0)):
+        interval = read[quantity, grid].interval()
+        assert f"{read[quantity, grid].value:.3f} ({interval.low:.3f} to {interval.high:.3f})" in text, quantity
+
+
+def test_what_turning_there_and_back_costs_as_a_share_of_the_loss():
+    """Of 120 turned answers 60 stay, of those turned back 108: 12 of the 60 that are lost, a fifth."""
+    found = measured()
+    stays, back = torch.zeros(40, 3, 3, 3, dtype=torch.bool), torch.ones(40, 3, 3, dtype=torch.bool)
+    stays[:20] = True
+    back[:4] = False
+    other = (found.answers + 1) % 10
+    answers = torch.where(stays, found.answers[:, None, None, None], other[:, None, None, None])
+    control = torch.where(back, found.answers[:, None, None], other[:, None, None])
+    lines = measured_text.text([changed(found, moves__answers=answers, control__answers=control)], [()]).splitlines()
+    (line,) = [line for line in lines if line.strip().startswith("±180°")]
+    assert line.strip().endswith("20 % of loss")
+    assert "0.500" in line
+    assert "0.900" in line
+
+
+def test_both_sides_are_set_against_independence():
+    """The attack fools the first half of the images, the rotation the second: none withstands both."""
+    found = measured()
+    standing = torch.zeros(40, 4, dtype=torch.bool)
+    standing[:, 0] = True
+    standing[20:, 1:] = True
+    keeps = (torch.arange(40) < 20)[:, None, None, None].expand(40, 3, 3, 3)
+    other = (found.answers + 1) % 10
+    answers = torch.where(keeps, found.answers[:, None, None, None], other[:, None, None, None])
+    text = said(changed(found, moves__answers=answers, robustness__standing=standing))
+    assert "keeps 0.500 under attack at eps 0.02, and 0.500 under rotation in ±180°" in text
+    assert "withstands both, each by itself, with 0.000 (0.000 to 0.088), where 0.250 would be independence" in text
+
+
+def test_the_audit_says_who_fools_more():
+    found = measured()
+    rows, k = len(found.audited), 4
+    everyone = torch.ones(rows, k, dtype=torch.bool)
+    standing = torch.ones(IMAGES, k, dtype=torch.bool)
+    one = everyone.clone()
+    one[:3, 2] = False
+    alike = audit_text.audit(Network("x", (changed(found, robustness__standing=standing, audit__standing=everyone),)))
+    weak = audit_text.audit(Network("x", (changed(found, robustness__standing=standing, audit__standing=one),)))
+    strong = audit_text.audit(Network("x", (changed(found, robustness__standing=~standing, audit__standing=everyone),)))
+    assert "audit fools no image" in alike[0]
+    assert "fools none that the audit does not" in " ".join(alike[0].split())
+    assert "audit fools up to 3 images (at eps 0.05) that the profile leaves standing: THE PROFILE IS TOO HIGH" in (
+        " ".join(weak[0].split())
+    )
+    assert "the profile fools up to 12 images (at eps 0) that the audit does not" in " ".join(strong[0].split())
+
+
+def test_the_black_box_attack_is_counted_among_the_images_that_it_was_set_on():
+    """At eps 0, where nothing is claimed but the clean answer, there is nothing to break."""
+    found = measured()
+    withstood = torch.arange(12) > 2  # the first three are broken, if they are claimed
+    for claimed, said in ((40, "changes 3 of 12 answers"), (0, "No audited image is said to withstand an eps that")):
+        standing = torch.zeros(IMAGES, len(found.plan.eps), dtype=torch.bool)
+        standing[:, 0] = True
+        standing[:claimed, 1] = True
+        arrays = {"robustness__standing": standing, "audit__black_box": withstood}
+        assert said in " ".join(audit_text.audit(Network("x", (changed(found, **arrays),)))[0].split())
+    standing[found.audited[:2], 1] = True
+    some = audit_text.audit(Network("x", (changed(found, **arrays),)))
+    assert "changes 2 of 2 answers" in " ".join(some[0].split())
+
+
+def test_gradients_are_compared_with_the_plain_count():
+    found = changed(measured(), robustness__evaluations=torch.tensor([90, 90]))
+    assert "180 gradients of single images, 0.250 of the plain count 720" in said(found)
+
+
+def test_parts_that_were_skipped_are_left_out():
+    text = said(without(measured(), "moves", "control", "joint", "exact", "distance", "audit", "robustness"))
+    for word in ("attack", "Rotation", "Translation", "Exact", "distance", "Audit", "Cost"):
+        assert word not in text
+    assert "Clean accuracy" in text
+
+
+def test_an_attack_without_an_audit_says_so():
+    assert "Audit: none was made." in said(without(measured(), "audit"))
+
+
+def test_a_long_grid_is_shortened_and_says_so():
+    grid = tuple(k / 100 for k in range(21))
+    found = without(measured(), "joint", "audit")
+    plan = replace(found.plan, eps=grid)
+    found = replace(changed(found, robustness__standing=torch.ones(40, 21, dtype=torch.bool)), plan=plan)
+    lines = measured_text.text([found], [()]).splitlines()
+    assert "7 of 20 places, the others in the records" in " ".join(" ".join(lines).split())
+    written = [line.split()[0] for line in lines if re.match(r"    0\.\d+ {2,}", line)]
+    assert len(written) == 7
+    assert (written[0], written[-1]) == ("0.01", "0.2")
+
+
+def test_short_enough_to_be_read():
+    lines = measured_text.text([measured()], [[RAISED]]).splitlines()
+    assert len(lines) <= 36
+    assert max(map(len, lines)) <= 120
+
+
+def test_colour_eps_are_written_as_fractions():
+    found = without(measured(), "joint", "audit")
+    plan = replace(found.plan, eps=tuple(k / 255 for k in (0, 2, 4, 8)))
+    assert "8/255" in said(replace(found, plan=plan))
+
+
+def test_several_seeds_are_one_section_with_their_mean():
+    found = [measured("plain", seed) for seed in (0, 1)]
+    text = measured_text.text(found, [(), [RAISED]])
+    assert text.count("Clean accuracy") == 1
+    assert "plain (2 runs, training seeds 0, 1)" in text
+    assert f"!!! TOO_FEW_STEPS (run {found[1].run})" in text
+    assert "Compared" not in text
+
+
+def shifted(name: str, *, robust: int, same: int, right: int = 40):
+    """A run in which so many images withstand the attack, the rotation, and are right."""
+    found = measured()
+    order = torch.arange(IMAGES)
+    answers = torch.where(order < right, found.data.labels, (found.data.labels + 1) % 10)
+    standing = (order < robust)[:, None].expand(IMAGES, 4).clone()
+    standing[:, 0] = True
+    kept = (order < same)[:, None, None, None].expand(IMAGES, 3, 3, 3)
+    moved = torch.where(kept, answers[:, None, None, None], (answers[:, None, None, None] + 1) % 10)
+    arrays = {"answers__answers": answers, "robustness__standing": standing, "moves__answers": moved}
+    return replace(changed(without(found, "exact", "control", "audit", "joint", "distance"), **arrays), name=name)
+
+
+@pytest.mark.parametrize(
+    ("robust", "same", "verdict"),
+    [
+        (5, 38, "TRADE-OFF: robustness falls and invariance rises."),
+        (38, 5, "TRADE-OFF: robustness rises and invariance falls."),
+        (38, 38, "NO trade-off: robustness rises and invariance rises."),
+        (5, 5, "NO trade-off: robustness falls and invariance falls."),
+        (20, 38, "Robustness is undecided and invariance rises."),
+    ],
+)
+def test_the_trade_off_is_named(robust, same, verdict):
+    found = [shifted("first", robust=20, same=20), shifted("second", robust=robust, same=same)]
+    text = " ".join(measured_text.text(found, [(), ()]).split())
+    assert verdict in text
+    assert ("p = " in text) or ("p < " in text)
+
+
+def test_clean_accuracies_that_differ_leave_the_rates_undecided():
+    """As in `verdicts`; the images that both classify correctly decide."""
+    found = [shifted("first", robust=20, same=20), shifted("second", robust=5, same=36, right=36)]
+    text = " ".join(measured_text.text(found, [(), ()]).split())
+    assert "UNDECIDED over all images, because clean accuracy differs by 10.0 points." in text
+    assert "Among images that both classify correctly: 1 - fooling -0.417" in text
+    assert text.endswith("TRADE-OFF: robustness falls and invariance rises.")
+
+
+def test_seeds_are_compared_by_seed():
+    found = [measured(name, seed) for name in ("plain", "turned") for seed in (0, 1)]
+    text = compared_text.compared(networks(found))
+    assert "turned (by 2 seeds):" in text
+    mixed = compared_text.compared(networks(found[:3]))
+    assert "turned (first seeds):" in mixed
+
+
+def test_every_network_has_its_row():
+    found = [replace(measured(), name=f"net{k}", run=f"run{k}") for k in range(6)]
+    lines = compared_text.compared(networks(found)).splitlines()
+    assert [line.split()[0] for line in lines if re.match(r"  net\d +1 ", line)] == [f"net{k}" for k in range(6)]
+    assert "5 comparisons, each for itself" in " ".join(lines)
+
+
+def test_as_many_lists_of_flags_as_runs():
+    with pytest.raises(ValueError, match="shorter"):
+        measured_text.text([measured()], [])
+
+
+def test_other_images_are_refused():
+    other = replace(measured("turned"), data=replace(measured().data, checksum="other"))
+    with pytest.raises(checks.InputError, match="measure both on the same images"):
+        measured_text.text([measured(), other], [(), ()])
+
+
+def test_a_plan_of_zeros_has_nothing_to_tell():
+    plan = Plan(eps=(0.0,), angles=(0.0,), shifts=(0,), skip=("exact", "distance", "audit"), gradients="float32")
+    found = replace(
+        without(measured(), "moves", "joint", "control", "exact", "distance", "audit"),
+        plan=plan,
+    )
+    found = changed(found, robustness__standing=torch.ones(40, 1, dtype=torch.bool))
+    assert "Under attack" not in said(found)
+    assert "Both sides" not in said(found)

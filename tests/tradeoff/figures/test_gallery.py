@@ -1,0 +1,113 @@
+"""The gallery: its page is the one that the command makes, its pictures are drawn from its numbers."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tradeoff import gallery, simulate
+from tradeoff.gallery import ENTRIES
+from tradeoff.shared import figure_data
+
+ROOT = Path(__file__).parents[3]
+DOCS = ROOT / "docs"
+QUICK = ("words", "images", "eta", "joint")
+
+
+def test_the_page_is_the_one_that_the_command_makes():
+    assert (DOCS / "gallery.md").read_text() == gallery.page()
+
+
+def test_every_figure_of_the_theory_is_shown():
+    from tradeoff.simulation.options import FIGURE_NAMES
+
+    assert {entry.exhibit for entry in ENTRIES.values()} == set(FIGURE_NAMES)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_picture_is_drawn_from_the_numbers_byte_by_byte(name):
+    numbers = (DOCS / "gallery" / f"{name}.jsonl").read_text()
+    assert gallery.draw(numbers) == (DOCS / "gallery" / f"{name}.svg").read_bytes()
+
+
+def close(new, old):
+    """Equal but for the last digits that another processor may round otherwise."""
+    if isinstance(old, float) and isinstance(new, (int, float)):
+        return new == pytest.approx(old, abs=2e-6)
+    if isinstance(old, dict):
+        return new.keys() == old.keys() and all(close(new[key], old[key]) for key in old)
+    if isinstance(old, list):
+        return len(new) == len(old) and all(map(close, new, old))
+    return new == old
+
+
+SLOWER = ("radii", "augmentation", "augmentation-reversed", "robust-training", "frontier-4")
+SLOWEST = ("frontier",)
+
+
+@pytest.mark.parametrize("name", [*QUICK, *SLOWER, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOWEST)])
+def test_the_numbers_are_made_again_by_the_command(name):
+    made = gallery.make(ENTRIES[name])["jsonl"]
+    old = (DOCS / "gallery" / f"{name}.jsonl").read_text()
+    pairs = zip(made.splitlines(), old.splitlines(), strict=True)
+    assert all(close(json.loads(new), json.loads(was)) for new, was in pairs)
+    assert not close(1.0, 1.1)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_command_on_the_page_makes_the_same_picture(name, tmp_path, capsys):
+    command = gallery.command(ENTRIES[name])
+    assert f"```sh\n{command}\n```" in (DOCS / "gallery.md").read_text()
+    arguments = command.removeprefix(f"{simulate.PROGRAM} ").split()
+    assert simulate.main([*arguments, "--trials", "0", "--quiet", "--out", str(tmp_path)]) == 0
+    (made,) = tmp_path.glob("*.svg")
+    assert made.read_bytes() == (DOCS / "gallery" / f"{name}.svg").read_bytes()
+
+
+def test_the_command_writes_page_and_figures(tmp_path, capsys):
+    assert gallery.main(["--out", str(tmp_path), "--only", "words", "--quiet"]) == 0
+    assert (tmp_path / "gallery" / "words.svg").read_bytes() == (DOCS / "gallery" / "words.svg").read_bytes()
+    assert not (tmp_path / "gallery.md").exists()  # its other figures are not there
+    assert gallery.main(["--only", "nothing"]) == 2
+    assert "only='nothing' is unknown; use one of words" in capsys.readouterr().err
+
+
+def test_links_of_the_page_lead_somewhere():
+    targets = re.findall(r"\]\(([^)#]+)\)", (DOCS / "gallery.md").read_text())
+    assert len(targets) > len(ENTRIES)
+    assert all((DOCS / target).exists() for target in targets)
+
+
+def gap(name, panel, end=0.0):
+    """The largest distance between what is reached and what is allowed, ``end`` of robustness left out."""
+    sheet = figure_data.from_lines((DOCS / "gallery" / f"{name}.jsonl").read_text())
+    curves = {curve.label: curve for curve in sheet.panels[panel].curves if curve.x and curve.y}
+    reached, bound = curves["reached, by rules and coins between them"], curves["bound on all rules"]
+    at = np.linspace(reached.x[0], reached.x[-1] - end, 400)
+    return float(np.max(np.interp(at, bound.x, bound.y) - np.interp(at, reached.x, reached.y)))
+
+
+def test_the_readme_says_how_closely_the_frontier_is_known():
+    text = " ".join((ROOT / "README.md").read_text().split())
+    quoted = re.search(
+        r"at most (\.\d+) of spatial accuracy for two moves \((\.\d+) but for the last \.005 of robustness\) and "
+        r"(\.\d+) for four, by (\.\d+) of joint accuracy",
+        text,
+    )
+    found = [
+        gap("frontier", 0),
+        gap("frontier", 0, 0.005),
+        gap("frontier-4", 0),
+        max(gap("frontier", 1), gap("frontier-4", 1)),
+    ]
+    for number, value in zip(quoted.groups(), found, strict=True):
+        assert 0.75 * float(number) < value <= float(number)
+
+
+def test_the_gallery_says_what_a_little_spatial_accuracy_buys():
+    """Giving up .02 of the best spatial accuracy buys more than .1 of robustness, four moves, p = .7."""
+    sheet = figure_data.from_lines((DOCS / "gallery" / "frontier-4.jsonl").read_text())
+    (reached,) = [curve for curve in sheet.panels[0].curves if curve.label.startswith("reached")]
+    assert np.interp(reached.x[0] + 0.1, reached.x, reached.y) > reached.y[0] - 0.02

@@ -1,0 +1,85 @@
+"""Figures as data: what is written is what is read, and what is drawn is what is in the file."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tradeoff.shared import checks, figure_data
+from tradeoff.shared import drawing as pictures
+from tradeoff.shared import drawing as sheet_figure
+from tradeoff.shared.figure_data import Curve, Panel, Sheet
+
+SHEET = Sheet(
+    "test",
+    "A title",
+    (
+        Panel(
+            "left",
+            "x",
+            "y",
+            (
+                figure_data.line("one", [0, 1, 2], [0.1, np.nan, 1 / 3]),
+                figure_data.line("two", [0.5], [0.25], "points"),
+                figure_data.between("grey", [0, 1], 0.0, [0.5, 0.6], "region"),
+                figure_data.between("hatch", [0, 1], 0.7, [0.8, 0.9], "hatched"),
+                figure_data.between("band", [0, 1], 0.2, 0.4),
+                Curve("", "stems", (0.0, 1.0), (0.5, -0.5)),
+            ),
+            (0, 2),
+        ),
+        Panel("right", curves=(figure_data.image([[0.1, 0.9]], x=[1, 2]),), written=True),
+        Panel("signs", curves=(figure_data.image([[1, -1], [-1, 1]]),), colours="signs"),
+    ),
+    about={"p": 0.7},
+)
+
+
+def test_lines_and_back():
+    assert figure_data.from_lines(SHEET.to_lines()) == SHEET
+
+
+def test_every_line_is_an_object_of_its_own():
+    kinds = [json.loads(line)["kind"] for line in SHEET.to_lines().splitlines()]
+    assert kinds == ["sheet", "panel", *["curve"] * 6, "panel", "curve", "panel", "curve"]
+
+
+@pytest.mark.parametrize("text", ["", "x", "{}", '{"kind": "panel"}', '{"kind": "sheet", "schema": 2}\n', "[1]\n"])
+def test_another_file_is_refused(text):
+    with pytest.raises(checks.InputError, match="is not a figure's data"):
+        figure_data.from_lines(text)
+
+
+def test_numbers_keep_nine_digits_and_leave_gaps_out():
+    one = SHEET.panels[0].curves[0]
+    assert one.x == (0.0, 2.0)
+    assert one.y == (0.1, 0.333333333)
+
+
+def test_the_drawing_holds_the_numbers():
+    figure = sheet_figure.draw(SHEET)
+    left, right, signs, spare = figure.axes
+    assert left.lines[0].get_xdata().tolist() == [0.0, 2.0]
+    assert left.lines[0].get_ydata().tolist() == [0.1, 0.333333333]
+    assert left.get_xlim() == (0, 2)
+    assert right.images[0].get_array().tolist() == [[0.1, 0.9]]
+    assert [text.get_text() for text in right.texts] == [".100", ".900"]
+    assert signs.images[0].cmap.N == 3
+    assert not spare.axison
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == ["one", "two", "grey", "hatch", "band"]
+
+
+def test_equal_labels_have_one_colour_in_all_panels():
+    panels = (
+        Panel("a", curves=(figure_data.line("f", [0, 1], [0, 1]), figure_data.line("g", [0, 1], [1, 0]))),
+        Panel("b", curves=(figure_data.line("g", [0, 1], [1, 0]),)),
+    )
+    first, second = sheet_figure.draw(Sheet("s", "t", panels)).axes
+    assert first.lines[1].get_color() == second.lines[0].get_color() != first.lines[0].get_color()
+
+
+def test_the_same_sheet_makes_the_same_bytes():
+    assert pictures.encode(sheet_figure.draw(SHEET), "svg") == pictures.encode(
+        sheet_figure.draw(figure_data.from_lines(SHEET.to_lines())), "svg"
+    )

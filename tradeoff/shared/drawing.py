@@ -1,0 +1,171 @@
+"""A sheet drawn: the only place that knows how a kind of curve looks."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+import matplotlib
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from tradeoff.shared.figure_data import Curve, Panel, Sheet
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C564B", "#777777", "#9467BD")
+"""Okabe and Ito's first, told apart with any colour vision; markers repeat the distinction."""
+FIXED = {
+    "f*": ("#0072B2", "o"),
+    "g_K": ("#D55E00", "D"),
+    "f_b: most robust": ("#009E73", "^"),
+    "soft threshold": ("#CC79A7", "P"),
+    "orbit average": ("#56B4E9", "v"),
+    "sign(x_0)": ("#777777", "s"),
+    "reached": ("#E69F00", ""),
+    "bound on all rules": ("#000000", ""),
+}
+"""Looks of what stands in several figures, by how its label begins; the rules' are those of `figures.STYLES`."""
+MARKERS = ("o", "D", "^", "P", "s", "v", "X", "<", "p", "h")
+SHADE, HATCHED = "0.88", "#E69F00"
+STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
+FILLS = ("band", "region", "hatched")
+# Minus, the place of x_0, plus.
+MAPS: dict[str, str | ListedColormap] = {
+    "plain": "cividis",
+    "signed": "RdBu_r",
+    "signs": ListedColormap(["#0072B2", "0.6", "#F0E442"]),
+}
+PANEL_SIZE = (4.9, 3.6)
+MOST_MARKED = 24
+"""Lines of more points have no markers."""
+
+
+def draw(sheet: Sheet) -> Figure:
+    """The figure of a sheet: panels in reading order, one legend below for labels that several panels share."""
+    columns = min(sheet.columns, len(sheet.panels))
+    rows = math.ceil(len(sheet.panels) / columns)
+    figure = Figure(figsize=(PANEL_SIZE[0] * columns, PANEL_SIZE[1] * rows + 0.9), layout="constrained")
+    looks = _looks(sheet.panels)
+    every = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    for axes, panel in zip(every, sheet.panels, strict=False):
+        _panel(axes, panel, looks)
+    for axes in every[len(sheet.panels) :]:
+        axes.set_axis_off()
+    handles = [_handle(curve, looks) for curve in _labelled(sheet.panels)]
+    if handles:
+        figure.legend(
+            handles=handles, loc="outside lower center", ncols=min(4, columns + 1), fontsize=8.5, frameon=False
+        )
+    figure.suptitle(sheet.title, fontsize=10.5)
+    return figure
+
+
+def _labelled(panels: Iterable[Panel]) -> list[Curve]:
+    """The first curve of each label, in order of appearance; a line stands before points of its label."""
+    found: dict[str, Curve] = {}
+    for curve in (curve for panel in panels for curve in panel.curves if curve.label):
+        if curve.label not in found or found[curve.label].kind == "points":
+            found[curve.label] = curve
+    return list(found.values())
+
+
+def _looks(panels: Iterable[Panel]) -> dict[str, tuple[str, str]]:
+    """A colour and a marker for each label that is not a region."""
+    labels = [curve.label for curve in _labelled(panels) if curve.kind not in ("region", "hatched")]
+    fixed = {label: look for label in labels for start, look in FIXED.items() if label.startswith(start)}
+    taken = {look[0] for look in fixed.values()}
+    spare = [look for look in zip(COLOURS, MARKERS, strict=True) if look[0] not in taken] or [(COLOURS[0], MARKERS[0])]
+    others = [label for label in labels if label not in fixed]
+    return {**fixed, **{label: spare[i % len(spare)] for i, label in enumerate(others)}}
+
+
+def _handle(curve: Curve, looks: dict[str, tuple[str, str]]) -> Artist:
+    if curve.kind == "region":
+        return Patch(color=SHADE, label=curve.label)
+    if curve.kind == "hatched":
+        return Patch(facecolor="none", edgecolor=HATCHED, hatch="///", label=curve.label)
+    colour, marker = looks[curve.label]
+    if curve.kind == "band":
+        return Patch(color=colour, alpha=0.3, label=curve.label)
+    style = STYLES.get(curve.kind, "none")
+    few = curve.kind == "points" or len(curve.x) <= MOST_MARKED
+    return Line2D([], [], color=colour, ls=style, marker=marker if few else "", ms=5, label=curve.label)
+
+
+def _panel(axes: Axes, panel: Panel, looks: dict[str, tuple[str, str]]) -> None:
+    for curve in panel.curves:
+        if curve.kind == "image":
+            _image(axes, curve, panel)
+        else:
+            _curve(axes, curve, looks.get(curve.label, ("#000000", "o")))
+    axes.set_title(panel.title, fontsize=9.5)
+    axes.set_xlabel(panel.x_label, fontsize=9)
+    axes.set_ylabel(panel.y_label, fontsize=9)
+    axes.tick_params(labelsize=8)
+    if panel.x_range:
+        axes.set_xlim(panel.x_range)
+    if panel.y_range:
+        axes.set_ylim(panel.y_range)
+    if not any(curve.kind == "image" for curve in panel.curves):
+        axes.grid(alpha=0.25)
+
+
+def _curve(axes: Axes, curve: Curve, look: tuple[str, str]) -> None:
+    colour, marker = look
+    if curve.kind == "region":
+        axes.fill_between(curve.x, curve.low, curve.high, color=SHADE, lw=0, zorder=0)
+    elif curve.kind == "hatched":
+        axes.fill_between(
+            curve.x, curve.low, curve.high, facecolor="none", edgecolor=HATCHED, hatch="///", lw=0, zorder=1
+        )
+    elif curve.kind == "band":
+        axes.fill_between(curve.x, curve.low, curve.high, color=colour, alpha=0.3, lw=0)
+        for edge in (curve.low, curve.high):  # where the band is thin, its edges show it
+            axes.plot(curve.x, edge, color=colour, lw=0.9)
+    elif curve.kind == "stems":
+        axes.vlines(curve.x, 0, curve.y, color="0.6", lw=0.8)
+        axes.axhline(0, color="black", lw=0.5)
+    elif curve.kind == "points":
+        axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=6, color=colour, zorder=4)
+    else:
+        few = len(curve.x) <= MOST_MARKED
+        axes.plot(curve.x, curve.y, ls=STYLES[curve.kind], marker=marker if few else "", ms=4, lw=1.7, color=colour)
+
+
+def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
+    table = np.array(curve.rows)
+    most = float(np.abs(table).max()) or 1.0
+    low, high = (0.0, 1.0) if panel.colours == "plain" else (-most, most)
+    square = not (curve.x or curve.y) and table.shape[0] == table.shape[1]
+    aspect: Literal["equal", "auto"] = "equal" if square else "auto"
+    axes.imshow(table, cmap=MAPS[panel.colours], vmin=low, vmax=high, aspect=aspect, interpolation="nearest")
+    for ticks, labels in ((axes.set_xticks, curve.x), (axes.set_yticks, curve.y)):
+        if labels:
+            ticks(range(len(labels)), [f"{label:g}" for label in labels])
+    if not curve.x and panel.x_label:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    elif not curve.x:
+        axes.set_xticks([])
+    if not curve.y and panel.y_label:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    elif not curve.y:
+        axes.set_yticks([])
+    if panel.written:
+        for (row, column), value in np.ndenumerate(table):
+            shade = "white" if value < 0.6 * high else "black"
+            axes.text(column, row, f"{value:.3f}".lstrip("0"), ha="center", va="center", fontsize=7, color=shade)
+
+
+def encode(figure: Figure, kind: str) -> bytes:
+    """PNG or SVG bytes that depend on the figure only: no date, no random ids."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "tradeoff", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    return buffer.getvalue()

@@ -1,0 +1,154 @@
+"""Content identity and files that are whole or absent. Used by every room that writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tradeoff.shared import checks
+
+
+def content_id(content: object) -> str:
+    """Twelve hex digits that depend on the content alone, not on key order or file names.
+
+    >>> content_id({"step": 16, "p": 0.7}) == content_id({"p": 0.7, "step": 16})
+    True
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def output_folder(name: str, folder: str | Path) -> Path:
+    """The folder, made if need be and shown to be writable before any work is done.
+
+    Errors
+    ------
+    InputError
+        If it cannot be made or written; ``name`` is the argument that asked for it.
+    """
+    path = Path(folder)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise checks.InputError(
+            f"{name}={str(folder)!r} cannot be written ({error.strerror}); name a folder in which files can be made"
+        ) from None
+    return path
+
+
+def write_atomic(path: Path, content: bytes | str) -> None:
+    """Write to a temporary name, flush to disk, rename: nobody sees half a file, and a failure leaves the old one.
+
+    Errors
+    ------
+    InputError
+        If the disk refuses (full, read-only); the temporary file is removed.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise checks.InputError(
+            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+        ) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add whole lines to a file, flushed to disk; a torn last line, left by a killed process, is cut off first.
+
+    Errors
+    ------
+    InputError
+        If the disk refuses; what was whole before stays whole.
+    """
+    data = "".join(line + "\n" for line in lines).encode()
+    try:
+        with open(path, "a+b") as file:
+            file.truncate(_whole_length(file.seek(0, os.SEEK_END), file))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise checks.InputError(
+            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+        ) from None
+
+
+def _whole_length(length: int, file: BinaryIO) -> int:
+    """The length up to the last line feed."""
+    while length:
+        start = max(0, length - 4096)
+        file.seek(start)
+        found = file.read(length - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        length = start
+    return 0
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The JSON objects of a file, one a line; none if it does not exist; a torn last line is left out.
+
+    Errors
+    ------
+    InputError
+        If another line is not a JSON object: the file is not what it should be.
+    """
+    if not path.exists():
+        return []
+    *lines, _torn = path.read_bytes().split(b"\n")
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            content = json.loads(line)
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise checks.InputError(
+                f"{str(path)!r} has a line {number} that is not a JSON object; restore the file, "
+                "or delete that line to lose its content only"
+            )
+        found.append(content)
+    return found
+
+
+LOCK = ".lock"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """The folder for one command alone; the lock goes with the process, however it ends.
+
+    Errors
+    ------
+    InputError
+        If another command works in the folder.
+    """
+    try:
+        import fcntl
+    except ImportError:  # not on Windows: there two runs in one folder are up to the user
+        yield
+        return
+    with open(folder / LOCK, "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise checks.InputError(
+                f"out={str(folder)!r} is in use by another run; wait for it, or name another folder"
+            ) from None
+        yield
