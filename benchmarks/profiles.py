@@ -3,8 +3,8 @@
 Two StdCNN of the paper's Table 1 are trained on 10,000 images of MNIST (read from the folder named in TRADEOFF_DATA;
 the networks stay in ``--networks`` and are not trained again), one as usual and one by PGD at eps .3. Then 1,000 test
 images are attacked at eleven eps: by torchattacks and foolbox with PGD-40 at every eps, as their users write it, and by
-our warm schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in the batches that
-suit them best: 250, and 500 for ours in bfloat16.
+our adaptive schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in the batches
+that suit them best: 250, and 500 for ours in bfloat16.
 
 Ours run before, between and after the others, and their CPU time is the mean: seconds of work meet a machine in one
 mood, minutes do not. Gradient evaluations are counted, and the count is the same every time: the script fails if ours
@@ -98,7 +98,7 @@ def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
 
 def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> tuple[Tensor, int]:
     """Images answered wrongly do not stand, as for the libraries, which attack the true label."""
-    found = SCHEDULES["warm"](
+    found = SCHEDULES["adaptive"](
         *(model, data.images, answers, data.indices, torch.tensor(EPS)),
         draws=Draws(0, "profile"),
         effort=Effort(STEPS, precision=precision),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from empirical.commands import COMMANDS, PROGRAM
 from tradeoff.shared import checks, cli
-from tradeoff.shared.registry import loaded
 
 TEXT = """\
 empirical: real networks trained and attacked on real images, beside the model's predictions.
@@ -38,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _command(given: list[str]) -> int:
     if given[0] not in COMMANDS:
         raise checks.InputError(f"command={given[0]!r} is unknown; use one of {', '.join(COMMANDS)}, or --help")
-    return int(loaded(COMMANDS[given[0]])(given[1:]))
+    return int(COMMANDS[given[0]](given[1:]))
 
 
 if __name__ == "__main__":

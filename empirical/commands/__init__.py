@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradeoff.shared import checks
+from tradeoff.shared.registry import Registry
 
 PROGRAM = "python -m empirical"
-COMMANDS = {
-    "measure": "empirical.commands.measure:main",
-    "verify": "empirical.commands.verify:main",
-    "reproduce": "empirical.commands.reproduce:main",
-    "check-attack": "empirical.commands.check_attack:main",
-    "known-answers": "empirical.commands.check_attack:known",
-    "examples": "empirical.commands.examples:main",
-    "figures": "empirical.commands.figures:main",
-}
+COMMANDS = Registry(
+    {
+        "measure": "empirical.commands.measure:main",
+        "verify": "empirical.commands.verify:main",
+        "reproduce": "empirical.commands.reproduce:main",
+        "check-attack": "empirical.commands.check_attack:main",
+        "known-answers": "empirical.commands.check_attack:known",
+        "examples": "empirical.commands.examples:main",
+        "figures": "empirical.commands.figures:main",
+    }
+)
 
 
 def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, list[str]]:

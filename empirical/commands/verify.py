@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from empirical import data as images_of
-from empirical.commands import PROGRAM, in_front, network_spec
-from empirical.compute.device import choose
-from empirical.measurement import verify as verification
+from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli
 from tradeoff.shared.cli import option, text
+
+if TYPE_CHECKING:
+    from empirical.measurement.verify import Verified
 
 ABOUT = """\
 Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
@@ -47,8 +48,13 @@ def main(arguments: Sequence[str]) -> int:
     return int(bool(found.complaints))
 
 
-def verified(folder: Path, options: VerifyOptions) -> verification.Verified:
+def verified(folder: Path, options: VerifyOptions) -> Verified:
     """The adversarial images of a run, judged again."""
+    from empirical import data as images_of
+    from empirical.commands import network_spec
+    from empirical.compute.device import choose
+    from empirical.measurement import verify as verification
+
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)

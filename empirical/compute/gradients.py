@@ -19,7 +19,8 @@ from empirical.compute.device import out_of_memory
 from empirical.compute.forward import ascent, frozen
 from tradeoff.shared import checks
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+DTYPES = ("float32", "bfloat16")
+"""In which gradients can be computed."""
 ALIKE = 0.7
 """Least mean cosine between the gradients of both precisions for bfloat16 to be taken."""
 PROBES = 8
@@ -40,7 +41,7 @@ class Gradients:
     """
 
     def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
-        checks.known("precision", precision, PRECISIONS[1:])
+        checks.known("precision", precision, DTYPES)
         self.evaluations = 0
         self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._model = _half(model) if precision == "bfloat16" else model
@@ -87,7 +88,7 @@ def precision_for(
     InputError
         If bfloat16 is asked for by name and the model cannot work in it.
     """
-    checks.known("gradients", asked, PRECISIONS)
+    checks.known("gradients", asked, ("auto", *DTYPES))
     if asked == "float32":
         return asked, "asked for"
     if asked == "auto" and not supported(images.device):

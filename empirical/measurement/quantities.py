@@ -31,7 +31,7 @@ from empirical.data.images import ImageSet
 from empirical.measurement import spatial
 from empirical.measurement.plan import Plan
 from empirical.measurement.profile_attack import SCHEDULES
-from empirical.measurement.profile_attack.base import SLACK, Effort, Standing
+from empirical.measurement.profile_attack.base import SLACK, Effort, Schedule, Standing
 from empirical.transforms import moves
 
 Arrays = dict[str, Tensor]
@@ -58,7 +58,8 @@ class Job:
 
     def attacked(self, images: Tensor, purpose: str) -> Standing:
         """The plan's attack on these images instead of the job's own."""
-        return SCHEDULES[self.plan.attack_schedule](
+        schedule: Schedule = SCHEDULES[self.plan.attack_schedule]
+        return schedule(
             *(self.model, images, self.answers, self.data.indices, self.grid),
             draws=Draws(self.plan.seed, purpose),
             effort=self.plan.effort(self.precision),
@@ -139,15 +140,15 @@ def distance(job: Job) -> Arrays:
 
 
 def audit(job: Job) -> Arrays:
-    """Cold attacks at every eps, and a black-box attack where the profile claims that an image stands."""
+    """Per-eps attacks at every eps, and a black-box attack where the profile claims that an image stands."""
     assert job.standing is not None
-    cold = SCHEDULES["literal"](
+    alone = SCHEDULES["per_eps"](
         *(job.model, job.data.images, job.answers, job.data.indices, job.grid),
         draws=Draws(job.plan.seed, "audit"),
         effort=Effort(job.plan.steps),
         batch_size=job.batch_size,
     )
-    return {"standing": cold.standing, "black_box": _withstood(job, job.standing)}
+    return {"standing": alone.standing, "black_box": _withstood(job, job.standing)}
 
 
 def _withstood(job: Job, standing: Tensor) -> Tensor:
@@ -179,7 +180,7 @@ MEASURED: dict[str, Callable[[Job], Arrays]] = {
 
 def cost(part: str, images: int, plan: Plan) -> float:
     """Rough work of a part in gradients of single images, for the progress bar only."""
-    profile = 60.0 if plan.attack_schedule == "warm" else float(plan.steps * len(plan.eps))
+    profile = 60.0 if plan.attack_schedule == "adaptive" else float(plan.steps * len(plan.eps))
     each = {
         "robustness": profile,
         "moves": 0.4 * len(plan.angles) * len(plan.shifts) * plan.draws,

@@ -188,7 +188,7 @@ class _Worker:
 
     def choose_precision(self, answers: Tensor) -> str:
         """Settle the precision of the gradients, and say why."""
-        asked = "float32" if self.plan.attack_schedule == "literal" else self.plan.gradients
+        asked = "float32" if self.plan.attack_schedule == "per_eps" else self.plan.gradients
         chosen: tuple[str, str] = self._fitting(
             lambda size: precision_for(self.model, self.data.images, answers, asked, probes=min(size, PROBES))
         )

@@ -1,7 +1,7 @@
 """Is what a measurement kept true? Every stored adversarial image judged again, by nothing but a forward pass.
 
 And is what it published what it kept? Who is said to stand at which eps must follow from the sizes of these images. So
-must it under the literal schedule, which carries nothing upwards: where it says that an image stands in a ball that
+must it under the per-eps schedule, which carries nothing upwards: where it says that an image stands in a ball that
 holds a smaller success, its number is refuted by its own file, and does not hold.
 """
 

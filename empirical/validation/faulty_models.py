@@ -35,7 +35,7 @@ def labelled(images: Tensor) -> ImageSet:
     return ImageSet("planted", "planted", 2, images, numbers % 2, numbers)
 
 
-def plan(*eps: float, audit: int = IMAGES, schedule: str = "warm", steps: int = 10, search_steps: int = 5) -> Plan:
+def plan(*eps: float, audit: int = IMAGES, schedule: str = "adaptive", steps: int = 10, search_steps: int = 5) -> Plan:
     """A short measurement of robustness, in float32 so that it is the same everywhere."""
     return Plan(
         eps=eps,
@@ -43,7 +43,7 @@ def plan(*eps: float, audit: int = IMAGES, schedule: str = "warm", steps: int = 
         queries=100,
         attack_schedule=schedule,
         steps=steps,
-        search_steps=search_steps if schedule == "warm" else None,
+        search_steps=search_steps if schedule == "adaptive" else None,
         gradients="float32",
         skip=PARTS,
     )
@@ -153,7 +153,7 @@ PLANTED_MODELS: dict[str, Callable[[], Planted]] = {
     "short_steps": lambda: (
         Scored(brighter_left),
         labelled(halves()),
-        plan(0.1, 0.4, schedule="literal", steps=40),  # of 0.01 each, the paper's
+        plan(0.1, 0.4, schedule="per_eps", steps=40),  # of 0.01 each, the paper's
     ),
     "not_monotone": lambda: (
         Scored(smoothed_if_rough),

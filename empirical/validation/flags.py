@@ -90,8 +90,8 @@ def _part(*names: str) -> Need:
 
 
 def _raw(found: Measured) -> str | None:
-    literal = found.plan.attack_schedule == "literal"
-    return _part("robustness", "audit")(found) if literal else _part("audit")(found)
+    per_eps = found.plan.attack_schedule == "per_eps"
+    return _part("robustness", "audit")(found) if per_eps else _part("audit")(found)
 
 
 def _grid(at_least: int) -> Need:

@@ -34,7 +34,7 @@ def eps_zero(found: Measured) -> Answer:
 
 def raw(found: Measured) -> tuple[str, Tensor]:
     """The name, and (n, k) who stands, of attacks that know nothing of each other at the eps of the grid."""
-    if found.plan.attack_schedule == "literal" and "robustness" in found.plan.parts:
+    if found.plan.attack_schedule == "per_eps" and "robustness" in found.plan.parts:
         return "profile", found.samples["robustness.standing"]
     return "audit", found.samples["audit.standing"]
 
@@ -93,7 +93,7 @@ def grey_bound(found: Measured) -> Answer:
 def short_steps(found: Measured) -> Answer:
     """A random start may be as far from where an attack should go as the ball, cut to [0, 1], is wide."""
     plan, eps = found.plan, found.plan.eps[-1]
-    if plan.attack_schedule == "literal":
+    if plan.attack_schedule == "per_eps":
         assert plan.step_size is not None
         reach = plan.step_size * plan.steps
     else:
@@ -103,7 +103,7 @@ def short_steps(found: Measured) -> Answer:
     if reach < width - SLACK:
         return True, (
             f"The attack is too short for its largest eps: {seen}, so images stand that a longer attack would fool; "
-            "take more or larger steps, or attack_schedule=warm."
+            "take more or larger steps, or attack_schedule=adaptive."
         )
     return False, f"The attack crosses every ball: {seen}."
 
@@ -123,27 +123,27 @@ def black_box(found: Measured) -> Answer:
     if at_least(broken, images, LEVEL) > TOLERANCE:
         return True, (
             f"{seen}, so a search without gradients beats the attack that follows them: it is too weak, or gradients "
-            "are masked, and true robustness is below the profile; take more restarts or the warm schedule first, and "
-            "if that does not help attack a smooth version of the model."
+            "are masked, and true robustness is below the profile; take more restarts or the adaptive schedule first, "
+            "and if that does not help attack a smooth version of the model."
         )
     return False, f"{seen}; up to {TOLERANCE:.0%} is fine."
 
 
 def weak_schedule(found: Measured) -> Answer:
-    """McNemar's exact test at every eps > 0, LEVEL over all of them: cold attacks must not fool more."""
-    profile, cold = found.samples["robustness.standing"][found.audited], found.samples["audit.standing"]
-    columns = range(1, cold.shape[1])
-    missed = (profile & ~cold).sum(dim=0).tolist()
-    ahead = (cold & ~profile).sum(dim=0).tolist()
+    """McNemar's exact test at every eps > 0, LEVEL over all of them: per-eps attacks must not fool more."""
+    profile, alone = found.samples["robustness.standing"][found.audited], found.samples["audit.standing"]
+    columns = range(1, alone.shape[1])
+    missed = (profile & ~alone).sum(dim=0).tolist()
+    ahead = (alone & ~profile).sum(dim=0).tolist()
     worst = min(columns, key=lambda column: mcnemar_one_sided(missed[column], ahead[column]))
     p_value, eps = mcnemar_one_sided(missed[worst], ahead[worst]), found.plan.eps[worst]
     seen = (
-        f"at eps = {eps:g} cold attacks fool {missed[worst]} of {len(cold)} audited images that the profile leaves "
+        f"at eps = {eps:g} per-eps attacks fool {missed[worst]} of {len(alone)} audited images that the profile leaves "
         f"standing, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"
     )
     if p_value < LEVEL / len(columns):
         return True, (
             f"The {found.plan.attack_schedule} schedule is too weak for this model: {seen}; take more restarts or "
-            "steps, gradients=float32, or attack_schedule=literal with a step size that crosses the ball."
+            "steps, gradients=float32, or attack_schedule=per_eps with a step size that crosses the ball."
         )
     return False, f"The audit does not contradict the profile: at its worst, {seen}."

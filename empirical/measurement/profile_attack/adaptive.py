@@ -68,9 +68,9 @@ def check(effort: Effort) -> None:
     """Refuse a step_size: the steps of this schedule follow eps and cool."""
     if effort.step_size is not None:
         raise checks.InputError(
-            f"step_size={effort.step_size:g} has no effect with attack_schedule='warm', whose steps follow eps; leave "
-            "it out, or use attack_schedule=literal"
+            f"step_size={effort.step_size:g} has no effect with attack_schedule='adaptive', whose steps follow eps; "
+            "leave it out, or use attack_schedule=per_eps"
         )
 
 
-WARM = Schedule(attack, check)
+ADAPTIVE = Schedule(attack, check)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from empirical.measurement.plan import SEARCH_STEPS
 from tradeoff.shared import checks
 
 SLACK = 2e-7
@@ -19,10 +20,10 @@ class Effort:
     """Settings of an attack on a profile; a schedule refuses those that it would ignore."""
 
     steps: int = 40
-    search_steps: int = 10  # of `warm`
-    restarts: int = 1  # of `warm`
-    step_size: float | None = None  # of `literal`, the same for every eps
-    precision: str = "float32"  # of the gradients that `warm` follows
+    search_steps: int = SEARCH_STEPS  # of `adaptive`
+    restarts: int = 1  # of `adaptive`
+    step_size: float | None = None  # of `per_eps`, the same for every eps
+    precision: str = "float32"  # of the gradients that `adaptive` follows
 
     def __post_init__(self) -> None:
         checks.at_least("steps", self.steps, 1, what="the number of gradient steps")

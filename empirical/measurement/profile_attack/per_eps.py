@@ -55,9 +55,9 @@ def check(effort: Effort) -> None:
     """Refuse more than one restart, and gradients in another precision than float32."""
     if effort.restarts != 1 or effort.precision != "float32":
         raise checks.InputError(
-            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='literal', "
-            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=warm"
+            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='per_eps', "
+            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=adaptive"
         )
 
 
-COLD = Schedule(attack, check)
+PER_EPS = Schedule(attack, check)

@@ -76,7 +76,7 @@ def test_the_joint_attack_is_the_attack_on_turned_images_and_never_easier_than_t
 
 def test_the_adaptive_profile_is_no_weaker_than_the_per_eps_one(some, measured):
     """PGD with 40 steps at each eps by itself leaves at most one image less standing."""
-    plain = run(*some, Plan(eps=PLAN.eps, attack_schedule="literal", skip=tuple(p for p in PARTS if p != "robustness")))
+    plain = run(*some, Plan(eps=PLAN.eps, attack_schedule="per_eps", skip=tuple(p for p in PARTS if p != "robustness")))
     ours, theirs = (one.samples["robustness.standing"].sum(0) for one in (measured, plain))
     assert bool((ours <= theirs + 1).all())
 
@@ -302,7 +302,7 @@ def test_the_audit_looks_at_images_chosen_at_random_not_at_the_first():
         ({"gradients": "half"}, "gradients='half'"),
         ({"skip": ("everything",)}, "skip='everything'"),
         ({"step_size": 0.01}, "step_size=0.01 has no effect"),
-        ({"attack_schedule": "literal", "restarts": 2}, "restarts=2"),
+        ({"attack_schedule": "per_eps", "restarts": 2}, "restarts=2"),
     ],
 )
 def test_a_plan_refuses_what_it_cannot_do(given, complaint):
@@ -314,7 +314,7 @@ def test_a_plan_always_holds_zero_and_leaves_out_what_has_nothing_to_do():
     plan = Plan(eps=("8/255",), angles=(0,), shifts=(0,), audit=0)
     assert plan.eps == (0.0, 8 / 255)
     assert plan.parts == ("robustness", "exact", "distance")
-    assert Plan(attack_schedule="literal").step_size == 0.01
+    assert Plan(attack_schedule="per_eps").step_size == 0.01
     assert "audit" not in Plan(skip=("robustness",)).parts
 
 
@@ -374,8 +374,8 @@ def test_what_made_the_arrays_stays_on_file(some, tmp_path):
     [
         ({"eps": 0.1}, "eps=0.1 is not a list"),
         ({"skip": "joint"}, "skip='joint' is not a list"),
-        ({"attack_schedule": "literal", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
-        ({"attack_schedule": "literal", "search_steps": 9}, "search_steps=9"),
+        ({"attack_schedule": "per_eps", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
+        ({"attack_schedule": "per_eps", "search_steps": 9}, "search_steps=9"),
     ],
 )
 def test_a_plan_refuses_what_it_would_misread(given, complaint):

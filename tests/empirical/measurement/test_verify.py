@@ -103,16 +103,16 @@ def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
 
 
 @pytest.fixture
-def literal(trained, tmp_path):
+def per_eps(trained, tmp_path):
     model, held_out = trained
-    plan = Plan(eps=PLAN.eps, steps=20, skip=PLAN.skip, attack_schedule="literal")
-    found = run(model, limited(held_out, 24), plan, folder=tmp_path / "literal", keep_adversarial=True)
-    (folder,) = (tmp_path / "literal").iterdir()
+    plan = Plan(eps=PLAN.eps, steps=20, skip=PLAN.skip, attack_schedule="per_eps")
+    found = run(model, limited(held_out, 24), plan, folder=tmp_path / "per_eps", keep_adversarial=True)
+    (folder,) = (tmp_path / "per_eps").iterdir()
     return model, held_out, folder, found
 
 
-def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(literal):
-    model, data, folder, found = literal
+def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(per_eps):
+    model, data, folder, found = per_eps
     assert verify(folder, model, data).complaints == ()
     fallen = (~found.samples[STANDING][:, 1]).nonzero()[:, 0]
     assert len(fallen) >= 2

@@ -183,7 +183,7 @@ def test_a_slow_decline_is_seen_between_its_ends(sound):
 
 def test_literally_attacked_profiles_are_raw_themselves():
     """They hold more images than the audit."""
-    wanted = plan(0.05, 0.2, audit=8, schedule="literal")
+    wanted = plan(0.05, 0.2, audit=8, schedule="per_eps")
     found = run(Scored(brighter_left), labelled(halves()), wanted)
     flag = one(with_arrays(found, robustness__standing=table(0, 20, 10)), "not_monotone")
     assert flag.raised
@@ -240,8 +240,8 @@ def test_accuracy_has_a_grey_bound_of_its_own(sound):
 )
 def test_the_steps_of_the_paper_cross_no_larger_ball_than_their_sum(sound, eps, steps, size, alarm):
     """2 eps, but no more than the whole of [0, 1]."""
-    literal = Plan(eps=(0.1, eps), attack_schedule="literal", steps=steps, step_size=size, skip=sound.plan.skip)
-    assert one(replace(sound, plan=literal), "short_steps").raised == alarm
+    per_eps = Plan(eps=(0.1, eps), attack_schedule="per_eps", steps=steps, step_size=size, skip=sound.plan.skip)
+    assert one(replace(sound, plan=per_eps), "short_steps").raised == alarm
 
 
 def test_an_answer_lost_at_eps_zero_counts(sound):
