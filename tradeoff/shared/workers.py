@@ -21,9 +21,9 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from tradeoff.shared import checks
+from tradeoff.shared.progress import Progress as Progress
+from tradeoff.shared.progress import silent
 
-Progress = Callable[[float], object]
-"""Told how much work has been done since the last call."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -33,10 +33,6 @@ SHOWN_EVERY = 0.5
 """Seconds between two looks at how much the processes have done."""
 PATIENCE = 5
 """Seconds that a process is given to end when told to, before it is killed."""
-
-
-def silent(done: float) -> None:
-    """No progress bar."""
 
 
 class Pool(Protocol):
