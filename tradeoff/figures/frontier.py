@@ -8,12 +8,12 @@ from tradeoff.bounds import frontier, linear_frontier, optima, theorem_bounds
 from tradeoff.bounds.frontier import Frontier
 from tradeoff.bounds.linear_frontier import PARTNERS, Partner
 from tradeoff.exact import accuracy
-from tradeoff.exact.profiles import Progress, rate
 from tradeoff.figures.titles import NO_RULE, chosen_rules, law_text
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, line
-from tradeoff.shared.results import Answer, Band
+from tradeoff.shared.progress import Progress
+from tradeoff.shared.results import Answer, Band, rate
 
 MARGIN = 0.1
 """Around what is drawn in a plane of accuracies, as a share of its extent."""

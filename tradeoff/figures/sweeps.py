@@ -8,13 +8,14 @@ import numpy as np
 
 from tradeoff.bounds import frontier, optima
 from tradeoff.exact import accuracy, profiles
-from tradeoff.exact.profiles import Prediction, Progress, rate
+from tradeoff.exact.profiles import Prediction
 from tradeoff.figures.titles import BEYOND, NO_RULE, chosen_rules, grid, law_text
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, image, line
-from tradeoff.shared.results import Answer, Band, ends
+from tradeoff.shared.progress import Progress
+from tradeoff.shared.results import Answer, Band, ends, rate
 
 BUILT = 41
 """Radii of robust training along a curve."""
