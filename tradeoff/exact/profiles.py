@@ -41,6 +41,11 @@ class Profile:
         """Of a bracket the end that the worst attack found reaches: what an attack on a network would measure."""
         return tuple(rate(answer) for answer in self.answers)
 
+    @property
+    def error(self) -> float:
+        """The largest error that is stated for one of the rates."""
+        return stated_error(self.answers)
+
     def intervals(self) -> tuple[Interval, ...]:
         """What each answer allows: a point, a quadrature with its error, or a bracket."""
         return tuple(ends(answer) for answer in self.answers)
@@ -67,6 +72,11 @@ def rate(answer: Answer) -> float:
     if isinstance(answer, Band):
         return answer.upper
     return answer.value if isinstance(answer, Estimate) else answer
+
+
+def stated_error(answers: Iterable[Answer]) -> float:
+    """The largest error that quadrature states for one of these numbers; a bracket's end is taken as it is."""
+    return max((answer.error for answer in answers if isinstance(answer, Estimate)), default=0.0)
 
 
 def angles(dist: CyclicGaussian) -> np.ndarray:
