@@ -21,7 +21,8 @@ from tradeoff.simulation.scenario import Scenario
 PROGRAM = "python -m tradeoff.gallery"
 DESCRIPTION = """\
 Makes the gallery of the theory's figures again: OUT/gallery.md, and for each figure OUT/gallery/NAME.svg with its
-numbers in OUT/gallery/NAME.jsonl. The same versions make the same bytes."""
+numbers in OUT/gallery/NAME.jsonl. The same versions make the same bytes again on the same machine; another processor
+rounds otherwise, and finds each number within the error that its curve states."""
 FOLDER = "gallery"
 
 

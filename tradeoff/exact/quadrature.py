@@ -42,7 +42,9 @@ SEED = 20211  # Sobol scrambling only: a fixed, documented part of the answer's 
 CHUNK = 1 << 12
 ROUNDING = 1e-13
 NULL = 1e-10
-"""Eigenvalues below this are taken for zeros: rounding leaves about 1e-15 K of one."""
+"""Eigenvalues and pivots below this are taken for zeros: rounding leaves about 1e-15 K of one."""
+NEARLY = 0.99
+"""Of pivots that are at least this share of the largest the first is taken, so that rounding does not choose."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,23 @@ def _common_direction(covariance: Array) -> tuple[Array, float]:
 
 
 def root(covariance: Array) -> Array:
-    """(K, r) matrix R with R R^T the covariance."""
-    values, vectors = np.linalg.eigh(covariance)
-    kept = values > NULL
-    return np.asarray(vectors[:, kept] * np.sqrt(values[kept]))
+    """(K, r) matrix R with R R^T the covariance, by Cholesky's algorithm with pivots.
+
+    An eigenvalue of a symmetric word repeats, and its eigenvectors are then whichever ones a processor's LAPACK rounds
+    to: another rotation of the nodes, another answer within the stated error. These columns are the same everywhere, up
+    to rounding, as pivots that nearly tie are taken in order.
+    """
+    size = len(covariance)
+    rest, made = np.diag(covariance).copy(), np.zeros((size, size))
+    for done in range(size):
+        largest = float(rest.max())
+        if largest <= NULL:
+            return made[:, :done]
+        pivot = int(np.argmax(rest >= NEARLY * largest))
+        column = covariance[:, pivot] - made[:, :done] @ made[pivot, :done]
+        made[:, done] = column / math.sqrt(rest[pivot])
+        rest -= made[:, done] ** 2
+    return made
 
 
 def resolved(parts: Split, signal: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradeoff.bounds import frontier, linear_frontier, optima, theorem_bounds
+from tradeoff.bounds import frontier, least_favourable, linear_frontier, optima, theorem_bounds
 from tradeoff.bounds.frontier import Frontier
 from tradeoff.bounds.linear_frontier import PARTNERS, Partner
 from tradeoff.exact import accuracy
@@ -29,6 +29,17 @@ def frontiers(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     )
 
 
+def search_error(found: Frontier) -> float:
+    """How far along either axis a frontier may lie beside the one that another processor finds.
+
+    A line weight * x + (1 - weight) * y that no rule passes is as low as its search found it: rounding decides whether
+    one more shift is added that gains TOLERANCE, and the quadrature of its level states an error. A line that lies
+    higher by so much lies no further off along either axis at the corners. Rules are found to about 1e-13 in the same
+    sum, and Bayes rules of moved data to errors far below TOLERANCE.
+    """
+    return least_favourable.TOLERANCE + max(one.value.error for one in found.bounds)
+
+
 def _plane(found: Frontier, radius: float) -> Panel:
     """What rules reach and what no rule can, adversarial accuracy across."""
     dist, partner = found.dist, found.partner
@@ -39,25 +50,28 @@ def _plane(found: Frontier, radius: float) -> Panel:
     left, bottom = max(0.0, float(across.min()) - 2 * MARGIN * wide), max(0.0, float(up.min()) - MARGIN * high)
     at = found.grid(left, 61)
     allowed = found.allowed(at)
+    error = search_error(found)
     curves = [
-        between(NO_RULE, at, allowed, 1.0, "region"),
+        between(NO_RULE, at, allowed, 1.0, "region", error=error),
         Curve(NO_RULE, "region", (found.most_adversarial, 1.0), low=(0.0, 0.0), high=(1.0, 1.0)),
-        line("reached, by rules and coins between them", *reached),
-        line("linear rules, each the best for some weight", across, up, "points"),
-        line("bound on all rules", at, allowed, "dashed"),
+        line("reached, by rules and coins between them", *reached, error=error),
+        line("linear rules, each the best for some weight", across, up, "points", error=error),
+        line("bound on all rules", at, allowed, "dashed", error=error),
     ]
     if found.cuts:
         cuts = np.array([(one.adversarial, one.partner) for one in found.cuts])
-        curves.append(line("best of all rules on a grid, for some weight", cuts[:, 0], cuts[:, 1], "points"))
+        curves.append(
+            line("best of all rules on a grid, for some weight", cuts[:, 0], cuts[:, 1], "points", error=error)
+        )
     if partner == "spatial":
-        curves.append(line("Theorem 2 as corrected", at, found.corrected(at), "dotted"))
+        curves.append(line("Theorem 2 as corrected", at, found.corrected(at), "dotted", error=error))
     for label, rule in chosen_rules(dist, radius).items():
         point = (
             rate(accuracy.adversarial(rule, dist, scaled_radius=radius)),
             rate(_partner(rule, dist, radius, partner)),
         )
         if point[0] >= left and point[1] >= bottom:
-            curves.append(line(label, point[:1], point[1:], "points"))
+            curves.append(line(label, point[:1], point[1:], "points", error=error))
     # Theorem 2 may lie far above all that happens.
     top = min(max(number for curve in curves for number in curve.y), float(reached[1].max()) + high)
     return Panel(

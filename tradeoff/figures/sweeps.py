@@ -9,13 +9,14 @@ import numpy as np
 from tradeoff.bounds import frontier, optima
 from tradeoff.exact import accuracy, profiles
 from tradeoff.exact.profiles import Prediction
+from tradeoff.figures.frontier import search_error
 from tradeoff.figures.titles import BEYOND, NO_RULE, chosen_rules, grid, law_text
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, image, line
 from tradeoff.shared.progress import Progress
-from tradeoff.shared.results import Answer, Band, ends, rate
+from tradeoff.shared.results import Answer, Band, Profile, ends, rate, stated_error
 
 BUILT = 41
 """Radii of robust training along a curve."""
@@ -38,11 +39,13 @@ def radii(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     ):
         curves: list[Curve] = []
         if best is not None:
-            ceiling = [ends(best(dist, scaled_radius=a)).high for a in at]
-            curves.append(between(NO_RULE, at, ceiling, 1.0, "region"))
+            highest = [best(dist, scaled_radius=a) for a in at]
+            ceiling = [ends(one).high for one in highest]
+            curves.append(between(NO_RULE, at, ceiling, 1.0, "region", error=2 * stated_error(highest)))
         for label, rule in chosen.items():
-            found = [_shown(answer(rule, dist, scaled_radius=a), complement=best is None) for a in at]
-            curves.append(line(label, at, found))
+            found = [answer(rule, dist, scaled_radius=a) for a in at]
+            shown = [_shown(one, complement=best is None) for one in found]
+            curves.append(line(label, at, shown, error=stated_error(found)))
             progress(1)
         panels.append(Panel(title, "scaled radius a", title.split(":")[0], tuple(curves), (0, at[-1]), (0, 1.02)))
     return Sheet("radii", f"Accuracy under attack: {law_text(dist)}", tuple(panels), 3)
@@ -65,9 +68,9 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
     )
     panels = []
     for quantity, text, x_label, x_range in about:
-        curves = tuple(line(_trained(one), one.profiles[quantity].grid, one.profiles[quantity].rates) for one in found)
+        curves = tuple(_profile(_trained(one), one.profiles[quantity]) for one in found)
         panels.append(Panel(text, x_label, text, curves, x_range))
-    curves = tuple(line(_trained(one), one.joint[-1].grid, one.joint[-1].rates) for one in found if one.joint)
+    curves = tuple(_profile(_trained(one), one.joint[-1]) for one in found if one.joint)
     panels.append(
         Panel(
             "joint accuracy, moves over all shifts",
@@ -81,6 +84,10 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
     return Sheet(name, f"{title}: {law_text(dist)}", tuple(panels), 3)
 
 
+def _profile(label: str, profile: Profile[Answer]) -> Curve:
+    return line(label, profile.grid, profile.rates, error=profile.error)
+
+
 def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     """Direction 2: what robust training at a growing radius does, without and with augmentation."""
     built = np.linspace(0, dist.signal, BUILT)[:-1].tolist()
@@ -92,10 +99,10 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
     }
     panels = []
     for title, answer in asked.items():
-        curves = [
-            line(label, built, [rate(answer(build(dist, scaled_radius=b))) for b in built])
-            for label, build in ways.items()
-        ]
+        curves = []
+        for label, build in ways.items():
+            found = [answer(build(dist, scaled_radius=b)) for b in built]
+            curves.append(line(label, built, [rate(one) for one in found], error=stated_error(found)))
         panels.append(Panel(title, "radius b of robust training", title.split(" over")[0], tuple(curves)))
         progress(1)
     levels = [round(share * dist.signal, 12) for share in LEVELS]
@@ -104,8 +111,7 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
         ("one_minus_fooling", "1 - fooling rate of f_b", "scaled radius a"),
         ("invariance", "rate of invariance of f_b", "range of test moves (±degrees)"),
     ):
-        found = [(one.label, one.profiles[quantity]) for one in singles]
-        lines = tuple(line(f"f_b, {label}", profile.grid, profile.rates) for label, profile in found)
+        lines = tuple(_profile(f"f_b, {one.label}", one.profiles[quantity]) for one in singles)
         panels.append(Panel(title, x_label, title.removesuffix(" of f_b"), lines))
     panels.append(_demanded(dist, radius, progress))
     title = f"Robust training at a growing radius (direction 2): {law_text(dist)}"
@@ -123,7 +129,7 @@ def _demanded(dist: CyclicGaussian, radius: float, progress: Progress) -> Panel:
         f"demanding adversarial accuracy at a = {radius:g}",
         "adversarial accuracy at least",
         "spatial accuracy",
-        (between(label, wanted[: len(bands)], low, high),),
+        (between(label, wanted[: len(bands)], low, high, error=search_error(found)),),
     )
 
 
@@ -133,7 +139,8 @@ def joint(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     panels = []
     for label, rule in list(chosen_rules(dist, radius).items())[:4]:
         surface = profiles.joint_surface(rule, dist, at)
-        table = image([profile.rates for profile in reversed(surface)], x=at, y=reversed(profiles.ranges(dist)))
+        rows, error = [profile.rates for profile in reversed(surface)], max(profile.error for profile in surface)
+        table = image(rows, x=at, y=reversed(profiles.ranges(dist)), error=error)
         panels.append(Panel(label, "scaled radius a", "range of moves (±degrees)", (table,), written=True))
         progress(1)
     return Sheet("joint", f"Joint accuracy, moved and then attacked: {law_text(dist)}", tuple(panels))

@@ -25,7 +25,11 @@ DIGITS = 9
 
 @dataclass(frozen=True)
 class Curve:
-    """Numbers with a label; an empty label stays out of the legend, and equal labels have one colour."""
+    """Numbers with a label; an empty label stays out of the legend, and equal labels have one colour.
+
+    ``error``: how far a point may be off, up or across, as the quadrature or the search behind it states; 0 for what is
+    known in closed form. Another processor finds the curve again within the errors of both.
+    """
 
     label: str
     kind: Kind = "line"
@@ -34,6 +38,7 @@ class Curve:
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] = ()
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -108,25 +113,33 @@ def numbers(values: ArrayLike) -> tuple[float, ...]:
     return tuple(float(f"{value:.{DIGITS}g}") for value in np.asarray(values, dtype=np.float64).reshape(-1))
 
 
-def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line") -> Curve:
+def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: float = 0.0) -> Curve:
     """A curve through points; NaNs are left out."""
     across, up = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     kept = ~np.isnan(up)
-    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]))
+    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]), error=_rough(error))
 
 
-def between(label: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, kind: Kind = "band") -> Curve:
+def between(
+    label: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, kind: Kind = "band", *, error: float = 0.0
+) -> Curve:
     """What lies between two curves."""
     shape = np.shape(x)
     ends = (np.broadcast_to(np.asarray(end, dtype=np.float64), shape) for end in (low, high))
     lower, upper = ends
-    return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper))
+    return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper), error=_rough(error))
 
 
-def image(rows: ArrayLike, *, x: Sequence[float] = (), y: Iterable[float] = ()) -> Curve:
+def image(rows: ArrayLike, *, x: Sequence[float] = (), y: Iterable[float] = (), error: float = 0.0) -> Curve:
     """A table of numbers (rows, columns), drawn as coloured cells; ``x`` and ``y``: what columns and rows stand for."""
     table = np.asarray(rows, dtype=np.float64)
-    return Curve("", "image", numbers(list(x)), numbers(list(y)), rows=tuple(numbers(row) for row in table))
+    made = tuple(numbers(row) for row in table)
+    return Curve("", "image", numbers(list(x)), numbers(list(y)), rows=made, error=_rough(error))
+
+
+def _rough(error: float) -> float:
+    """An error, rounded up to two digits."""
+    return float(f"{1.05 * error:.1e}")
 
 
 def _tuple(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -152,6 +152,11 @@ class Profile(Generic[Value]):
         """Each value as one number; see `rate`."""
         return tuple(map(rate, self.values))
 
+    @property
+    def error(self) -> float:
+        """The largest error that is stated for one of the values; see `stated_error`."""
+        return stated_error(self.values)
+
     def intervals(self, level: float = 0.99) -> tuple[Interval, ...]:
         """What each value allows: of a count its interval of ``level``, of an answer its `ends`."""
         return tuple(value.interval(level) if isinstance(value, Frequency) else ends(value) for value in self.values)
@@ -159,6 +164,15 @@ class Profile(Generic[Value]):
     def at(self, grid: float) -> Value:
         """The value at a grid value."""
         return self.values[self.grid.index(grid)]
+
+
+def stated_error(values: Iterable[Answer | Frequency]) -> float:
+    """The largest error that quadrature states for one of these; a bracket's end is taken as it is.
+
+    >>> stated_error([0.5, Estimate(0.5, 0.01), Band(0.25, 0.75)])
+    0.01
+    """
+    return max((value.error for value in values if isinstance(value, Estimate)), default=0.0)
 
 
 def rate(value: Answer | Frequency) -> float:

@@ -160,7 +160,11 @@ def test_images_that_are_not_adversarial_are_found(kept):
 
     tampered(folder, put_back)
     (complaint,) = verify(folder, model, data).complaints
-    assert complaint.startswith(f"{int((found.samples['robustness.nearest'][:5] > 0).sum())} images keep their answer")
+    # An image that was fooled at no eps has no adversarial one to put back; which do depends on the processor.
+    nearest = found.samples[NEAREST][:5]
+    claimed = int((nearest.isfinite() & (nearest > 0)).sum())
+    assert claimed > 0
+    assert complaint.startswith(f"{claimed} images keep their answer")
 
 
 def test_another_network_other_images_or_nothing_kept_are_refused(kept, tmp_path):

@@ -1,0 +1,83 @@
+"""Numbers that are made again, on another processor perhaps, agree within the errors that both of them state.
+
+Another processor, BLAS or libm rounds otherwise. A closed form then differs in its last digits; what quadrature or a
+search found may differ by as much as it states. Neither is compared by bits.
+"""
+
+import numpy as np
+
+from tradeoff.shared.results import ends
+
+ROUNDING = 1e-8
+"""Of figure data: they keep nine digits, so a number on the border between two is 1e-8 of itself away at most."""
+
+
+def agree(new, old):
+    """Whether two answers (a number, an `Estimate` or a `Band`) can be the same number: their intervals meet."""
+    first, second = ends(new), ends(old)
+    slack = 1e-12  # closed forms: a few hundred roundings of numbers up to 1
+    return first.low <= second.high + slack and second.low <= first.high + slack
+
+
+def same_sheet(new, old):
+    """Whether two sheets of `figure_data` show the same: the same words, and numbers within their errors."""
+    return (
+        (new.name, new.title, new.columns, new.about) == (old.name, old.title, old.columns, old.about)
+        and len(new.panels) == len(old.panels)
+        and all(map(_same_panel, new.panels, old.panels))
+    )
+
+
+def _same_panel(new, old):
+    words = ("title", "x_label", "y_label", "written", "colours")
+    error = max((one.error for one in (*new.curves, *old.curves)), default=0.0)
+    return (
+        all(getattr(new, word) == getattr(old, word) for word in words)
+        and len(new.curves) == len(old.curves)
+        and all(map(same_curve, new.curves, old.curves))
+        and all(_close(getattr(new, r) or (), getattr(old, r) or (), 2 * error) for r in ("x_range", "y_range"))
+    )
+
+
+def same_curve(new, old):
+    """Whether each of two curves lies in the other, made thicker by both errors to all sides.
+
+    So a corner may lie elsewhere on the same straight line, and a steep curve a little to the left.
+    """
+    error = new.error + old.error
+    if (new.label, new.kind) != (old.label, old.kind) or [bool(one.x) for one in (new, old)].count(True) == 1:
+        return False
+    if new.rows or old.rows:
+        pairs = zip(new.rows, old.rows, strict=False)
+        return len(new.rows) == len(old.rows) and all(_close(a, b, error) for a, b in pairs)
+    if new.kind in ("points", "stems") and len(new.x) != len(old.x):
+        return False
+    return all(
+        bool(getattr(new, part)) == bool(getattr(old, part))
+        and _inside(new.x, getattr(new, part), old.x, getattr(old, part), error)
+        and _inside(old.x, getattr(old, part), new.x, getattr(new, part), error)
+        for part in ("y", "low", "high")
+    )
+
+
+def _close(new, old, error):
+    return len(new) == len(old) and bool(
+        (np.abs(np.subtract(new, old)) <= error + ROUNDING * np.maximum(1, np.abs(old))).all()
+    )
+
+
+def _inside(x, y, curve_x, curve_y, error):
+    """Whether every point has the curve (its points joined) within ``error`` across and up."""
+    if not curve_y:
+        return not y
+    order = np.lexsort((-np.array(curve_y), np.array(curve_x)))
+    across, up = np.array(curve_x)[order], np.array(curve_y)[order]
+    for a, b in zip(x, y, strict=True):
+        wide, high = (error + ROUNDING * max(1, abs(number)) for number in (a, b))
+        met = up[(across >= a - wide) & (across <= a + wide)]
+        if a + wide < across[0] or a - wide > across[-1]:
+            return False
+        near = np.append(met, np.interp([a - wide, a + wide], across, up))
+        if not near.min() - high <= b <= near.max() + high:
+            return False
+    return True
