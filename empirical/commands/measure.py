@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from empirical.commands.network_spec import Source
     from empirical.data.images import ImageSet
     from empirical.measurement.run import Measured
+    from tradeoff.shared.progress import Progress
 
 ABOUT = """\
 Measures networks on both sides of the trade-off: robustness against l_inf attacks, invariance to rotation, translation
@@ -189,7 +190,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     return measured
 
 
-def _one(network: Source, data: ImageSet, plan: Plan, options: MeasureOptions, advance: cli.Advance) -> Measured:
+def _one(network: Source, data: ImageSet, plan: Plan, options: MeasureOptions, advance: Progress) -> Measured:
     """One network, which is on the device no longer than it takes: there is room for one at a time."""
     from empirical.measurement.run import run
 

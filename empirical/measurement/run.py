@@ -29,6 +29,7 @@ from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
 from empirical.measurement.quantities import MEASURED, Job, cost
 from tradeoff.shared import checks, storage
+from tradeoff.shared.progress import Progress, silent
 
 CHUNK = 512
 ALIKE = 1e-3
@@ -39,7 +40,6 @@ RUN = "run.json"
 AT_ONCE = 400_000
 """Numbers in a batch of images on a CPU, about; but 16 images at least, and half a piece at most, so that another image
 can follow when one is done. A device that runs out of memory gets half as many."""
-Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ def run(
     folder: Path | None = None,
     batch_size: int | None = None,
     keep_adversarial: bool = False,
-    progress: Progress = lambda work: None,
+    progress: Progress = silent,
 ) -> Measured:
     """Measure, or go on where a run in ``folder`` was left. Model and images must be on one device.
 
