@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import matplotlib
@@ -77,13 +77,19 @@ def _labelled(panels: Iterable[Panel]) -> list[Curve]:
 
 
 def _looks(panels: Iterable[Panel]) -> dict[str, tuple[str, str]]:
-    """A colour and a marker for each label that is not a region."""
-    labels = [curve.label for curve in _labelled(panels) if curve.kind not in ("region", "hatched")]
+    """A colour and a marker for each label that is not a region and does not look like another."""
+    labels = [curve.label for curve in _labelled(panels) if curve.kind not in ("region", "hatched") and not curve.look]
     fixed = {label: look for label in labels for start, look in FIXED.items() if label.startswith(start)}
     taken = {look[0] for look in fixed.values()}
     spare = [look for look in zip(COLOURS, MARKERS, strict=True) if look[0] not in taken] or [(COLOURS[0], MARKERS[0])]
     others = [label for label in labels if label not in fixed]
-    return {**fixed, **{label: spare[i % len(spare)] for i, label in enumerate(others)}}
+    return fixed | {label: _look(spare, number) for number, label in enumerate(others)}
+
+
+def _look(spare: Sequence[tuple[str, str]], number: int) -> tuple[str, str]:
+    """Colour and marker of the label of this number: colours first, then another marker to each."""
+    colour = spare[number % len(spare)][0]
+    return colour, spare[(number + number // len(spare)) % len(spare)][1]
 
 
 def _handle(curve: Curve, looks: dict[str, tuple[str, str]]) -> Artist:
@@ -91,7 +97,7 @@ def _handle(curve: Curve, looks: dict[str, tuple[str, str]]) -> Artist:
         return Patch(color=SHADE, label=curve.label)
     if curve.kind == "hatched":
         return Patch(facecolor="none", edgecolor=HATCHED, hatch="///", label=curve.label)
-    colour, marker = looks[curve.label]
+    colour, marker = looks[curve.look or curve.label]
     if curve.kind == "band":
         return Patch(color=colour, alpha=0.3, label=curve.label)
     style = STYLES.get(curve.kind, "none")
@@ -104,7 +110,7 @@ def _panel(axes: Axes, panel: Panel, looks: dict[str, tuple[str, str]]) -> None:
         if curve.kind == "image":
             _image(axes, curve, panel)
         else:
-            _curve(axes, curve, looks.get(curve.label, ("#000000", "o")))
+            _curve(axes, curve, looks.get(curve.look or curve.label, ("#000000", "o")))
     axes.set_title(panel.title, fontsize=9.5)
     axes.set_xlabel(panel.x_label, fontsize=9)
     axes.set_ylabel(panel.y_label, fontsize=9)
@@ -143,24 +149,37 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
     table = np.array(curve.rows)
     most = float(np.abs(table).max()) or 1.0
     low, high = (0.0, 1.0) if panel.colours == "plain" else (-most, most)
-    square = not (curve.x or curve.y) and table.shape[0] == table.shape[1]
+    square = not (curve.x or curve.y or curve.x_names) and table.shape[0] == table.shape[1]
     aspect: Literal["equal", "auto"] = "equal" if square else "auto"
     axes.imshow(table, cmap=MAPS[panel.colours], vmin=low, vmax=high, aspect=aspect, interpolation="nearest")
-    for ticks, labels in ((axes.set_xticks, curve.x), (axes.set_yticks, curve.y)):
-        if labels:
-            ticks(range(len(labels)), [f"{label:g}" for label in labels])
-    if not curve.x and panel.x_label:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    elif not curve.x:
-        axes.set_xticks([])
-    if not curve.y and panel.y_label:
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    elif not curve.y:
-        axes.set_yticks([])
+    columns, rows = (names or tuple(f"{at:g}" for at in places) for names, places in _axes_of(curve))
+    for ticks, axis, names, label in (
+        (axes.set_xticks, axes.xaxis, columns, panel.x_label),
+        (axes.set_yticks, axes.yaxis, rows, panel.y_label),
+    ):
+        if names:
+            ticks(range(len(names)), names)
+        elif label:
+            axis.set_major_locator(MaxNLocator(integer=True))
+        else:
+            ticks([])
     if panel.written:
         for (row, column), value in np.ndenumerate(table):
             shade = "white" if value < 0.6 * high else "black"
             axes.text(column, row, f"{value:.3f}".lstrip("0"), ha="center", va="center", fontsize=7, color=shade)
+
+
+def _axes_of(curve: Curve) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:
+    """What the columns of an image stand for, and its rows: names, or numbers."""
+    return (curve.x_names, curve.x), (curve.y_names, curve.y)
+
+
+def files(sheet: Sheet, *, name: str = "", kinds: Sequence[str] = ("png", "svg")) -> Iterator[tuple[str, bytes | str]]:
+    """The files of a figure, ``name`` or the sheet's own before the dot: its numbers, and the picture in each kind."""
+    name = name or sheet.name
+    yield f"{name}.jsonl", sheet.to_lines()
+    for kind in kinds:  # drawn afresh for each: saving a figure moves its layout by a hair
+        yield f"{name}.{kind}", encode(draw(sheet), kind)
 
 
 def encode(figure: Figure, kind: str) -> bytes:

@@ -27,6 +27,9 @@ DIGITS = 9
 class Curve:
     """Numbers with a label; an empty label stays out of the legend, and equal labels have one colour.
 
+    ``look`` names the label whose colour and marker a curve takes, its own by default. An image has ``x_names`` and
+    ``y_names`` where its columns and rows stand for something else than the numbers in ``x`` and ``y``.
+
     ``error``: how far a point may be off, up or across, as the quadrature or the search behind it states; 0 for what is
     known in closed form. Another processor finds the curve again within the errors of both.
     """
@@ -39,6 +42,9 @@ class Curve:
     high: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] = ()
     error: float = 0.0
+    look: str = ""
+    x_names: tuple[str, ...] = ()
+    y_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,11 +119,11 @@ def numbers(values: ArrayLike) -> tuple[float, ...]:
     return tuple(float(f"{value:.{DIGITS}g}") for value in np.asarray(values, dtype=np.float64).reshape(-1))
 
 
-def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: float = 0.0) -> Curve:
+def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: float = 0.0, look: str = "") -> Curve:
     """A curve through points; NaNs are left out."""
     across, up = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     kept = ~np.isnan(up)
-    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]), error=_rough(error))
+    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]), error=_rough(error), look=look)
 
 
 def between(
@@ -130,11 +136,26 @@ def between(
     return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper), error=_rough(error))
 
 
-def image(rows: ArrayLike, *, x: Sequence[float] = (), y: Iterable[float] = (), error: float = 0.0) -> Curve:
+def image(
+    rows: ArrayLike,
+    *,
+    x: Sequence[float] = (),
+    y: Iterable[float] = (),
+    x_names: Sequence[str] = (),
+    y_names: Sequence[str] = (),
+    error: float = 0.0,
+) -> Curve:
     """A table of numbers (rows, columns), drawn as coloured cells; ``x`` and ``y``: what columns and rows stand for."""
     table = np.asarray(rows, dtype=np.float64)
     made = tuple(numbers(row) for row in table)
-    return Curve("", "image", numbers(list(x)), numbers(list(y)), rows=made, error=_rough(error))
+    across, down = numbers(list(x)), numbers(list(y))
+    return Curve(
+        *("", "image", across, down),
+        rows=made,
+        error=_rough(error),
+        x_names=tuple(x_names),
+        y_names=tuple(y_names),
+    )
 
 
 def _rough(error: float) -> float:

@@ -26,7 +26,7 @@ def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path,
     assert "Direction 2: a larger eps" in text
     assert text.count("theta 0 -> 60") == 1
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {*KEPT, "summary.txt", "digits.png", "digits.svg"}
+    assert names == {*KEPT, "summary.txt", "digits.jsonl", "digits.png", "digits.svg"}
     before = (tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()
     assert command.main([*arguments, "--quiet"]) == 0
     assert ((tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()) == before
