@@ -42,7 +42,7 @@ class Square:
         return self.within(model, Ball(self.eps, "linf", self.bounds, self.std).around(images), labels, indices, draws)
 
     def within(self, model: nn.Module, region: Region, labels: Tensor, indices: Tensor, draws: Draws) -> Tensor:
-        """The same in a region of one's own, whose radius may differ from image to image; ``eps`` plays no part."""
+        """The attack in a given region, whose radius may differ from image to image; ``eps`` plays no part."""
         images = region.images
         _, channels, _, width = images.shape
         with frozen(model), torch.no_grad():

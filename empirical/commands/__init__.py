@@ -37,6 +37,6 @@ def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, li
 
 
 def named(arguments: Sequence[str], what: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """The same where only some names can stand there; the first of them where help is asked for."""
+    """The name in front of the flags, one of ``names``, and the rest; the first name where help is asked for."""
     name, rest = in_front(arguments, what, f"use one of {', '.join(names)}")
     return checks.known(what, name or names[0], names), rest

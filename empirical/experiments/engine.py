@@ -54,7 +54,7 @@ class Task:
 
     @property
     def cost(self) -> float:
-        """The same with the measurement."""
+        """Rough work of training and measurement together, in gradient evaluations of a StdCNN."""
         measured = measurement.total_cost(self.run.images, self.run.plan)
         return self.training_cost + measured * training.network_cost(self.run.training.network)
 

@@ -214,7 +214,7 @@ class _Worker:
             return logits(self.model, images)
 
     def answers(self) -> Tensor:
-        """(n,) the answers to the images as they are, on their device."""
+        """(n,) predicted labels of the images as they are, on their device."""
         found: Tensor = self._fitting(lambda size: predict(self.model, self.data.images, batch_size=size))
         return found
 

@@ -151,7 +151,7 @@ def evaluations(found: Measured) -> tuple[int, int] | None:
 
 
 def parse(text: str) -> Result:
-    """The inverse of ``Result.text``.
+    """The result that the text of a result.json holds.
 
     Errors
     ------

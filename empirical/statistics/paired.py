@@ -241,7 +241,7 @@ def line(row: Row) -> str:
 
 
 def row(content: dict[str, Any]) -> Row:
-    """The inverse of ``line``, from its JSON object; keys that are not known are left alone.
+    """The comparison that a line of pairs.jsonl holds, from its JSON object; unknown keys are left alone.
 
     Errors
     ------

@@ -66,7 +66,7 @@ class Reading:
 
     @property
     def error(self) -> float:
-        """Its standard error over images; infinite for a single one."""
+        """The standard error of the value over images; infinite for a single image."""
         return self.standard_error if self.rate is None else self.rate.standard_error
 
     @property
@@ -75,7 +75,7 @@ class Reading:
         return self.images if self.rate is None else self.rate.images
 
     def interval(self, level: float = 0.95) -> Interval:
-        """Of the rate (`Rate.interval`), or Student's t of the mean over images; no mean here is below 0."""
+        """The confidence interval: `Rate.interval` of a rate, Student's t over images of a mean; no mean is below 0."""
         if self.rate is not None:
             return self.rate.interval(level)
         if not 0 < level < 1:

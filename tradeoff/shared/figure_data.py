@@ -72,7 +72,7 @@ class Sheet:
     about: dict[str, Any] = field(default_factory=dict)
 
     def about_run(self, about: dict[str, Any]) -> Sheet:
-        """The same sheet with what made it."""
+        """This sheet with ``about``, the law and options that made it."""
         return replace(self, about=about)
 
     def to_lines(self) -> str:

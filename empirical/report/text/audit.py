@@ -52,7 +52,7 @@ def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:
 
 
 def _only_profile(run: Measured, eps: list[float]) -> torch.Tensor:
-    """(k,) the reverse."""
+    """(k,) audited images that the profile says are fooled and the per-eps attack leaves unfooled, at each eps."""
     claimed, alone = _audited(run, eps)
     return (~claimed & alone).sum(dim=0)
 
