@@ -68,7 +68,7 @@ class DeepFool:
         return self.distances(model, images, labels).images
 
     def distances(self, model: nn.Module, images: Tensor, labels: Tensor) -> Distances:
-        """The moved images, the norms of their perturbations, and which of them a fresh forward pass answers otherwise."""
+        """Moved images, norms of their perturbations, and which of them a fresh forward pass answers otherwise."""
         region = self._ball.around(images)
         images = region.images
         with frozen(model):

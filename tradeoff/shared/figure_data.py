@@ -72,7 +72,7 @@ class Sheet:
     about: dict[str, Any] = field(default_factory=dict)
 
     def about_run(self, about: dict[str, Any]) -> Sheet:
-        """This sheet with ``about``, the law and options that made it."""
+        """A copy that says in ``about`` which law and options made it."""
         return replace(self, about=about)
 
     def to_lines(self) -> str:
