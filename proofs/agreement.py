@@ -21,7 +21,7 @@ from tradeoff.bounds import l2, optima, theorem_bounds, tsipras
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
 from tradeoff.exact.normal_probabilities import h
-from tradeoff.model import rules
+from tradeoff.model import RULES, rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.results import Band
 
@@ -94,11 +94,11 @@ def _apart(point: Point) -> CyclicGaussian:
 
 
 def _attacked(name: str) -> Callable[[Point], float]:
-    return lambda at: value(accuracy.adversarial(rules.RULES[name].build(law(at)), law(at), scaled_radius=float(at[a])))
+    return lambda at: value(accuracy.adversarial(RULES[name].build(law(at)), law(at), scaled_radius=float(at[a])))
 
 
 def _spatial(name: str, **shift: int) -> Callable[[Point], float]:
-    return lambda at: value(accuracy.spatial(rules.RULES[name].build(law(at)), law(at), **shift))
+    return lambda at: value(accuracy.spatial(RULES[name].build(law(at)), law(at), **shift))
 
 
 PAIRS: dict[str, Pair] = {

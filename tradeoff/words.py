@@ -1,6 +1,6 @@
 """``python -m tradeoff.words``: which words exist for a length and a step, with their distances and patterns.
 
-Every family of `tradeoff.codes.families` is tried; each word found is verified by its exact integer correlations. Only
+Every family of `tradeoff.codes.FAMILIES` is tried; each word found is verified by its exact integer correlations. Only
 the flags are read at import, so that --help answers at once.
 """
 
@@ -14,11 +14,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradeoff.codes.families import FAMILIES, from_columns, parse_patterns
+from tradeoff.codes import FAMILIES, GROUPS, named_group
+from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
 from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
-from tradeoff.simulation.scenario import GROUP_NAMES
 
 if TYPE_CHECKING:
     from tradeoff.codes.word import Word
@@ -67,7 +67,7 @@ class Options:
     )
     group: str = option(
         text,
-        f"what moves the coordinates: {', '.join(GROUP_NAMES)} (default: cyclic)",
+        f"what moves the coordinates: {', '.join(GROUPS)} (default: cyclic)",
         metavar="NAME",
         default="cyclic",
     )
@@ -83,7 +83,7 @@ class Options:
         checks.at_least("length", self.size, 1, what="the number of letters")
         checks.at_most("length", self.size, MOST_COORDINATES)
         checks.at_least("seed", self.seed, 0, what="the number of a random stream")
-        checks.known("group", self.group, GROUP_NAMES)
+        checks.known("group", self.group, GROUPS)
         for name in self.family or ():
             checks.known("family", name, FAMILIES)
         if self.word is not None and self.patterns is not None:
@@ -224,10 +224,9 @@ def _verified(name: str, letters: str, step: int, options: Options) -> Found:
 
 
 def _word(letters: str, step: int, group: str) -> Word:
-    from tradeoff.codes.groups import GROUPS
     from tradeoff.codes.word import Word
 
-    return Word(letters, GROUPS[group](len(checks.word(letters)), step))
+    return Word(letters, named_group(group, len(checks.word(letters)), step))
 
 
 def _patterns(word: Word) -> list[dict[str, Any]] | None:

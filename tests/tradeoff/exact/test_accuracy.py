@@ -11,7 +11,7 @@ from tradeoff.bounds import optima
 from tradeoff.codes import families
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
-from tradeoff.model import rules
+from tradeoff.model import RULES, rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Linear
 from tradeoff.sampled import montecarlo
@@ -128,10 +128,10 @@ def test_no_linear_rule_is_spatially_better_than_the_augmented_one(dist, data):
     assert accuracy.spatial(rule, dist) <= number(accuracy.spatial(rules.augmented(dist), dist)) + 1e-12
 
 
-@pytest.mark.parametrize("name", rules.RULES)
+@pytest.mark.parametrize("name", RULES)
 def test_lengths_64_256_and_1024_give_identical_curves(name):
     """Scale-freeness: only pattern frequencies and the scaled radius matter while eps < 1."""
-    entry = rules.RULES[name]
+    entry = RULES[name]
     for a in (0.0, 0.7, 1.9, 4.0):
         answers = []
         for step in (16, 64, 256):

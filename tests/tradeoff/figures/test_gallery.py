@@ -10,6 +10,7 @@ import pytest
 from tests.made_again import ROUNDING, same_curve, same_sheet
 from tradeoff import gallery, simulate
 from tradeoff.bounds import least_favourable
+from tradeoff.figures import FIGURES
 from tradeoff.gallery import ENTRIES
 from tradeoff.shared import figure_data
 from tradeoff.simulation.run import law as law_of
@@ -27,9 +28,7 @@ def test_the_page_is_the_one_that_the_command_makes():
 
 
 def test_every_figure_of_the_theory_is_shown():
-    from tradeoff.simulation.options import FIGURE_NAMES
-
-    assert {entry.exhibit for entry in ENTRIES.values()} == set(FIGURE_NAMES)
+    assert {entry.figure for entry in ENTRIES.values()} == set(FIGURES)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

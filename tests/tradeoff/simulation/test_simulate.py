@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tradeoff import simulate
+from tradeoff.simulation import run
 
 QUICK = ["--trials", "200", "--scaled-radius", "0", "1", "--no-figure"]
 HEAVY = {"torch", "scipy", "galois", "sympy", "numba", "matplotlib", "numpy", "tqdm"}
@@ -335,7 +336,7 @@ def test_ctrl_c_before_anything_is_counted_ends_in_one_sentence(monkeypatch, cap
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(simulate, "answer", interrupted)
+    monkeypatch.setattr(run, "answer", interrupted)
     assert simulate.main(["--out", str(tmp_path)]) == 130
     assert "interrupted before anything was counted" in capsys.readouterr().err
 
