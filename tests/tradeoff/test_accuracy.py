@@ -194,3 +194,14 @@ def test_the_proxies_are_as_close_as_the_standard_accuracy_allows(dist, a, data)
     adversarial = accuracy.adversarial(rule, dist, scaled_radius=a)
     assert abs(accuracy.spatial(rule, dist) - accuracy.invariance(rule, dist)) <= errs + 1e-9
     assert stays - errs - 1e-9 <= adversarial <= stays + 1e-9
+
+
+@given(laws(most_shifts=3, most_step=3), radii(), st.integers(-290, 290), st.data())
+def test_the_size_of_the_weights_does_not_matter(dist, a, exponent, data):
+    """All accuracies of (w, b) and of (10^n w, 10^n b) are equal, though squares of 10^n w may be 0 or infinite."""
+    w, b = np.array(data.draw(weights(dist.word.length))), data.draw(st.floats(-2, 2, allow_subnormal=False))
+    rule, other = Linear(w, b), Linear(w * 10.0**exponent, b * 10.0**exponent)
+    for question in (accuracy.adversarial, accuracy.joint):
+        expected = question(rule, dist, scaled_radius=a)
+        assert question(other, dist, scaled_radius=a) == pytest.approx(expected, abs=1e-9)
+    assert accuracy.invariance(other, dist) == pytest.approx(accuracy.invariance(rule, dist), abs=1e-6)
