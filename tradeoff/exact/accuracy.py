@@ -116,7 +116,8 @@ def own(rule: Rule, dist: CyclicGaussian) -> Augmented:
     """
     if not isinstance(rule, Augmented):
         raise TypeError(
-            f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with sampled.montecarlo"
+            f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with "
+            "tradeoff.sampled.montecarlo"
         )
     if rule.word != dist.word:
         raise TypeError(
