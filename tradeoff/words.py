@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradeoff.codes import FAMILIES, GROUPS, named_group
+from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
@@ -226,7 +226,7 @@ def _verified(name: str, letters: str, step: int, options: Options) -> Found:
 def _word(letters: str, step: int, group: str) -> Word:
     from tradeoff.codes.word import Word
 
-    return Word(letters, named_group(group, len(checks.word(letters)), step))
+    return Word(letters, GROUPS[group](len(checks.word(letters)), step))
 
 
 def _patterns(word: Word) -> list[dict[str, Any]] | None:

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tradeoff.shared import checks
-from tradeoff.shared.registry import loaded
+from tradeoff.shared.registry import Registry, loaded
 
-if TYPE_CHECKING:
-    from tradeoff.codes.groups import Group
-
-GROUPS: dict[str, str] = {
-    "cyclic": "tradeoff.codes.groups:cyclic",
-    "rolls": "tradeoff.codes.groups:two_rolls",
-    "dihedral": "tradeoff.codes.groups:dihedral",
-}
-"""Groups that a length and a step name: "module:function"."""
-
-
-def named_group(name: str, length: int, step: int) -> Group:
-    """The group of this name on a word of a length.
-
-    Errors
-    ------
-    InputError
-        For an unknown name, or a length and step that have no such group.
-
-    Examples
-    --------
-    >>> named_group("cyclic", 64, 16).order
-    4
-    """
-    group: Group = loaded(GROUPS[checks.known("group", name, GROUPS)])(length, step)
-    return group
+GROUPS = Registry(
+    {
+        "cyclic": "tradeoff.codes.groups:cyclic",
+        "rolls": "tradeoff.codes.groups:two_rolls",
+        "dihedral": "tradeoff.codes.groups:dihedral",
+    }
+)
+"""Groups that a length and a step name: ``GROUPS[name](length, step)``."""
 
 
 @dataclass(frozen=True)

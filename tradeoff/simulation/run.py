@@ -181,11 +181,11 @@ def sheet(name: str, scenario: Scenario, options: RunOptions) -> Sheet:
 
 def law(scenario: Scenario) -> CyclicGaussian:
     """The distribution that a scenario names."""
-    from tradeoff.codes import named_group
+    from tradeoff.codes import GROUPS
     from tradeoff.codes.word import Word
     from tradeoff.model.law import CyclicGaussian
 
-    group = named_group(scenario.group, len(scenario.word), scenario.step)
+    group = GROUPS[scenario.group](len(scenario.word), scenario.step)
     return CyclicGaussian(Word(scenario.word, group), scenario.p, scenario.signal)
 
 

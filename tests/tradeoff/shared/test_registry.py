@@ -5,16 +5,14 @@ import sys
 
 import pytest
 
-from tradeoff.codes import FAMILIES, GROUPS, named_group
+from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.figures import FIGURES
 from tradeoff.model import RULES
-from tradeoff.shared import checks
 from tradeoff.shared.registry import loaded
 
 PLACES = [
     *(entry.place for entry in RULES.values()),
     *(family.place for family in FAMILIES.values()),
-    *GROUPS.values(),
     *(place for entry in FIGURES.values() for place in (entry.build, *entry.needs)),
 ]
 
@@ -25,9 +23,7 @@ def test_every_entry_leads_to_a_function(place):
 
 
 def test_a_group_is_made_by_its_name():
-    assert [named_group(name, 12, 3).order for name in GROUPS] == [4, 12, 8]
-    with pytest.raises(checks.InputError, match="group='square' is unknown; use one of cyclic, rolls, dihedral"):
-        named_group("square", 12, 3)
+    assert [GROUPS[name](12, 3).order for name in GROUPS] == [4, 12, 8]
 
 
 def test_listing_names_loads_nothing_heavy():
