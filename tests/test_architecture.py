@@ -12,7 +12,6 @@ ANYWHERE = "tradeoff.shared"
 DOOR = "empirical/compare/"
 SLOW = {
     "matplotlib": {
-        "tradeoff/simulation/figure.py",
         "tradeoff/shared/drawing.py",
         "tradeoff/figures/word_figure.py",
     },

@@ -30,6 +30,8 @@ class Curve:
     ``look`` names the label whose colour and marker a curve takes, its own by default. An image has ``x_names`` and
     ``y_names`` where its columns and rows stand for something else than the numbers in ``x`` and ``y``.
 
+    Points have intervals up and down from ``low`` to ``high``, and across from ``x_low`` to ``x_high``.
+
     ``error``: how far a point may be off, up or across, as the quadrature or the search behind it states; 0 for what is
     known in closed form. Another processor finds the curve again within the errors of both.
     """
@@ -45,11 +47,16 @@ class Curve:
     look: str = ""
     x_names: tuple[str, ...] = ()
     y_names: tuple[str, ...] = ()
+    x_low: tuple[float, ...] = ()
+    x_high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Curves that share axes. ``written``: an image's numbers stand in its cells. Ranges are (low, high) or free."""
+    """Curves that share axes. ``written``: an image's numbers stand in its cells. Ranges are (low, high) or free.
+
+    A ``top_label`` is that of a second scale on top: what is across, divided by ``top_unit``.
+    """
 
     title: str
     x_label: str = ""
@@ -59,17 +66,20 @@ class Panel:
     y_range: tuple[float, float] | None = None
     written: bool = False
     colours: str = "plain"  # of an image: plain (0 to 1), signs (two colours), signed (around 0)
+    top_label: str = ""
+    top_unit: float = 1.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One figure: its panels, and ``about`` which law and options made it."""
+    """One figure: its panels, how high each is in inches, and ``about`` which law and options made it."""
 
     name: str
     title: str
     panels: tuple[Panel, ...]
     columns: int = 2
     about: dict[str, Any] = field(default_factory=dict)
+    panel_height: float = 3.6
 
     def about_run(self, about: dict[str, Any]) -> Sheet:
         """A copy that says in ``about`` which law and options made it."""

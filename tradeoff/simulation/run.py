@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,13 +168,18 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
     return [name for name in chosen if name not in left_out], left_out
 
 
-def sheet(name: str, scenario: Scenario, options: RunOptions) -> Sheet:
-    """The numbers of one of the theory's figures, where rules are compared at the main radius of the options."""
-    from tradeoff import figures
-
+def sheet(name: str, scenario: Scenario, options: RunOptions, rows: Sequence[Row] = ()) -> Sheet:
+    """The numbers of a figure: of the run's table from its ``rows``, else of the theory at the options' main radius."""
     dist = law(scenario)
     with progress_bar(options, f"figure {name}", None) as advance:
-        made = figures.build(name, dist, radius=one_radius(dist, options), progress=advance)
+        if name == MAIN_FIGURE:
+            from tradeoff.simulation import figure
+
+            made = figure.tradeoff(rows, curves(scenario, options), options.radii)
+        else:
+            from tradeoff import figures
+
+            made = figures.build(name, dist, radius=one_radius(dist, options), progress=advance)
     return made.about_run({"scenario": scenario.content, "scaled_radius": list(options.radii)})
 
 
@@ -256,36 +260,15 @@ def write(
     def files() -> Iterator[tuple[str, bytes | str]]:
         yield f"rows-{run}.jsonl", _lines(rows)
         for name in chosen:
-            yield from _figure(name, run, scenario, options, rows)
+            from tradeoff.shared import drawing
+
+            yield from drawing.files(sheet(name, scenario, options, rows), name=f"{name}-{run}")
         content = {**record(scenario, options, started), **({"figures_left_out": left_out} if left_out else {})}
         yield f"run-{run}.json", json.dumps(content, indent=2) + "\n"
 
     for name, content in files():
         storage.write_atomic(folder / name, content)
         yield folder / name
-
-
-def _figure(
-    name: str, run: str, scenario: Scenario, options: RunOptions, rows: Sequence[Row]
-) -> Iterator[tuple[str, bytes | str]]:
-    """The files of a figure: its numbers, and the picture in two formats."""
-    from tradeoff.shared import drawing as pictures
-
-    if name == MAIN_FIGURE:
-        from tradeoff.simulation import figure as figures
-
-        fine = curves(scenario, options)
-        yield f"curves-{run}.jsonl", _lines(fine)
-        drawn = partial(figures.tradeoff, rows, fine, options.radii)
-    else:
-        from tradeoff.shared import drawing as sheet_figure
-
-        made = sheet(name, scenario, options)
-        yield f"{name}-{run}.jsonl", made.to_lines()
-        drawn = partial(sheet_figure.draw, made)
-    # Drawn afresh for each kind: saving a figure moves its layout by a hair.
-    for kind in ("png", "svg"):
-        yield f"{name}-{run}.{kind}", pictures.encode(drawn(), kind)
 
 
 def _lines(rows: Sequence[Row]) -> str:

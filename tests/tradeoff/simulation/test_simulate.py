@@ -42,7 +42,7 @@ def test_the_figure_comes_as_png_and_svg_with_its_rows(tmp_path):
     assert suffixes == {
         ("run", "json"),
         ("rows", "jsonl"),
-        ("curves", "jsonl"),
+        ("tradeoff", "jsonl"),
         ("tradeoff", "png"),
         ("tradeoff", "svg"),
     }
