@@ -13,7 +13,6 @@ DOOR = "empirical/compare/"
 SLOW = {
     "matplotlib": {
         "tradeoff/shared/drawing.py",
-        "tradeoff/figures/word_figure.py",
     },
     "galois": set(),
     "numba": set(),

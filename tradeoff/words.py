@@ -277,16 +277,15 @@ def _block(one: Found) -> str:
 
 
 def write(found: Sequence[Found], lines: str, options: Options, folder: Path) -> list[Path]:
-    """The lines, and (unless switched off) the picture of words and autocorrelations."""
+    """The lines, and (unless switched off) the figure of words and autocorrelations with its numbers."""
     files: dict[str, bytes | str] = {"words.jsonl": lines}
     made = [one for one in found if one.word is not None]
     if made and not (options.no_figure or options.json):
-        from tradeoff.figures import word_figure
-        from tradeoff.shared import drawing as pictures
+        from tradeoff.figures.word import compared
+        from tradeoff.shared import drawing
 
-        drawn = [(one.family, _word(one.word or "", one.step, options.group), one.step) for one in made]
-        figure = word_figure.words(drawn, most=float(1 - 2 * options.min_distance))
-        files |= {f"words.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
+        shown = [(one.family, _word(one.word or "", one.step, options.group)) for one in made]
+        files |= drawing.files(compared(shown, most=float(1 - 2 * options.min_distance)))
     for name, content in files.items():
         storage.write_atomic(folder / name, content)
     return [folder / name for name in files]

@@ -66,7 +66,7 @@ def test_the_picture_and_the_lines_are_written_and_repeat_to_the_byte(tmp_path):
     for folder in ("a", "b"):
         assert words.main([*SMALL, "--quiet", "--out", str(tmp_path / folder)]) == 0
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["words.jsonl", "words.png", "words.svg"]
+    assert names == ["correlations.jsonl", "correlations.png", "correlations.svg", "words.jsonl"]
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
 
 
