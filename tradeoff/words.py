@@ -6,7 +6,6 @@ the flags are read at import, so that --help answers at once.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -119,7 +118,7 @@ class Found:
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
+        return storage.json_line(asdict(self))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
@@ -93,7 +93,7 @@ class Sheet:
             content = asdict(panel)
             lines.append({"kind": "panel", **{key: value for key, value in content.items() if key != "curves"}})
             lines += [{"kind": "curve", "drawn": curve.pop("kind"), **curve} for curve in content["curves"]]
-        return "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in lines)
+        return "".join(storage.json_line(line) + "\n" for line in lines)
 
 
 def from_lines(text: str) -> Sheet:

@@ -24,6 +24,15 @@ def content_id(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def json_line(content: object) -> str:
+    """A content as one line of a JSON-lines file, keys sorted, without the line feed; NaN is refused.
+
+    >>> json_line({"step": 16, "p": 0.7})
+    '{"p": 0.7, "step": 16}'
+    """
+    return json.dumps(content, sort_keys=True, allow_nan=False)
+
+
 def identifying(content: Mapping[str, Any], later: Mapping[str, object]) -> dict[str, Any]:
     """The part of a content that identifies: fields added ``later`` are left out while they have their default.
 

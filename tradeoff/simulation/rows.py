@@ -26,7 +26,6 @@ Keys may be added to a row, but none changes its meaning:
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -34,6 +33,7 @@ from tradeoff.bounds import optima
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.question import Question
 from tradeoff.sampled import PATHS
+from tradeoff.shared import storage
 from tradeoff.shared.results import Answer, Band, Estimate, Frequency
 from tradeoff.simulation.questions import Asked
 from tradeoff.simulation.scenario import Scenario
@@ -85,7 +85,7 @@ class Row:
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
+        return storage.json_line(asdict(self))
 
 
 def bracket(answer: Answer | Frequency, level: float = LEVEL) -> dict[str, Any]:

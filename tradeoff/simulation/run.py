@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,8 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tradeoff
-from tradeoff.shared import checks, cli, storage
+from tradeoff.shared import checks, cli, machine, storage
 from tradeoff.shared.progress import Progress
 from tradeoff.simulation.options import ALL_FIGURES, MAIN_FIGURE, RunOptions, describe, run_id
 from tradeoff.simulation.scenario import Scenario
@@ -277,18 +275,10 @@ def _lines(rows: Sequence[Row]) -> str:
 
 def record(scenario: Scenario, options: RunOptions, started: float) -> dict[str, object]:
     """Configuration, versions and machine of a run."""
-    import numpy
-    import scipy
-
     return {
         **describe(scenario, options),
-        "versions": {
-            "tradeoff": tradeoff.__version__,
-            "python": platform.python_version(),
-            "numpy": numpy.__version__,
-            "scipy": scipy.__version__,
-        },
-        "machine": {"system": platform.system(), "architecture": platform.machine(), "device": "cpu"},
+        "versions": machine.versions("numpy", "scipy"),
+        "machine": {**machine.describe(), "device": "cpu"},
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 3),
     }
