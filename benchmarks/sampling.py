@@ -180,7 +180,9 @@ def _timed(work: Callable[[], object]) -> float:
 
 MEMORY = """
 import numpy as np
-from tradeoff import families, montecarlo, rules, smooth_path, normals
+from tradeoff.codes import families
+from tradeoff.model import normal_variates, rules
+from tradeoff.sampled import montecarlo, smooth_path
 from tradeoff.codes.word import cyclic_word
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.question import Question

@@ -1,85 +1,86 @@
-"""``python -m proofs``: the ledger of printed claims, each checked anew; exit code 1 if a verdict has changed."""
+"""``python -m proofs``: the ledger of printed claims, each checked anew; exit code 1 if a verdict has changed.
+
+Only the flags are read at import, so that --help answers at once.
+"""
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, cli
+from tradeoff.shared.cli import option, switch, text
 
 if TYPE_CHECKING:
     from proofs.checking.claim import Claim
 
+PROGRAM = "python -m proofs"
 DESCRIPTION = """\
 Checks every claim of the ledger by machine (SymPy identities, z3 over the reals, Arb balls, exact arithmetic) and
 prints its verdict: proved | repaired | refuted | vacuous | undecidable. Exit code 1 if a computed verdict differs
 from the recorded one, or if a mutant survives without a reason."""
+EXCLUSIVE = ("json", "write", "mutations", "smtlib", "certificates")
+"""What is done in place of the table; one of them at a time."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is done with the claims, and with which."""
+
+    json: bool = option(
+        switch, "one object a line: id, source, statement, verdict, recorded, evidence, seconds", default=False
+    )
+    write: str | None = option(text, "write the audit as one page, DIR/audit.html", metavar="DIR", default=None)
+    mutations: bool = option(switch, "change every statement a little; list the changes that survive", default=False)
+    smtlib: str | None = option(text, "write every question to z3 as an SMT-LIB 2 file", metavar="DIR", default=None)
+    certificates: str | None = option(
+        text,
+        "write those, a file for every inequality that Arb checks, and a manifest for python -m proofs.recheck",
+        metavar="DIR",
+        default=None,
+    )
+    claim: str | None = option(text, "one claim only, with its evidence in full", metavar="ID", default=None)
+    workers: int = option(checks.integer, "processes for --mutations (default: 2)", metavar="N", default=2)
+
+    def __post_init__(self) -> None:
+        chosen = [name for name in EXCLUSIVE if getattr(self, name) not in (None, False)]
+        if len(chosen) > 1:
+            raise checks.InputError(f"{' and '.join(chosen)} exclude each other; give one of them")
+        checks.at_least("workers", self.workers, 1, what="a number of processes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the ledger; 0 if every verdict is the recorded one, 1 if not, 2 for input that cannot be used."""
-    options = _parser().parse_args(arguments)
-    try:
-        from proofs.ledger import CLAIMS
-    except ModuleNotFoundError as error:
-        print(
-            f"python -m proofs: the package {error.name!r} is missing; install it with pip install -e '.[proofs]'",
-            file=sys.stderr,
-        )
-        return 2
-    try:
-        chosen = CLAIMS if options.claim is None else {options.claim: _chosen(options.claim, CLAIMS)}
-        if options.mutations:
-            return _mutations(chosen, options.workers)
-        if options.smtlib is not None or options.certificates is not None:
-            return _certificates(chosen, options)
-        return _ledger(chosen, options)
-    except checks.InputError as error:
-        print(f"python -m proofs: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
-        return 1
-    except KeyboardInterrupt:
-        print("python -m proofs: interrupted; nothing was written", file=sys.stderr)
-        return 130
+
+    def check_claims() -> int:
+        (given,) = cli.read(cli.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
+        return run(Options(**given))
+
+    return cli.answered(PROGRAM, check_claims, interrupted="; nothing was written", extra="proofs")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m proofs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--json",
-        action="store_true",
-        help="one object a line: id, source, statement, verdict, recorded, evidence, seconds",
-    )
-    what.add_argument("--write", metavar="DIR", help="write the audit as one page, DIR/audit.html")
-    what.add_argument(
-        "--mutations", action="store_true", help="change every statement a little; list the changes that survive"
-    )
-    what.add_argument("--smtlib", metavar="DIR", help="write every question to z3 as an SMT-LIB 2 file")
-    what.add_argument(
-        "--certificates",
-        metavar="DIR",
-        help="write those, a file for every inequality that Arb checks, and a manifest for python -m proofs.recheck",
-    )
-    parser.add_argument("--claim", metavar="ID", help="one claim only, with its evidence in full")
-    parser.add_argument("--workers", metavar="N", default=2, help="processes for --mutations (default: 2)")
-    return parser
+def run(options: Options) -> int:
+    """Do what the options say with the claims that they choose; the exit code."""
+    from proofs.ledger import CLAIMS
+
+    chosen = CLAIMS if options.claim is None else {options.claim: _chosen(options.claim, CLAIMS)}
+    if options.mutations:
+        return _mutations(chosen, options.workers)
+    if options.smtlib is not None or options.certificates is not None:
+        return _certificates(chosen, options)
+    return _ledger(chosen, options)
 
 
 def _chosen(name: str, claims: Mapping[str, Claim]) -> Claim:
     return claims[checks.known("claim", name, claims)]
 
 
-def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
+def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
     from proofs.checking.claim import examine
     from proofs.ledger import THEOREMS
     from proofs.report import page
@@ -106,7 +107,7 @@ def _ledger(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
     return 0 if all(finding.agrees for finding in findings) else 1
 
 
-def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> int:
+def _certificates(claims: Mapping[str, Claim], options: Options) -> int:
     from proofs.certificates import smtlib
     from proofs.certificates import write as certificates
 
@@ -114,30 +115,28 @@ def _certificates(claims: Mapping[str, Claim], options: argparse.Namespace) -> i
         every = certificates.files(claims.values(), tables=options.claim is None)
         count = certificates.write("certificates", options.certificates, certificates.with_manifest(every)) - 1
         print(f"{options.certificates}: {count} certificates and their manifest written")
-    else:
+    if options.smtlib is not None:
         count = certificates.write("smtlib", options.smtlib, smtlib.questions(claims.values()))
         print(f"{options.smtlib}: {count} questions written")
     return 0
 
 
-def _mutations(claims: Mapping[str, Claim], workers: object) -> int:
-    from tqdm import tqdm
-
+def _mutations(claims: Mapping[str, Claim], workers: int) -> int:
+    from proofs.mutation import mutants
     from proofs.mutation.equivalent import REASONS
-    from proofs.mutation.mutants import run
     from proofs.report import text as report
 
-    count = checks.at_least("workers", checks.integer("workers", workers), 1, what="a number of processes")
     outcomes = []
-    for found in tqdm(
-        run(claims, REASONS, workers=count), total=len(claims), unit="claim", disable=not sys.stderr.isatty()
-    ):
-        outcomes += found
+    with cli.bar(len(claims), "claims") as advance:
+        for of_claim in mutants.run(claims, REASONS, workers=workers):
+            outcomes += of_claim
+            advance(1)
     print("\n".join(report.survivors(outcomes)))
-    alive = {one.key for one in outcomes if not one.killed}
+    survivors = [outcome for outcome in outcomes if not outcome.killed]
+    alive = {outcome.key for outcome in survivors}
     stale = [key for key in REASONS if key.split(".")[0] in claims and key not in alive]
     print(report.mutation_summary(outcomes, stale))
-    return 1 if stale or any(not one.killed and not one.reason for one in outcomes) else 0
+    return 1 if stale or any(not outcome.reason for outcome in survivors) else 0
 
 
 def in_colour() -> bool:

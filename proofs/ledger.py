@@ -19,7 +19,7 @@ from proofs.theorems import (
     lemma0_normal,
     lemma1_two_laws,
     progress,
-    radii,
+    proposition1_moved,
     ranges,
     theorem2_best,
     theorem2_interval,
@@ -27,9 +27,8 @@ from proofs.theorems import (
     theorem5_attained,
     theorem6_joint,
 )
-from proofs.theorems import proposition1 as proposition1_shifted_law
 
-MODULES = (
+PRINTED = (
     section2,
     section3_model,
     proposition1,
@@ -39,32 +38,21 @@ MODULES = (
     theorem2_proof,
     theorem2_remarks,
     section4_metrics,
-    corrected,
-    radii,
-    lemma0_normal,
-    theorem2_best,
-    lemma1_two_laws,
-    theorem2_interval,
-    proposition1_shifted_law,
-    theorem3_4_frontier,
-    theorem5_attained,
-    theorem6_joint,
-    progress,
-    ranges,
-    local_responses,
-    tsipras,
 )
+"""What the paper says."""
 PROOFS = (
     lemma0_normal,
     theorem2_best,
     lemma1_two_laws,
     theorem2_interval,
-    proposition1_shifted_law,
+    proposition1_moved,
     theorem3_4_frontier,
     theorem5_attained,
     theorem6_joint,
     progress,
     ranges,
 )
+"""What is true instead, proved in steps; a later one uses earlier ones."""
+MODULES = (*PRINTED, corrected, *PROOFS, local_responses, tsipras)
 THEOREMS = {theorem.id: theorem for module in PROOFS for theorem in module.THEOREMS}
 CLAIMS: dict[str, Claim] = {claim.id: claim for module in MODULES for claim in module.CLAIMS}

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from empirical.report.text.digits import text
 from tests.made_again import agree
 from tradeoff.shared.results import Band
 from tradeoff.simulation.options import RunOptions, resolve, run_id
@@ -129,19 +128,18 @@ def test_scenarios_do_not_depend_on_the_place_of_the_repository():
 def test_the_published_summary_comes_from_the_published_records():
     """records and configs -> summary, from files alone; and the README quotes it."""
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical.commands import reproduce
-    from empirical.compare import curves as compare
-    from empirical.experiments import engine
-    from empirical.experiments import levels as summary
+    from empirical.compare import curves
+    from empirical.experiments import engine, levels
+    from empirical.report.text import digits
     from empirical.statistics import records
 
     folder = ROOT / "results" / "digits"
     configs = engine.read_configs(folder)
-    levels = summary.levels(records.read(folder / engine.RECORDS), configs)
-    said = text(levels, configs.values(), enlarged_from=reproduce.ENLARGED) + "\n\n" + compare.text()
+    measured = levels.levels(records.read(folder / engine.RECORDS), configs)
+    said = digits.text(measured, configs) + "\n\n" + curves.text()
     assert said + "\n" == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
-    assert " ".join(quoted) in " ".join(text.split())
+    assert " ".join(quoted) in " ".join(said.split())
 
 
 def test_the_lines_for_a_network_of_your_own_run(capsys):
@@ -236,7 +234,8 @@ def test_every_flag_of_the_measure_lines_exists():
     pytest.importorskip("torch", reason="the measurement room needs torch")
     from dataclasses import fields
 
-    from empirical.commands.measure import MeasureOptions, VerifyOptions
+    from empirical.commands.measure import MeasureOptions
+    from empirical.commands.verify import VerifyOptions
 
     for command, options in (("measure", MeasureOptions), ("verify", VerifyOptions)):
         lines = [line for line in README.splitlines() if line.startswith(f"python -m empirical {command} ")]

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     made = cli.parser(f"{PROGRAM} check-attack NAME", ABOUT, CheckOptions)
     options = CheckOptions(**cli.read(made, rest, CheckOptions)[0])
     attack = named(spec, seed=options.seed)
-    networks = len(known_answers.every(options.scaled_radius)) + len(networks_on_law.OBJECTIVES)
+    networks = len(known_answers.every(options.scaled_radius)) + len(networks_on_law.TRAINED)
     with cli.bar(networks, "networks", quiet=options.quiet or options.json) as advance:
         results = check(
             attack,

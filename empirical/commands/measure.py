@@ -169,7 +169,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     quiet = options.quiet or options.json
     with storage.locked(folder):
         found = []
-        with cli.bar(total_cost(data, plan, networks), "measuring", quiet=quiet) as advance:
+        with cli.bar(len(networks) * total_cost(len(data), plan), "measuring", quiet=quiet) as advance:
             for network in networks:
                 found.append(
                     run(

@@ -28,9 +28,6 @@ EXPERIMENTS = ("digits",)
 SCALE_NAMES = ("smoke", "small")
 
 
-ENLARGED = "the 1,797 digits of scikit-learn, enlarged from 8 x 8 to 28 x 28"
-
-
 @dataclass(frozen=True)
 class ReproduceOptions:
     """How an experiment is run; none of it is part of a run's identity but the scale, which chooses the runs."""
@@ -87,11 +84,8 @@ def digits(scale: str, *, device: str, workers: int, folder: Path, quiet: bool) 
 def publish(folder: Path, records: list[Record], configs: dict[str, RunConfig]) -> str:
     """Summary and figure from records and configs; the summary."""
     levels = summary.levels(records, configs)
-    said = words.text(levels, configs.values(), enlarged_from=ENLARGED) + "\n\n" + compare.text()
-    steps = next(iter(configs.values())).measurement.attack_steps
-    figure = figures.reproduce(
-        levels, compare.curves(), data="enlarged scikit-learn digits", law=compare.LAW_TEXT, attack_steps=steps
-    )
+    said = words.text(levels, configs) + "\n\n" + compare.text()
+    figure = figures.reproduce(levels, compare.curves(), data="enlarged scikit-learn digits", law=compare.LAW_TEXT)
     storage.write_atomic(folder / "summary.txt", said + "\n")
     for kind in ("png", "svg"):
         storage.write_atomic(folder / f"digits.{kind}", encode(figure, kind))

@@ -8,8 +8,9 @@ from tradeoff.bounds import least_favourable
 from tradeoff.codes import families
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import profiles
-from tradeoff.exact.profiles import Prediction, Profile, rate
+from tradeoff.exact.profiles import Prediction
 from tradeoff.model.law import CyclicGaussian
+from tradeoff.shared.results import Answer, Profile, rate
 
 Curve = tuple[str, Sequence[float], Sequence[float]]
 """Label, grid, rates."""
@@ -44,7 +45,7 @@ def curves() -> dict[str, list[tuple[Curve, Curve]]]:
     }
 
 
-def _curve(one: Prediction, profile: Profile) -> Curve:
+def _curve(one: Prediction, profile: Profile[Answer]) -> Curve:
     return one.label, profile.grid, profile.rates
 
 

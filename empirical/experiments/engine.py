@@ -1,7 +1,8 @@
 """Many runs, each trained and measured once: what is finished is never done again.
 
-A run is finished when its folder holds the weights and the record file holds its records. Networks are trained in
-worker processes of one thread each; only this process writes records.
+A run is finished when the record file holds its records, which are added all at once. Until then its weights and the
+pieces of its measurement are kept, so that a run that was killed goes on. Networks are trained and measured in worker
+processes of one thread each; only this process writes records.
 """
 
 from __future__ import annotations
@@ -11,26 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from empirical.compute.device import choose, describe
+from empirical.compute.device import choose
 from empirical.data import DATASETS
-from empirical.experiments.config import RunConfig, profile_records, run_identity
-from empirical.measurement import profiles
+from empirical.experiments.config import RunConfig
+from empirical.measurement import run as measurement
 from empirical.statistics import records
+from empirical.statistics.readings import Place
 from empirical.statistics.records import SCHEMA, Record
 from empirical.training import loop as training
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.workers import Progress, finished
 
-RECORDS, CONFIGS, NETWORKS = "records.jsonl", "configs.jsonl", "networks"
+RECORDS, CONFIGS, NETWORKS, MEASURED = "records.jsonl", "configs.jsonl", "networks", "measured"
+LAST = "clean_accuracy"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One run, and the folder of the sweep that it belongs to."""
+    """One run, and the folder of the experiment that it belongs to."""
 
     run: RunConfig
     folder: str
@@ -40,49 +42,48 @@ class Task:
         return Path(self.folder) / NETWORKS / self.run.training.id
 
     @property
-    def eps_cost(self) -> float:
-        """Rough work for one eps, in gradient evaluations of a StdCNN; half of the images stand, on average."""
-        measured = self.run.measurement
-        return measured.images * measured.attack_steps / 2 * training.network_cost(self.run.training.network)
+    def label(self) -> str:
+        """What the measured network is called: its kind, its level and its seed."""
+        training = self.run.training
+        return f"{training.network}-theta{training.augment_deg:g}-eps{training.eps:g}-seed{training.seed}"
+
+    @property
+    def training_cost(self) -> float:
+        """Rough work, in gradient evaluations of a StdCNN."""
+        return training.update_cost(self.run.training) * self.run.training.updates
 
     @property
     def cost(self) -> float:
-        trained = training.update_cost(self.run.training) * self.run.training.updates
-        return trained + self.eps_cost * len(self.run.measurement.eps_grid)
+        """The same with the measurement."""
+        measured = measurement.total_cost(self.run.images, self.run.plan)
+        return self.training_cost + measured * training.network_cost(self.run.training.network)
 
 
 def execute(task: Task, advance: Progress, *, device_name: str) -> list[Record]:
     """Train (or load) and measure one run, on one thread of a CPU: its bits do not depend on the number of workers."""
     torch.set_num_threads(1)
     device = choose(device_name)
-    config, measured = task.run.training, task.run.measurement
+    config = task.run.training
     train_set, test_set = DATASETS[config.data]().split(config.held_out)
-    update_cost = training.update_cost(config)
+    update_cost, network_cost = training.update_cost(config), training.network_cost(config.network)
     model = training.train(
         config, train_set, task.network_folder, device, progress=lambda updates: advance(updates * update_cost)
     )
-    test_set = test_set.take(torch.arange(measured.images)).to(device)
-    machine: dict[str, Any] = {
-        "versions": records.versions(),
-        "device": describe(device),
-        "threads": 1,
-        "code": records.code_identity(),
-    }
-    clean = profiles.clean_accuracy(model, test_set)
-    found = [
-        *profiles.robustness(
-            model,
-            test_set,
-            measured.eps_grid,
-            steps=measured.attack_steps,
-            seed=measured.seed,
-            progress=lambda eps: advance(eps * task.eps_cost),
-        ),
-        *profiles.invariance(model, test_set, measured.angle_grid, draws=measured.rotation_draws, seed=measured.seed),
-    ]
-    # Clean accuracy is written last: where it stands, the whole run does.
-    last = Record(task.run.id, "clean_accuracy", None, clean.hits, clean.trials, config.seed, **machine)
-    return [*(record for profile in found for record in profile_records(profile, task.run, machine)), last]
+    measured = measurement.run(
+        model,
+        test_set.take(torch.arange(task.run.images)).to(device),
+        task.run.plan,
+        name=task.label,
+        training_seed=config.seed,
+        folder=Path(task.folder) / MEASURED,
+        progress=lambda work: advance(work * network_cost),
+    )
+    return sorted(records.records_of(measured, run=task.run.id), key=lambda record: record.quantity == LAST)
+
+
+def whole(found: Sequence[Record]) -> bool:
+    """Whether these are all records of a run: LAST is written last, so where it stands, the others do."""
+    return any(record.quantity == LAST for record in found)
 
 
 def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) -> list[Record]:
@@ -97,7 +98,7 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
     folder = storage.output_folder("out", tasks[0].folder)
     with storage.locked(folder):
         done = by_run(records.read(folder / RECORDS))
-        missing = [task for task in tasks if all(r.quantity != "clean_accuracy" for r in done.get(task.run.id, []))]
+        missing = [task for task in tasks if not whole(done.get(task.run.id, []))]
         _describe_runs(folder, tasks)
         with cli.bar(sum(task.cost for task in missing), "training and measuring", quiet=quiet) as advance:
             for task, found in finished(
@@ -113,10 +114,10 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
 
 
 def by_run(found: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by the run that they belong to; of two of the same quantity and grid value the later one."""
-    runs: dict[str, dict[tuple[str, float | None], Record]] = {}
+    """Records by the run that they belong to; of two of the same quantity and place the later one."""
+    runs: dict[str, dict[Place, Record]] = {}
     for record in found:
-        runs.setdefault(record.run, {})[record.quantity, record.grid] = record
+        runs.setdefault(record.run, {})[record.quantity, record.grid, record.second] = record
     return {run: list(latest.values()) for run, latest in runs.items()}
 
 
@@ -144,7 +145,7 @@ def read_configs(folder: Path) -> dict[str, RunConfig]:
     for line in storage.read_lines(folder / CONFIGS):
         try:
             run, content = line["run"], line["config"]
-            actual = run_identity(content)
+            actual = storage.content_id(content)
             found[run] = RunConfig.from_content(content)
         except (KeyError, TypeError) as error:
             raise checks.InputError(

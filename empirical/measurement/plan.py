@@ -10,7 +10,6 @@ from torch import Tensor
 
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import PRECISIONS
-from empirical.compute.provenance import code_identity
 from empirical.data.images import ImageSet
 from empirical.measurement.profile_attack import SCHEDULES
 from empirical.measurement.profile_attack.base import USUAL, Effort
@@ -22,8 +21,22 @@ COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed
 """Whole numbers of a plan, and the least that each may be."""
 PAPER_STEP = 0.01
 """Of the literal schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
-PARTS = ("robustness", "moves", "control", "joint", "exact", "distance", "audit")
+METHODS = {
+    "answers": 1,
+    "robustness": 1,
+    "moves": 1,
+    "control": 1,
+    "joint": 1,
+    "exact": 1,
+    "distance": 1,
+    "audit": 1,
+}
+"""How each part is computed: a number that is raised by hand when its results may change, and not by an edit that
+leaves them. It stands in the identity of a run, so that no run goes on with numbers of another method."""
+PARTS = tuple(part for part in METHODS if part != "answers")
 """What can be left out; the answers to the images as they are cannot."""
+LATER_FIELDS: dict[str, object] = {}
+"""Fields of `Plan` added since, with their default; left out of identities while they have it."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,16 @@ class Plan:
         return effort
 
     @property
+    def content(self) -> dict[str, Any]:
+        """The settings that identify a measurement."""
+        return storage.identifying(asdict(self), LATER_FIELDS)
+
+    @property
+    def methods(self) -> dict[str, int]:
+        """The version of the method of each part that is measured."""
+        return {part: METHODS[part] for part in ("answers", *self.parts)}
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What there is to do: ranges of 0 alone leave nothing to move, an audit of no image nothing to audit."""
         idle = {
@@ -107,14 +130,15 @@ class Plan:
 
 
 def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:
-    """All that the numbers depend on but for rounding: the plan with the precision that is used, model, data and code.
+    """All that the numbers depend on but for rounding: plan, methods, the precision that is used, model and data.
 
-    The answers tell apart most networks that differ in their code alone; `measurement` looks closer before it goes on
-    with what is on file.
+    The source of this package is not part of it: an edit that changes numbers raises `METHODS`. The answers tell apart
+    most networks that differ in their code alone; `measurement.run` looks closer before it goes on with what is on
+    file.
     """
     return {
-        "plan": asdict(plan) | {"gradients": precision},
-        "code": code_identity(),
+        "plan": plan.content | {"gradients": precision},
+        "methods": plan.methods,
         "model": checksum,
         "answers": storage.content_id(answers.tolist()),
         "data": data.name,

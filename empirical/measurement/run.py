@@ -8,7 +8,7 @@ bits (same machine, same batch size, same number of threads).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -287,6 +287,6 @@ def _at_answer(answers: Tensor, found: Tensor) -> Tensor:
     return found.gather(1, answers[:, None])[:, 0]
 
 
-def total_cost(data: ImageSet, plan: Plan, models: Sequence[object] = (None,)) -> float:
-    """Of the progress bar."""
-    return len(models) * sum(cost(part, len(data), plan) for part in plan.parts)
+def total_cost(images: int, plan: Plan) -> float:
+    """Rough work of a measurement, in gradients of single images, for the progress bar."""
+    return sum(cost(part, images, plan) for part in plan.parts)

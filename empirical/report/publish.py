@@ -24,11 +24,11 @@ from empirical.measurement.run import Measured
 from empirical.report import robustbench
 from empirical.report.figures import adversarial_examples
 from empirical.report.figures import profiles as measured_figures
-from empirical.report.robustbench import Flag
 from empirical.report.text import network as measured_text
 from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
+from empirical.validation.flags import Flag
 from tradeoff.shared import checks, storage
 from tradeoff.shared import drawing as pictures
 

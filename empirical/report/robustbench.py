@@ -27,15 +27,15 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from empirical.compute import provenance
 from empirical.measurement.run import Measured
 from empirical.report.formatting import eps_text
-from empirical.statistics import headline
+from empirical.statistics import headline, records
 from empirical.statistics.over_seeds import LEVEL, Network
-from empirical.statistics.rates import Rate
 from empirical.statistics.readings import Reading, readings
+from empirical.validation.flags import Flag
 from tradeoff.shared import checks
 
 SCHEMA = 1
@@ -58,19 +58,6 @@ INFO = (
 OPTIONAL = ("footnote", "unreliable", "AA")
 TOLD = ("link", "authors", "additional_data", "number_forward_passes", "venue", "architecture", "reported", "footnote")
 """What a measurement cannot know, and its user may tell."""
-
-
-class Flag(Protocol):
-    """A sanity check: whether it could be asked of this run, whether it is raised, and what that means."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def raised(self) -> bool: ...
-    @property
-    def asked(self) -> bool: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -185,7 +172,7 @@ def parse(text: str) -> Result:
         )
     try:
         ours.pop("robust_accuracy")
-        read = tuple(_reading(one) for one in ours.pop("readings"))
+        read = tuple(records.reading_from(reading) for reading in ours.pop("readings"))
         missing = [key for key in INFO if key not in content]
     except (KeyError, TypeError) as error:
         raise checks.InputError(f"result lacks {error}; it was changed since this package wrote it") from None
@@ -194,28 +181,9 @@ def parse(text: str) -> Result:
     return Result(content, ours, read)
 
 
-def _content(one: Reading) -> dict[str, Any]:
-    interval = one.interval(LEVEL)
-    return {
-        "quantity": one.quantity,
-        "grid": one.grid,
-        "second": one.second,
-        "value": one.value,
-        "hits": None if one.rate is None else one.rate.hits,
-        "trials": None if one.rate is None else one.rate.trials,
-        "images": one.clusters,
-        "standard_error": _finite(one.error),
-        "low": interval.low,
-        "high": _finite(interval.high),
-    }
-
-
-def _reading(content: dict[str, Any]) -> Reading:
-    error = math.inf if content["standard_error"] is None else content["standard_error"]
-    place = (content["quantity"], content["grid"], content["second"])
-    if content["hits"] is None:
-        return Reading(*place, None, content["value"], error, content["images"])
-    return Reading(*place, Rate(content["hits"], content["trials"], content["images"], error))
+def _content(reading: Reading) -> dict[str, Any]:
+    interval = reading.interval(LEVEL)
+    return records.reading_content(reading) | {"low": interval.low, "high": _finite(interval.high)}
 
 
 def _finite(value: float) -> float | None:

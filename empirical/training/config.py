@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from empirical.compute.provenance import code_identity as code_identity
-from empirical.compute.provenance import versions as versions
 from tradeoff.shared import checks, storage
 
-LATER_FIELDS: dict[str, object] = {}
-"""Fields added to a config after schema 1, with their default: left out of the hash while they have it, so that the
-ids of older runs stay. Empty while there are none."""
+METHOD = 1
+"""How networks are trained, as a number that is raised by hand when the weights that a config leads to may change."""
+LATER_FIELDS: dict[str, object] = {"method": 1}
+"""Fields added to a config after the first ones, with their default: left out of the hash while they have it, so that
+the ids of older networks stay."""
 
 # What this version can do. A field names each choice, so that records say it; another value is refused, not ignored.
 SUPPORTED: dict[str, tuple[str, ...]] = {
     "interpolation": ("bilinear",),
     "padding": ("zeros",),
-    "attack": ("pgd",),
-    "attack_label": ("predicted",),
-    "eps_unit": ("pixel",),
-    "clipping": ("[0, 1]",),
 }
 
 IGNORED = {"augmented": ("eps", "attack_steps", "eps_warmup"), "pgd": ("augment_deg",)}
 """Knobs of training that an objective does not look at: two configs that differ in them would be one network."""
-
-
-def identity(content: dict[str, Any]) -> str:
-    """Content hash of a config, fields that were added later left out while they have their default."""
-    kept = {name: value for name, value in content.items() if LATER_FIELDS.get(name, _ABSENT) != value}
-    return storage.content_id(kept)
-
-
-_ABSENT = object()
-
-
-def _supported(config: object) -> None:
-    for name, values in SUPPORTED.items():
-        if hasattr(config, name):
-            checks.known(name, getattr(config, name), values)
 
 
 @dataclass(frozen=True)
@@ -69,6 +49,7 @@ class TrainingConfig:
     std: float = 1.0
     interpolation: str = "bilinear"
     padding: str = "zeros"
+    method: int = METHOD
 
     def __post_init__(self) -> None:
         # Equal configs have equal ids: 30 and 30.0, "8/255" and 8/255 are the same number.
@@ -76,9 +57,17 @@ class TrainingConfig:
         for name in ("augment_deg", "eps_warmup", "learning_rate", "std"):
             object.__setattr__(self, name, checks.not_negative(name, getattr(self, name)))
         object.__setattr__(self, "mean", checks.real("mean", self.mean))
-        for name, least in (("held_out", 1), ("attack_steps", 0), ("updates", 1), ("batch_size", 1), ("seed", 0)):
+        for name, least in (
+            ("held_out", 1),
+            ("attack_steps", 0),
+            ("updates", 1),
+            ("batch_size", 1),
+            ("seed", 0),
+            ("method", 1),
+        ):
             checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
-        _supported(self)
+        for name, values in SUPPORTED.items():
+            checks.known(name, getattr(self, name), values)
         for name in IGNORED.get(self.objective, ()):
             if getattr(self, name):
                 raise checks.InputError(
@@ -87,4 +76,4 @@ class TrainingConfig:
 
     @property
     def id(self) -> str:
-        return identity(asdict(self))
+        return storage.content_id(storage.identifying(asdict(self), LATER_FIELDS))

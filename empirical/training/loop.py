@@ -1,4 +1,4 @@
-"""One loop: config + images + objective -> a trained network in its folder. Killed and run again, it goes on.
+"""One loop: config + images + scheme -> a trained network in its folder. Killed and run again, it goes on.
 
 All randomness is keyed by the update (order, augmentation, attack start, dropout), so a run that resumes from a
 checkpoint ends with the same bits as one that was never interrupted, on the same machine, threads and batch size.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
@@ -19,8 +19,8 @@ from empirical.compute import tensor_files
 from empirical.compute.draws import Draws, signed
 from empirical.data.images import ImageSet
 from empirical.training import trained
-from empirical.training.config import TrainingConfig
-from empirical.training.schemes import OBJECTIVES
+from empirical.training.config import METHOD, TrainingConfig
+from empirical.training.schemes import SCHEMES
 from empirical.training.schemes.base import Batch
 from tradeoff.shared import checks, storage
 
@@ -55,12 +55,17 @@ def train(
     InputError
         For an unknown network or objective, other data than the config names, or a loss that is not finite.
     """
-    objective = OBJECTIVES[checks.known("objective", config.objective, OBJECTIVES)]
+    objective = SCHEMES[checks.known("objective", config.objective, SCHEMES)]
     checks.known("network", config.network, models.MODELS)
     if data.checksum != config.data_checksum:
         raise checks.InputError(
             f"data_checksum={config.data_checksum!r} is not that of the images passed in ({data.checksum}); "
             "these are other data, so make a new config"
+        )
+    if config.method != METHOD:
+        raise checks.InputError(
+            f"method={config.method} is not how this version trains ({METHOD}); use the version of this package that "
+            "wrote the config, or make a new config"
         )
     if trained.finished(folder):
         model, found = trained.load(folder, device)
@@ -75,25 +80,58 @@ def train(
     start = _resume(folder, model, optimiser, config)
     progress(start)
     data = data.to(device)
-    for update in range(start, config.updates):
-        for group in optimiser.param_groups:
-            group["lr"] = config.learning_rate * (1 - update / config.updates)
-        model.train()
+
+    def loss_at(update: int) -> Tensor:
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             torch.manual_seed(signed(Draws(config.seed, "dropout", update).key))
-            loss = objective(model, _batch(data, config, update), config)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        done = update + 1
+            return objective(model, _batch(data, config, update), config)
+
+    def rate_at(update: int) -> float:
+        return config.learning_rate * (1 - update / config.updates)
+
+    for done, loss in descend(model, optimiser, loss_at, rate_at, range(start, config.updates)):
         if done % LOG_EVERY == 0 or done == config.updates:
-            _log(folder, done, float(loss.detach()))
+            _log(folder, done, float(loss))
         if done % CHECKPOINT_EVERY == 0 and done < config.updates:
             _checkpoint(folder, model, optimiser, done, config)
         progress(1)
     trained.write(folder, model, config)
     (folder / trained.CHECKPOINT).unlink(missing_ok=True)
     return model.eval()
+
+
+def descend(
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    loss_at: Callable[[int], Tensor],
+    rate_at: Callable[[int], float],
+    updates: range,
+) -> Iterator[tuple[int, Tensor]]:
+    """The loop of every training: one update after the other, in training mode.
+
+    Parameters
+    ----------
+    model, optimiser
+        The network and what moves its weights.
+    loss_at, rate_at : callable
+        From the number of an update, counted from 0, to what is minimised there (a scalar), and to the learning rate.
+    updates : range
+        The updates to do; a training that goes on begins where it was left.
+
+    Yields
+    ------
+    tuple of int and Tensor
+        How many updates have been done, and the loss of the last one.
+    """
+    for update in updates:
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at(update)
+        model.train()
+        loss = loss_at(update)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        yield update + 1, loss.detach()
 
 
 def _batch(data: ImageSet, config: TrainingConfig, update: int) -> Batch:

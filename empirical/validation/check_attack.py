@@ -77,7 +77,7 @@ def check(
     """All tests of an attack at a scaled radius a of the law (in pixels: a / (20 sqrt(80)), about .0056 for a = 1)."""
     radius = checks.positive("scaled_radius", scaled_radius, what="a scaled radius")
     checks.at_least("images", images, 100, what="the number of images of a test")
-    known, names = known_answers.every(radius), list(networks_on_law.OBJECTIVES)
+    known, names = known_answers.every(radius), list(networks_on_law.TRAINED)
     each = LEVEL / (len(known) + len(names) * (1 + len(WEIGHTS)))
     found = []
     for one in known:

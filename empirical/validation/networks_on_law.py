@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import torch
-import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 from empirical.attacks.pgd import PGD
 from empirical.compare.law_images import SPREAD, LawImages
 from empirical.compute.draws import Draws, signed
-from empirical.data.images import ImageSet
+from empirical.training.loop import descend
+from empirical.training.schemes.augmented import transformed
+from empirical.training.schemes.base import Batch
+from empirical.training.schemes.pgd import attacked
 
 HIDDEN = 64
 STEPS, BATCH, RATE = 400, 256, 0.003
@@ -34,34 +37,50 @@ class LawNetwork(nn.Module):
         return logits
 
 
-def _natural(model: nn.Module, data: ImageSet, law: LawImages, eps: float, step: int) -> Tensor:
-    return data.images
+def _natural(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
+    return transformed(model, batch, lambda images: images)
 
 
-def _augmented(model: nn.Module, data: ImageSet, law: LawImages, eps: float, step: int) -> Tensor:
-    return law.turned(data.images, step % law.moves)
+def _turned(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
+    return transformed(model, batch, lambda images: law.turned(images, batch.update % law.moves))
 
 
-def _adversarial(model: nn.Module, data: ImageSet, law: LawImages, eps: float, step: int) -> Tensor:
-    attack = PGD(eps, ATTACK_STEPS)
-    return attack(model, data.images, data.labels, data.indices, draws=Draws(step, "training"))
+def _adversarial(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
+    return attacked(model, batch, PGD(eps, ATTACK_STEPS), Draws(batch.update, "training"))
 
 
-OBJECTIVES = {"natural": _natural, "augmented": _augmented, "adversarial": _adversarial}
+TRAINED = {"natural": _natural, "augmented": _turned, "adversarial": _adversarial}
+"""How the networks are trained, by name."""
 
 
-def trained(law: LawImages, objective: str, *, eps: float, seed: int = 0) -> LawNetwork:
-    """A network trained on fresh samples of the law, in a second; the same bits for the same seed and threads."""
+def trained(law: LawImages, name: str, *, eps: float, seed: int = 0) -> LawNetwork:
+    """A network trained on fresh samples of the law, in a second; the same bits for the same seed and threads.
+
+    Parameters
+    ----------
+    law : LawImages
+        What images are drawn from.
+    name : str
+        A key of TRAINED.
+    eps : float
+        l_inf radius of adversarial training, in pixels.
+    seed : int
+        Of weights and samples.
+    """
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(signed(Draws(seed, f"law {objective}").key))
+        torch.manual_seed(signed(Draws(seed, f"law {name}").key))
         model = LawNetwork(law.side)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
-    for step in range(STEPS):
-        data = law.sample(BATCH, seed=TRAINING_SEED + seed * STEPS + step)
-        images = OBJECTIVES[objective](model, data, law, eps, step)
-        optimizer.zero_grad()
-        F.cross_entropy(model(images), data.labels).backward()
-        optimizer.step()
-        schedule.step()
+
+    def loss_at(update: int) -> Tensor:
+        data = law.sample(BATCH, seed=TRAINING_SEED + seed * STEPS + update)
+        return TRAINED[name](model, Batch(data.images, data.labels, data.indices, update), law, eps)
+
+    optimiser = torch.optim.Adam(model.parameters(), lr=RATE)
+    for _ in descend(model, optimiser, loss_at, cosine, range(STEPS)):
+        pass
     return model.eval()
+
+
+def cosine(update: int) -> float:
+    """The learning rate of an update: from RATE along half a cosine to 0."""
+    return RATE * (1 + math.cos(math.pi * update / STEPS)) / 2

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 import sympy
 from sympy import Basic, Rational
@@ -23,6 +21,7 @@ from proofs.checking.claim import Claim, verdict
 from proofs.checking.evaluate import NoValueError, ball
 from proofs.language.notation import LETTERS
 from proofs.language.statements import SIGNS, Statement, show
+from tradeoff.shared.workers import Progress, in_order
 
 MILLISECONDS = 3_000
 """Time that z3 has for a changed statement."""
@@ -254,15 +253,13 @@ def _follows_in_numbers(statement: Statement, mutant: Statement) -> str:
 
 
 def run(claims: Mapping[str, Claim], reasons: Mapping[str, str], *, workers: int = 1) -> Iterator[list[Outcome]]:
-    """The outcomes of every claim, in order; several processes if asked for."""
+    """The outcomes of every claim, in order; with several workers by processes that read the ledger themselves."""
     if workers == 1:
-        yield from (try_all(claim, reasons) for claim in claims.values())
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(try_one, claims)
+        return (try_all(claim, reasons) for claim in claims.values())
+    return in_order(try_one, claims, workers=workers)
 
 
-def try_one(name: str) -> list[Outcome]:
+def try_one(name: str, advance: Progress) -> list[Outcome]:
     """The outcomes of one claim of the ledger, in a process of its own."""
     from proofs.ledger import CLAIMS
     from proofs.mutation.equivalent import REASONS

@@ -9,7 +9,7 @@ from proofs.language.counting import count
 from proofs.language.functions import Phi, Slope
 from proofs.language.notation import ONE, TWO, ZERO, K, k, mu, q, real, rho, s, t
 from proofs.language.statements import above, at_least, at_most, equal, exact, forall, identity, numbers, ratio
-from proofs.theorems.proposition1 import density
+from proofs.theorems.proposition1_moved import density
 
 WORD = "++++++++++++++++-------+-------+"
 """Its columns t, t + 8, t + 16, t + 24 are ++-- seven times and ++++ once."""

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -27,15 +26,6 @@ PLAN = Plan(
     queries=15,
 )
 IMAGES = 40
-
-
-class Flag(NamedTuple):
-    """As `sanity` makes them."""
-
-    name: str
-    raised: bool
-    asked: bool
-    text: str
 
 
 @cache

@@ -144,6 +144,9 @@ def test_one_claim_is_shown_with_all_its_evidence(capsys):
         (["--mutations", "--workers", "0"], "workers=0 must be at least 1: it is a number of processes"),
         (["--mutations", "--workers", "two"], "workers='two' is not a whole number"),
         (["--write", "/dev/null/x"], "write='/dev/null/x' cannot be written"),
+        (["--write", "x", "--json"], "json and write exclude each other; give one of them"),
+        (["--mutations", "--smtlib", "x", "--certificates", "y"], "mutations and smtlib and certificates exclude"),
+        (["--clam", "thm2-upper"], "unrecognized arguments: --clam thm2-upper; see python -m proofs --help"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, message, capsys):

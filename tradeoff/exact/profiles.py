@@ -2,8 +2,7 @@
 
 Robustness is predicted against the scaled radius, invariance against the range of the test shifts; joint accuracy
 against both. Direction 1 of the paper grows the range of training augmentation, direction 2 the radius of robust
-training (Kamath et al., Section 4); the quantities have the names that `empirical.statistics.records.Profile` gives
-them.
+training (Kamath et al., Section 4); the quantities have the names of measured ones.
 """
 
 from __future__ import annotations
@@ -19,40 +18,8 @@ from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared import checks
-from tradeoff.shared.results import Answer, Band, Estimate, Interval, average, ends
-
-Progress = Callable[[int], object]
-
-
-def silent(done: int) -> None:
-    """No progress bar."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Answers of theory on a grid: scaled radii, or ranges of shifts in degrees."""
-
-    quantity: str  # one_minus_fooling | adversarial_accuracy | invariance | spatial_accuracy | joint_accuracy
-    grid: tuple[float, ...]
-    answers: tuple[Answer, ...]
-
-    @property
-    def rates(self) -> tuple[float, ...]:
-        """Of a bracket the end that the worst attack found reaches: what an attack on a network would measure."""
-        return tuple(rate(answer) for answer in self.answers)
-
-    @property
-    def error(self) -> float:
-        """The largest error that is stated for one of the rates."""
-        return stated_error(self.answers)
-
-    def intervals(self) -> tuple[Interval, ...]:
-        """What each answer allows: a point, a quadrature with its error, or a bracket."""
-        return tuple(ends(answer) for answer in self.answers)
-
-    def at(self, grid: float) -> Answer:
-        """The answer at a grid value."""
-        return self.answers[self.grid.index(grid)]
+from tradeoff.shared.progress import Progress, silent
+from tradeoff.shared.results import Answer, Band, Estimate, Profile, average
 
 
 @dataclass(frozen=True)
@@ -62,21 +29,9 @@ class Prediction:
     label: str
     level: float
     standard: Answer
-    profiles: dict[str, Profile]
-    joint: tuple[Profile, ...]  # against the radius, one for each range in ``ranges``
+    profiles: dict[str, Profile[Answer]]
+    joint: tuple[Profile[Answer], ...]  # against the radius, one for each range in ``ranges``
     ranges: tuple[float, ...]
-
-
-def rate(answer: Answer) -> float:
-    """An answer as one number; of a bracket its upper end, which the worst attack that was found reaches."""
-    if isinstance(answer, Band):
-        return answer.upper
-    return answer.value if isinstance(answer, Estimate) else answer
-
-
-def stated_error(answers: Iterable[Answer]) -> float:
-    """The largest error that quadrature states for one of these numbers; a bracket's end is taken as it is."""
-    return max((answer.error for answer in answers if isinstance(answer, Estimate)), default=0.0)
 
 
 def angles(dist: CyclicGaussian) -> np.ndarray:
@@ -119,10 +74,10 @@ def predict(
     radii = tuple(map(float, radii))
     grid, turned = ranges(dist), angles(dist)
 
-    def over_radii(quantity: str, answer: Callable[[float], Answer]) -> Profile:
+    def over_radii(quantity: str, answer: Callable[[float], Answer]) -> Profile[Answer]:
         return Profile(quantity, radii, tuple(answer(a) for a in radii))
 
-    def over_ranges(quantity: str, one: Callable[[int], Answer]) -> Profile:
+    def over_ranges(quantity: str, one: Callable[[int], Answer]) -> Profile[Answer]:
         answers = [one(j) for j in range(len(turned))]
         return Profile(quantity, grid, tuple(_mean(answers, turned <= r) for r in grid))
 
@@ -137,7 +92,7 @@ def predict(
     return Prediction(label, level, accuracy.standard(rule, dist), profiles, surface, grid)
 
 
-def joint_surface(rule: Rule, dist: CyclicGaussian, radii: Iterable[float]) -> tuple[Profile, ...]:
+def joint_surface(rule: Rule, dist: CyclicGaussian, radii: Iterable[float]) -> tuple[Profile[Answer], ...]:
     """Pr(f(r(X) + A) = Y) for r uniform in each range of shifts: one profile against the radius for each range."""
     radii, turned = tuple(map(float, radii)), angles(dist)
     table = [[accuracy.joint(rule, dist, scaled_radius=a, shift=j) for j in range(len(turned))] for a in radii]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tradeoff.bounds import least_favourable
 from tradeoff.exact import profiles
-from tradeoff.exact.profiles import Progress, silent
 from tradeoff.figures import frontier as planes
 from tradeoff.figures import sweeps, word
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared import checks
 from tradeoff.shared.figure_data import Sheet
+from tradeoff.shared.progress import Progress, silent
 
 
 def _any_law(dist: CyclicGaussian) -> None:

@@ -8,12 +8,12 @@ from tradeoff.bounds import frontier, least_favourable, linear_frontier, optima,
 from tradeoff.bounds.frontier import Frontier
 from tradeoff.bounds.linear_frontier import PARTNERS, Partner
 from tradeoff.exact import accuracy
-from tradeoff.exact.profiles import Progress, rate
 from tradeoff.figures.titles import NO_RULE, chosen_rules, law_text
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, line
-from tradeoff.shared.results import Answer, Band
+from tradeoff.shared.progress import Progress
+from tradeoff.shared.results import Answer, Band, rate
 
 MARGIN = 0.1
 """Around what is drawn in a plane of accuracies, as a share of its extent."""
@@ -60,7 +60,9 @@ def _plane(found: Frontier, radius: float) -> Panel:
     ]
     if found.cuts:
         cuts = np.array([(one.adversarial, one.partner) for one in found.cuts])
-        curves.append(line("best of all rules on a grid, for some weight", cuts[:, 0], cuts[:, 1], "points", error=error))
+        curves.append(
+            line("best of all rules on a grid, for some weight", cuts[:, 0], cuts[:, 1], "points", error=error)
+        )
     if partner == "spatial":
         curves.append(line("Theorem 2 as corrected", at, found.corrected(at), "dotted", error=error))
     for label, rule in chosen_rules(dist, radius).items():

@@ -8,14 +8,15 @@ import numpy as np
 
 from tradeoff.bounds import frontier, optima
 from tradeoff.exact import accuracy, profiles
-from tradeoff.exact.profiles import Prediction, Profile, Progress, rate, stated_error
+from tradeoff.exact.profiles import Prediction
 from tradeoff.figures.frontier import search_error
 from tradeoff.figures.titles import BEYOND, NO_RULE, chosen_rules, grid, law_text
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Rule
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, image, line
-from tradeoff.shared.results import Answer, Band, ends
+from tradeoff.shared.progress import Progress
+from tradeoff.shared.results import Answer, Band, Profile, ends, rate, stated_error
 
 BUILT = 41
 """Radii of robust training along a curve."""
@@ -83,8 +84,8 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
     return Sheet(name, f"{title}: {law_text(dist)}", tuple(panels), 3)
 
 
-def _profile(label: str, profile: Profile) -> Curve:
-    return line(label, profile.grid, profile.rates, error=profile.error)
+def _profile(label: str, profile: Profile[Answer]) -> Curve:
+    return line(label, profile.grid, profile.rates, error=stated_error(profile.values))
 
 
 def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
@@ -138,7 +139,10 @@ def joint(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     panels = []
     for label, rule in list(chosen_rules(dist, radius).items())[:4]:
         surface = profiles.joint_surface(rule, dist, at)
-        rows, error = [profile.rates for profile in reversed(surface)], max(profile.error for profile in surface)
+        rows, error = (
+            [profile.rates for profile in reversed(surface)],
+            max(stated_error(profile.values) for profile in surface),
+        )
         table = image(rows, x=at, y=reversed(profiles.ranges(dist)), error=error)
         panels.append(Panel(label, "scaled radius a", "range of moves (±degrees)", (table,), written=True))
         progress(1)

@@ -8,10 +8,10 @@ import numpy as np
 
 from tradeoff.codes import pixels
 from tradeoff.codes.groups import autocorrelation
-from tradeoff.exact.profiles import Progress
 from tradeoff.figures.titles import law_text
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, image, line, numbers
+from tradeoff.shared.progress import Progress
 
 LIMIT = "1/4, the most that Proposition 1 allows"
 MOST_LETTERS = 256

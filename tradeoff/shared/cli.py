@@ -14,10 +14,9 @@ from dataclasses import MISSING, Field, field, fields
 from typing import Any, NoReturn
 
 from tradeoff.shared import checks
+from tradeoff.shared.progress import Progress, silent
 
 Reader = Callable[[str, object], object]
-Advance = Callable[[float], object]
-"""Told how much work has been done since the last call."""
 ROOMS = ("tradeoff", "proofs", "empirical")
 LAYOUT = "{l_bar}{bar}| {elapsed} so far, {remaining} left"
 
@@ -64,13 +63,13 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
 
 
 @contextmanager
-def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Advance]:
+def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A progress bar on the error stream where that is a terminal, once the work has taken a second.
 
     ``total`` is the work to be done in the unit of what the caller is told, None where it is not known beforehand.
     """
     if quiet or total == 0 or not sys.stderr.isatty():
-        yield lambda done: None
+        yield silent
         return
     from tqdm import tqdm
 
@@ -163,7 +162,7 @@ def _value(spec: Field[Any], raw: object) -> object:
         return reader(spec.name, raw)
     if not isinstance(raw, list) or not raw:
         raise checks.InputError(f"{spec.name}={raw!r} is not a list with at least one value; write {spec.name} = [...]")
-    return tuple(reader(spec.name, one) for one in raw)
+    return tuple(reader(spec.name, value) for value in raw)
 
 
 def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""Frozen values that every room speaks in: counts, intervals, quadrature results, brackets."""
+"""Frozen values that every room speaks in: counts, intervals, quadrature results, brackets, and profiles of them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,81 @@ class Band:
 
 Answer = float | Estimate | Band
 """What `accuracy` returns: a float is a closed form, exact up to rounding."""
+Value = TypeVar("Value", bound=Answer | Frequency, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(Generic[Value]):
+    """A quantity along a grid: what theory answers or what was counted at each grid value.
+
+    Rates and intervals are derived. ``+`` merges two profiles of counts on the same grid.
+
+    Errors
+    ------
+    ValueError
+        Unless there is one value for each grid value, and at least one; for a sum, unless quantity and grid are equal.
+
+    Examples
+    --------
+    >>> seen = Profile("invariance", (0.0, 90.0), (Frequency(10, 10), Frequency(6, 10)))
+    >>> (seen + seen).rates
+    (1.0, 0.6)
+    >>> Profile("invariance", (0.0, 90.0), (1.0, Band(0.5, 0.75))).rates
+    (1.0, 0.75)
+    """
+
+    quantity: str
+    grid: tuple[float, ...]  # scaled radii or eps, or ranges of moves
+    values: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.grid) != len(self.values) or not self.grid:
+            raise ValueError(
+                f"a profile needs one value for each grid value, got {len(self.grid)} and {len(self.values)}"
+            )
+
+    def __add__(self: Profile[Frequency], other: Profile[Frequency]) -> Profile[Frequency]:
+        if (self.quantity, self.grid) != (other.quantity, other.grid):
+            raise ValueError(
+                f"profiles of {self.quantity} on {self.grid} and {other.quantity} on {other.grid} do not merge"
+            )
+        pairs = zip(self.values, other.values, strict=True)
+        return Profile(self.quantity, self.grid, tuple(mine + theirs for mine, theirs in pairs))
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Each value as one number; see `rate`."""
+        return tuple(map(rate, self.values))
+
+    def intervals(self, level: float = 0.99) -> tuple[Interval, ...]:
+        """What each value allows: of a count its interval of ``level``, of an answer its `ends`."""
+        return tuple(value.interval(level) if isinstance(value, Frequency) else ends(value) for value in self.values)
+
+    def at(self, grid: float) -> Value:
+        """The value at a grid value."""
+        return self.values[self.grid.index(grid)]
+
+
+def stated_error(values: Iterable[object]) -> float:
+    """The largest error that quadrature states for one of these; a bracket's end and a count are taken as they are.
+
+    >>> stated_error([0.5, Estimate(0.5, 0.01), Estimate(0.25, 0.02)])
+    0.02
+    """
+    return max((value.error for value in values if isinstance(value, Estimate)), default=0.0)
+
+
+def rate(value: Answer | Frequency) -> float:
+    """An answer or a count as one number; of a bracket its upper end, which the worst attack that was found reaches.
+
+    >>> rate(Band(0.25, 0.75)), rate(Estimate(0.5, 0.01)), rate(Frequency(1, 4))
+    (0.75, 0.5, 0.25)
+    """
+    if isinstance(value, Frequency):
+        return value.rate
+    if isinstance(value, Band):
+        return value.upper
+    return value.value if isinstance(value, Estimate) else value
 
 
 def average(answers: Sequence[Answer], counts: Sequence[int] | None = None) -> Answer:
@@ -120,12 +196,12 @@ def average(answers: Sequence[Answer], counts: Sequence[int] | None = None) -> A
     def mean(numbers: list[float]) -> float:
         return math.fsum(w * x for w, x in zip(weights, numbers, strict=True)) / math.fsum(weights)
 
-    if any(isinstance(one, Band) for one in answers):
-        return Band(mean([ends(one).low for one in answers]), mean([ends(one).high for one in answers]))
-    values = mean([one.value if isinstance(one, Estimate) else float(one) for one in answers])  # type: ignore[arg-type]
-    if not any(isinstance(one, Estimate) for one in answers):
+    if any(isinstance(answer, Band) for answer in answers):
+        return Band(mean([ends(answer).low for answer in answers]), mean([ends(answer).high for answer in answers]))
+    values = mean([float(rate(answer)) for answer in answers])
+    if not any(isinstance(answer, Estimate) for answer in answers):
         return values
-    return Estimate(values, mean([one.error if isinstance(one, Estimate) else 0.0 for one in answers]))
+    return Estimate(values, mean([answer.error if isinstance(answer, Estimate) else 0.0 for answer in answers]))
 
 
 def ends(answer: Answer) -> Interval:

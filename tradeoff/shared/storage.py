@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +22,17 @@ def content_id(content: object) -> str:
     """
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def identifying(content: Mapping[str, Any], later: Mapping[str, object]) -> dict[str, Any]:
+    """The part of a content that identifies: fields added ``later`` are left out while they have their default.
+
+    So ids that were made before a field existed stay what they were.
+
+    >>> identifying({"p": 0.7, "group": "cyclic"}, later={"group": "cyclic"})
+    {'p': 0.7}
+    """
+    return {name: value for name, value in content.items() if name not in later or later[name] != value}
 
 
 def output_folder(name: str, folder: str | Path) -> Path:

@@ -18,11 +18,11 @@ import numpy as np
 from tradeoff.bounds import theorem_bounds
 from tradeoff.bounds.frontier import Frontier, frontier
 from tradeoff.exact import accuracy
-from tradeoff.exact.profiles import range_label, ranges, rate, within
+from tradeoff.exact.profiles import range_label, ranges, within
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared import checks
-from tradeoff.shared.results import Answer, Band, Estimate, ends
+from tradeoff.shared.results import Answer, Band, Estimate, ends, rate
 
 Trend = Literal[
     "falls",

@@ -197,15 +197,18 @@ class RunOptions:
     def content(self) -> dict[str, Any]:
         """The options that change what the files say."""
         radii, rules = list(self.radii), list(self.chosen_rules)
-        content = {"scaled_radius": radii, "rules": rules, "trials": self.samples, "seed": self.seed}
-        later: dict[str, Any] = {
+        content = {
+            "scaled_radius": radii,
+            "rules": rules,
+            "trials": self.samples,
+            "seed": self.seed,
             "also": sorted(set(self.also)),
             "path": self.path,
             "until_halfwidth": self.until_halfwidth,
             "figures": list(self.chosen_figures),
         }
-        usual: dict[str, Any] = {"also": [], "path": "auto", "until_halfwidth": None, "figures": [MAIN_FIGURE]}
-        return {**content, **{name: value for name, value in later.items() if value != usual[name]}}
+        later = {"also": [], "path": "auto", "until_halfwidth": None, "figures": [MAIN_FIGURE]}
+        return storage.identifying(content, later)
 
     def folder(self, scenario: Scenario) -> Path | None:
         """Where files go, or None for none."""

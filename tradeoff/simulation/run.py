@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import tradeoff
 from tradeoff.shared import checks, cli, storage
+from tradeoff.shared.progress import Progress
 from tradeoff.simulation.options import ALL_FIGURES, MAIN_FIGURE, RunOptions, describe, run_id
 from tradeoff.simulation.scenario import Scenario
 
@@ -212,7 +213,7 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
     )
 
 
-def progress_bar(options: RunOptions, what: str, total: int | None) -> AbstractContextManager[cli.Advance]:
+def progress_bar(options: RunOptions, what: str, total: int | None) -> AbstractContextManager[Progress]:
     """The bar of a run that may be quiet."""
     return cli.bar(total, what, quiet=options.quiet or options.json)
 

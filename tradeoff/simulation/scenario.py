@@ -51,8 +51,7 @@ class Scenario:
     @property
     def content(self) -> dict[str, Any]:
         content = {"word": self.word, "step": self.step, "p": float(self.p), "signal": float(self.signal)}
-        # Added later than the others: absent while it is the default, so that identities stay what they were.
-        return content if self.group == "cyclic" else {**content, "group": self.group}
+        return storage.identifying(content | {"group": self.group}, later={"group": "cyclic"})
 
     @property
     def id(self) -> str:

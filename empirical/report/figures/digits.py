@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 
 from empirical.experiments.levels import Level
 from empirical.statistics import student
-from empirical.statistics.records import Profile
 from empirical.statistics.verdicts import LEVEL
 
 COLORS = ("#0072B2", "#E69F00", "#D55E00", "#CC79A7")
@@ -21,7 +20,7 @@ Curve = tuple[str, Sequence[float], Sequence[float]]
 
 
 def reproduce(
-    levels: Sequence[Level], predicted: dict[str, list[tuple[Curve, Curve]]], *, data: str, law: str, attack_steps: int
+    levels: Sequence[Level], predicted: dict[str, list[tuple[Curve, Curve]]], *, data: str, law: str
 ) -> Figure:
     """Two rows (directions of the paper), measured on the left, predicted on the right.
 
@@ -42,11 +41,11 @@ def reproduce(
     }
     for axes, (direction, (measured, title)) in zip(grid, rows.items(), strict=True):
         for ax, quantity, xlabel in (
-            (axes[0], "one_minus_fooling", f"eps of PGD-{attack_steps} ([0, 1] pixel scale)"),
+            (axes[0], "one_minus_fooling", "eps of the attack (l_inf, [0, 1] pixel scale)"),
             (axes[1], "invariance", "range of test rotation (±degrees)"),
         ):
             for color, (label, level) in zip(COLORS, measured, strict=False):
-                _band(ax, level.profiles[quantity], color, label)
+                _band(ax, level, quantity, color, label)
             _finish(ax, xlabel, "1 - fooling rate" if quantity == "one_minus_fooling" else "rate of invariance")
         axes[0].legend(title=f"measured, {title}", fontsize=8, title_fontsize=8)
         for column, xlabel, ylabel in (
@@ -74,10 +73,11 @@ def _std(levels: Sequence[Level]) -> list[Level]:
     return sorted((level for level in levels if level.network == "std_cnn"), key=lambda level: (level.theta, level.eps))
 
 
-def _band(axes: Axes, over_seeds: tuple[Profile, ...], color: str, label: str) -> None:
+def _band(axes: Axes, level: Level, quantity: str, color: str, label: str) -> None:
     """Mean over seeds, and the t interval where there is more than one."""
-    rates = np.array([profile.rates for profile in over_seeds])
-    x, mean, n = over_seeds[0].grid, rates.mean(axis=0), len(rates)
+    x = level.grid(quantity)
+    rates = np.array([level.at(quantity, grid) for grid in x]).T
+    mean, n = rates.mean(axis=0), len(rates)
     axes.plot(x, mean, color=color, marker="o", ms=3, label=label)
     if n > 1:
         half = student.quantile(n - 1, LEVEL) * rates.std(axis=0, ddof=1) / math.sqrt(n)

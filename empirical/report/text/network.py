@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from empirical.measurement.run import Measured
 from empirical.report.formatting import counted, eps_text, sentence, spread, table
-from empirical.report.robustbench import Flag
 from empirical.report.text.audit import audit, cost
 from empirical.report.text.comparison import compared
 from empirical.statistics import headline
 from empirical.statistics.over_seeds import Network, Value, networks
 from empirical.transforms import moves
+from empirical.validation.flags import Flag
 
 MOST_ROWS = 7
 """Places of a profile that are written out; the others stand in the records."""

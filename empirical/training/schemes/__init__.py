@@ -1,4 +1,4 @@
-"""What is minimised in training: a batch to a loss. A new objective is a function and an entry in OBJECTIVES."""
+"""Training schemes by name: what is minimised for a batch of images. A new one is a file here and a line in SCHEMES."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from empirical.training.schemes.augmented import augmented
 from empirical.training.schemes.base import Batch
 from empirical.training.schemes.pgd import pgd
 
-OBJECTIVES: dict[str, Callable[[nn.Module, Batch, TrainingConfig], Tensor]] = {"augmented": augmented, "pgd": pgd}
+SCHEMES: dict[str, Callable[[nn.Module, Batch, TrainingConfig], Tensor]] = {"augmented": augmented, "pgd": pgd}

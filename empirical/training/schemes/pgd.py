@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from empirical.attacks.base import Attack
 from empirical.attacks.pgd import PGD
 from empirical.compute.draws import Draws
 from empirical.training.config import TrainingConfig
+from empirical.training.schemes.augmented import transformed
 from empirical.training.schemes.base import Batch
 
 
@@ -18,6 +19,9 @@ def pgd(model: nn.Module, batch: Batch, config: TrainingConfig) -> Tensor:
     """
     eps = config.eps * min(1.0, (batch.update + 1) / max(1.0, config.eps_warmup * config.updates))
     attack = PGD(eps, config.attack_steps, step_size=eps / 2)
-    draws = Draws(config.seed, "training attack", batch.update)
-    images = attack(model, batch.images, batch.labels, batch.indices, draws=draws)
-    return F.cross_entropy(model(images), batch.labels)
+    return attacked(model, batch, attack, Draws(config.seed, "training attack", batch.update))
+
+
+def attacked(model: nn.Module, batch: Batch, attack: Attack, draws: Draws) -> Tensor:
+    """Cross-entropy on the images that an attack makes of the batch against the network as it is."""
+    return transformed(model, batch, lambda images: attack(model, images, batch.labels, batch.indices, draws=draws))

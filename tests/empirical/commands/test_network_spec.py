@@ -318,7 +318,7 @@ def test_the_checksum_is_the_same_in_another_process(tmp_path):
         "from torch import nn\n\n\nclass Shows(nn.Linear):\n    def extra_repr(self):\n        return repr(build)\n\n\n"
         "def build():\n    return Shows(2, 2)\n"
     )
-    code = "import sys; from empirical import sources; print(sources.load(sys.argv[1]).checksum)"
+    code = "import sys; from empirical.commands import network_spec; print(network_spec.load(sys.argv[1]).checksum)"
     spec = f"{tmp_path}/shows.py:build"
     command = [sys.executable, "-c", "x = [object() for _ in range(10**5)]\n" + code, spec]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -31,9 +31,8 @@ def fabricated(tasks, *, drop: float) -> tuple[list[Record], dict]:
         rate = 0.5 - drop * level + 0.01 * (config.seed % 3)
 
         def record(quantity: str, grid: float | None, value: float, task=task) -> Record:
-            return Record(
-                task.run.id, quantity, grid, round(value * TRIALS), TRIALS, task.run.training.seed, "v", "cpu", 1, "c"
-            )
+            place, counts = (quantity, grid, None), (round(value * TRIALS), TRIALS, TRIALS)
+            return Record(task.run.id, *place, value, *counts, 0.01, task.run.training.seed, "v", "cpu", 1, "c")
 
         records.append(record("clean_accuracy", None, 0.95))
         # The effect is where the directions are judged, and the opposite everywhere else.
@@ -55,14 +54,14 @@ def fabricated(tasks, *, drop: float) -> tuple[list[Record], dict]:
 )
 def test_the_opposite_effect_in_the_records_gives_the_opposite_sentences(tasks, drop, word, other):
     records, configs = fabricated(tasks, drop=drop)
-    said = text(summary.levels(records, configs), configs.values(), enlarged_from="test")
+    said = text(summary.levels(records, configs), configs)
     assert said.count(word) == 6
     assert other not in said
 
 
 def test_seeds_are_paired(tasks):
     """The scatter of the seeds is common to both levels, so it leaves no width."""
-    found = summary.comparisons(summary.levels(*fabricated(tasks, drop=0.1)), "augmentation")
+    found = summary.comparisons(summary.levels(*fabricated(tasks, drop=0.1)), experiment.DIRECTIONS["augmentation"])
     first = found[0][0]
     assert first.differences == pytest.approx((-0.1,) * 5)
     assert first.interval.high - first.interval.low < 1e-9
@@ -71,10 +70,12 @@ def test_seeds_are_paired(tasks):
 def test_a_fall_in_clean_accuracy_leaves_the_direction_undecided(tasks):
     records, configs = fabricated(tasks, drop=0.1)
     worse = [
-        replace(r, hits=850) if r.quantity == "clean_accuracy" and configs[r.run].training.augment_deg == 180 else r
+        replace(r, hits=850, value=0.85)
+        if r.quantity == "clean_accuracy" and configs[r.run].training.augment_deg == 180
+        else r
         for r in records
     ]
-    said = text(summary.levels(worse, configs), configs.values(), enlarged_from="test")
+    said = text(summary.levels(worse, configs), configs)
     assert said.count("UNDECIDED, because clean accuracy differs by 10.0 points") == 2
 
 
@@ -97,7 +98,13 @@ def test_other_seeds_are_not_paired(tasks):
     found = summary.levels(*fabricated(tasks, drop=0.1))
     moved = [replace(level, seeds=(1, 2, 3, 4, 5)) if level.theta == 60 else level for level in found]
     with pytest.raises(checks.InputError, match="pairs need the same"):
-        summary.comparisons(moved, "augmentation")
+        summary.comparisons(moved, experiment.DIRECTIONS["augmentation"])
+
+
+def test_a_level_that_was_not_trained_is_named(tasks):
+    found = [level for level in summary.levels(*fabricated(tasks, drop=0.1)) if level.theta != 60]
+    with pytest.raises(checks.InputError, match="theta=60 was not trained for std_cnn"):
+        summary.comparisons(found, experiment.DIRECTIONS["augmentation"])
 
 
 def test_a_grid_value_that_was_not_measured_is_refused(tasks):
@@ -108,7 +115,7 @@ def test_a_grid_value_that_was_not_measured_is_refused(tasks):
 
 def test_the_figure_shows_the_mean_over_seeds_and_the_prediction(tasks):
     levels = summary.levels(*fabricated(tasks, drop=0.1))
-    axes = figures.reproduce(levels, compare.curves(), data="digits", law="law", attack_steps=40).axes
+    axes = figures.reproduce(levels, compare.curves(), data="digits", law="law").axes
     measured = axes[0].lines[0].get_ydata()
     expected = sum(0.5 + 0.01 * (seed % 3) for seed in range(5)) / 5
     assert measured == pytest.approx([expected] * len(SCALE.eps_grid))

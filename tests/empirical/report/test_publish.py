@@ -8,7 +8,8 @@ from empirical.report.text import network as measured_text
 from empirical.statistics import paired, records
 from empirical.statistics.readings import readings
 from empirical.statistics.records import reading_of
-from tests.empirical.small_runs import Flag, measured, without
+from empirical.validation.flags import Flag
+from tests.empirical.small_runs import measured, without
 from tradeoff.shared import checks
 
 FLAGS = [Flag("weak", True, True, "it is weak")]

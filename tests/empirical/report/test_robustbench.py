@@ -9,7 +9,8 @@ from empirical.measurement.plan import Plan
 from empirical.measurement.run import Measured
 from empirical.report import robustbench
 from empirical.statistics.readings import readings
-from tests.empirical.small_runs import IMAGES, PLAN, Flag, changed, measured, without
+from empirical.validation.flags import Flag
+from tests.empirical.small_runs import IMAGES, PLAN, changed, measured, without
 from tradeoff.shared import checks
 
 FLAGS = (Flag("weak", True, True, "it is weak"), Flag("bounds", False, False, "no bounds"))

@@ -10,7 +10,8 @@ from empirical.report.text import comparison as compared_text
 from empirical.report.text import network as measured_text
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.readings import readings
-from tests.empirical.small_runs import IMAGES, Flag, changed, measured, without
+from empirical.validation.flags import Flag
+from tests.empirical.small_runs import IMAGES, changed, measured, without
 from tradeoff.shared import checks
 
 RAISED = Flag("too_few_steps", True, True, "40 steps of 0.001 do not cross a ball of 0.3; take more")

@@ -1,131 +1,23 @@
 import json
-from dataclasses import asdict, replace
+import math
+from dataclasses import asdict
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from empirical.experiments.config import MeasurementConfig, RunConfig, profile_records, run_identity
 from empirical.statistics import records
-from empirical.statistics.records import Profile, Record
-from empirical.training.config import LATER_FIELDS, TrainingConfig
+from empirical.statistics.readings import readings
+from empirical.statistics.records import Record, reading_of, records_of
+from tests.empirical.small_runs import measured
 from tradeoff.shared import checks
-from tradeoff.shared.results import Frequency
 
-TRAINING = TrainingConfig("digits", "abc", 400, "std_cnn", "pgd", 0.0, 0.1, 3, 0.3, 100, 32, 0.002, 4)
-RUN = RunConfig(TRAINING, MeasurementConfig(50, (0.0, 0.1), (0.0, 90.0)))
 MACHINE = {"versions": "torch 2", "device": "cpu", "threads": 1, "code": "abc"}
-
-
-@st.composite
-def profile(draw, quantity: str = "invariance", grid: tuple[float, ...] = (0.0, 30.0, 90.0)) -> Profile:
-    trials = draw(st.integers(1, 100))
-    return Profile(quantity, grid, tuple(Frequency(draw(st.integers(0, trials)), trials) for _ in grid))
-
-
-@given(profile(), profile(), profile())
-def test_merging_profiles_is_associative(a, b, c):
-    assert (a + b) + c == a + (b + c)
-
-
-@given(profile())
-def test_a_profile_survives_the_round_trip_through_records(one):
-    found = records.profiles(profile_records(one, RUN, MACHINE))
-    assert found == {"invariance": one}
-
-
-def test_a_config_survives_the_round_trip_through_json():
-    again = RunConfig.from_content(json.loads(json.dumps(RUN.content)))
-    assert again == RUN
-    assert again.id == RUN.id
-
-
-CHANGES = {
-    "data": "mnist",
-    "data_checksum": "x",
-    "held_out": 5,
-    "network": "p4_cnn_flat",
-    "eps": 0.2,
-    "attack_steps": 9,
-    "eps_warmup": 0.5,
-    "updates": 7,
-    "batch_size": 8,
-    "learning_rate": 0.1,
-    "seed": 5,
-    "mean": 0.5,
-    "std": 2.0,
-}
-
-
-@pytest.mark.parametrize("field", CHANGES)
-def test_what_training_depends_on_is_part_of_the_identity(field):
-    changed = replace(TRAINING, **{field: CHANGES[field]})
-    assert changed.id != TRAINING.id
-    assert RunConfig(changed, RUN.measurement).id != RUN.id
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"images": 9},
-        {"eps_grid": (0.0,)},
-        {"angle_grid": (0.0,)},
-        {"attack_steps": 3},
-        {"rotation_draws": 1},
-        {"seed": 1},
-    ],
-)
-def test_what_measurement_depends_on_is_part_of_the_identity(change):
-    assert RunConfig(TRAINING, replace(RUN.measurement, **change)).id != RUN.id
-
-
-def test_equal_numbers_give_equal_ids():
-    assert replace(TRAINING, eps="51/255").id == replace(TRAINING, eps=0.2).id
-    assert replace(TRAINING, eps_warmup=1).id == replace(TRAINING, eps_warmup=1.0).id
-    grids = [MeasurementConfig(5, (0.1, 0), (90,)), MeasurementConfig(5, (0.0, 0.1), (90.0,))]
-    assert len({RunConfig(TRAINING, grid).id for grid in grids}) == 1
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("interpolation", "nearest"),
-        ("padding", "reflection"),
-        ("updates", 0),
-        ("eps", "9/8"),
-        ("learning_rate", -1),
-        ("augment_deg", 30.0),  # pgd would ignore it
-    ],
-)
-def test_what_would_be_ignored_or_is_out_of_range_is_refused(field, value):
-    with pytest.raises(checks.InputError, match=field):
-        replace(TRAINING, **{field: value})
-
-
-@pytest.mark.parametrize("field", ["attack", "attack_label", "eps_unit", "clipping", "interpolation", "padding"])
-def test_a_measurement_that_this_version_cannot_make_is_refused(field):
-    with pytest.raises(checks.InputError, match=f"{field}='other' is unknown"):
-        replace(RUN.measurement, **{field: "other"})
-
-
-def test_plain_training_refuses_the_knobs_of_an_attack():
-    with pytest.raises(checks.InputError, match=r"eps=0\.1 has no effect with objective='augmented'"):
-        replace(TRAINING, objective="augmented")
-
-
-def test_a_field_that_is_added_later_leaves_older_ids_alone(monkeypatch):
-    """As if ``std`` had come after schema 1: with its default it is as if it were not there."""
-    monkeypatch.setitem(LATER_FIELDS, "std", 1.0)
-    content = RUN.content
-    older = {part: {k: v for k, v in fields.items() if k != "std"} for part, fields in content.items()}
-    assert run_identity(older) == run_identity(content) == RUN.id
-    assert replace(TRAINING, std=2.0).id != TRAINING.id
 
 
 def one_record(**changes) -> Record:
     return Record(
         **(
-            {"run": RUN.id, "quantity": "invariance", "grid": 30.0, "hits": 3, "trials": 5, "training_seed": 4}
+            {"run": "abc", "quantity": "invariance", "grid": 30.0, "second": None, "value": 0.6, "hits": 3, "trials": 5}
+            | {"images": 5, "standard_error": 0.2, "training_seed": 4}
             | MACHINE
             | changes
         )
@@ -153,32 +45,45 @@ def test_keys_may_be_added(tmp_path):
     assert records.read(path) == [one_record()]
 
 
-def test_an_older_schema_is_upgraded_and_a_newer_one_refused(tmp_path, monkeypatch):
+def test_a_newer_schema_is_refused(tmp_path):
     path = tmp_path / "records.jsonl"
-    old = {key: value for key, value in asdict(one_record(schema=0)).items() if key != "threads"}
-    path.write_text(json.dumps(old) + "\n")
-    with pytest.raises(checks.InputError, match="schema 0"):
-        records.read(path)
-    monkeypatch.setitem(records.UPGRADES, 0, lambda content: content | {"schema": 1, "threads": 1})
-    assert records.read(path) == [one_record()]
-    path.write_text(json.dumps(asdict(one_record(schema=2))) + "\n")
+    path.write_text(json.dumps(asdict(one_record(schema=3))) + "\n")
     with pytest.raises(checks.InputError, match="install a newer version"):
         records.read(path)
 
 
-def test_a_record_without_its_keys_is_refused(tmp_path):
+def test_a_record_of_the_first_schema_is_read_where_it_kept_everything(tmp_path):
     path = tmp_path / "records.jsonl"
-    path.write_text('{"schema": 1, "run": "x"}\n')
-    with pytest.raises(checks.InputError, match="without 'quantity'"):
+    path.write_text(json.dumps(asdict(one_record(schema=1))) + "\n")
+    assert records.read(path) == [one_record()]
+    older = {key: value for key, value in asdict(one_record(schema=1)).items() if key not in ("images", "value")}
+    path.write_text(json.dumps(older) + "\n")
+    with pytest.raises(checks.InputError, match="schema 1 without value, images; measure again"):
         records.read(path)
 
 
-def test_profiles_of_different_grids_do_not_merge():
-    one = Profile("invariance", (0.0,), (Frequency(1, 1),))
-    with pytest.raises(ValueError, match="do not merge"):
-        one + Profile("invariance", (1.0,), (Frequency(1, 1),))
+def test_every_reading_survives_the_round_trip_through_a_file(tmp_path):
+    found = measured()
+    records.append(tmp_path / "records.jsonl", records_of(found))
+    again = [reading_of(record) for record in records.read(tmp_path / "records.jsonl")]
+    assert again == readings(found)
+    assert [one.interval() for one in again] == [one.interval() for one in readings(found)]
 
 
-def test_a_profile_needs_a_frequency_for_each_grid_value():
-    with pytest.raises(ValueError, match="one frequency for each grid value"):
-        Profile("invariance", (0.0, 1.0), (Frequency(1, 1),))
+def test_a_record_says_what_it_is_of():
+    found = measured()
+    made = {(one.quantity, one.grid, one.second): one for one in records_of(found)}
+    rate = made["rigid_invariance", 60.0, 2.0]
+    assert (rate.trials, rate.images, rate.run, rate.training_seed) == (3 * 40, 40, found.run, 0)
+    assert rate.value == rate.hits / rate.trials
+    mean = made["boundary_distance", None, None]
+    assert (mean.hits, mean.trials) == (None, None)
+    assert mean.value > 0
+    with pytest.raises(checks.InputError, match="is no count; read its value"):
+        _ = mean.frequency
+
+
+def test_an_error_that_one_image_cannot_tell_is_null():
+    line = records.line(one_record(standard_error=None, hits=1, trials=1, images=1, value=1.0))
+    assert json.loads(line)["standard_error"] is None
+    assert reading_of(Record(**json.loads(line))).error == math.inf

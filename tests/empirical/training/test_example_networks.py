@@ -13,7 +13,9 @@ from empirical import __main__ as command
 from empirical import data, models
 from empirical.commands import network_spec
 from empirical.compute import forward, tensor_files
-from empirical.measurement import profiles
+from empirical.measurement.plan import PARTS, Plan
+from empirical.measurement.run import run
+from empirical.statistics.readings import readings
 from empirical.training import example_networks, trained
 from empirical.training.example_networks import EXAMPLES
 from tradeoff.shared import checks
@@ -26,8 +28,18 @@ def held_out():
     return data.read("digits")
 
 
+def hits(model, images) -> int:
+    return int((forward.predict(model, images.images) == images.labels).sum())
+
+
 def clean(model, images) -> float:
-    return profiles.clean_accuracy(model, images).rate
+    return hits(model, images) / len(images)
+
+
+def measured(model, images, part, **settings) -> dict:
+    """Values of one part of a measurement by quantity and place."""
+    plan = Plan(skip=tuple(other for other in PARTS if other != part), **settings)
+    return {(one.quantity, one.grid): one.value for one in readings(run(model, images, plan))}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -74,7 +86,7 @@ def test_attacks_in_training_help_against_attacks(held_out):
     rates = []
     for name in ("std_theta0", "std_eps01", "std_eps03"):
         model, _ = example_networks.load(name)
-        rates.append(profiles.robustness(model, images, [0.15], steps=10)[1].rates[0])
+        rates.append(measured(model, images, "robustness", eps=(0.15,), steps=10)["adversarial_accuracy", 0.15])
     assert rates[1] > rates[0] + 0.15
     assert rates[2] > rates[1] + 0.15
 
@@ -84,21 +96,20 @@ def test_turns_in_training_help_against_turns(held_out):
     rates = []
     for name in ("std_theta0", "std_theta60", "std_theta180"):
         model, _ = example_networks.load(name)
-        rates.append(profiles.invariance(model, held_out, [60.0, 180.0], draws=1)[1].rates)
+        rates.append(measured(model, held_out, "moves", angles=(60.0, 180.0), shifts=(0,), draws=1))
     none, some, every = rates
-    assert some[0] > none[0] + 0.1
-    assert every[1] > some[1] + 0.1
+    assert some["spatial_accuracy", 60.0] > none["spatial_accuracy", 60.0] + 0.1
+    assert every["spatial_accuracy", 180.0] > some["spatial_accuracy", 180.0] + 0.1
 
 
 def test_the_readme_gives_their_clean_accuracies(held_out):
     """Up to one image, whose two likeliest classes another processor may round to the other order."""
     table = (ROOT / "README.md").read_text().split("<!-- examples -->\n")[1].split("\n\n")[0]
-    quoted = {name: int(hits) for name, hits in re.findall(r"^\| `(\w+)` .* (\d+) of 400 ", table, re.MULTILINE)}
+    quoted = {name: int(said) for name, said in re.findall(r"^\| `(\w+)` .* (\d+) of 400 ", table, re.MULTILINE)}
     assert list(quoted) == list(EXAMPLES)
-    for name, hits in quoted.items():
-        found = profiles.clean_accuracy(example_networks.load(name)[0], held_out)
-        assert found.hits == pytest.approx(hits, abs=1)
-        assert f"| {hits} of 400 ({hits / 400:.3f})".replace("0.", ".") in table
+    for name, said in quoted.items():
+        assert hits(example_networks.load(name)[0], held_out) == pytest.approx(said, abs=1)
+        assert f"| {said} of 400 ({said / 400:.3f})".replace("0.", ".") in table
 
 
 # Making them again

@@ -99,10 +99,10 @@ def test_another_networks_folder_is_refused(split, tmp_path, monkeypatch, stop):
 
 def test_training_learns(split, tmp_path):
     """250 updates take the digits from one in ten to four in five, on images that were not seen."""
-    from empirical.measurement import profiles
+    from empirical.compute.forward import predict
 
     model = training.train(config(split[0], augment_deg=0.0, updates=250, batch_size=32), split[0], tmp_path, CPU)
-    assert profiles.clean_accuracy(model, split[1]).rate > 0.8
+    assert float((predict(model, split[1].images) == split[1].labels).double().mean()) > 0.8
 
 
 def test_every_epoch_sees_every_image_once(split):

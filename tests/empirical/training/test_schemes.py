@@ -11,7 +11,7 @@ from empirical import models
 from empirical.compute.draws import Draws
 from empirical.training import loop as training
 from empirical.training.config import TrainingConfig
-from empirical.training.schemes import OBJECTIVES
+from empirical.training.schemes import SCHEMES
 from empirical.training.schemes.base import Batch
 from empirical.transforms.resampling import random_rotation
 
@@ -43,7 +43,7 @@ def batch(update: int = 0) -> Batch:
 def shown(config: TrainingConfig, update: int = 0) -> Spy:
     spy = Spy()
     spy.train()
-    OBJECTIVES[config.objective](spy, batch(update), config)
+    SCHEMES[config.objective](spy, batch(update), config)
     return spy
 
 
@@ -81,7 +81,7 @@ def test_the_attack_runs_in_eval_mode_and_the_loss_in_training_mode():
 
 def test_the_loss_is_cross_entropy_of_the_true_labels():
     spy = Spy()
-    loss = OBJECTIVES["augmented"](spy.eval(), batch(), replace(PLAIN, augment_deg=0.0))
+    loss = SCHEMES["augmented"](spy.eval(), batch(), replace(PLAIN, augment_deg=0.0))
     assert torch.isclose(loss, F.cross_entropy(spy.inner(batch().images), batch().labels))
     assert loss.requires_grad
 
@@ -100,7 +100,7 @@ def test_the_rate_decays_linearly_and_dropout_is_on(digits, tmp_path, monkeypatc
         return F.cross_entropy(model(batch.images), batch.labels)
 
     monkeypatch.setattr(torch.optim.Adam, "step", watched)
-    monkeypatch.setitem(OBJECTIVES, "augmented", objective)
+    monkeypatch.setitem(SCHEMES, "augmented", objective)
     train = digits.split(400)[0]
     config = replace(PLAIN, data_checksum=train.checksum, updates=4)
     training.train(config, train, tmp_path, torch.device("cpu"))

@@ -1,5 +1,7 @@
 """Predicted profiles: the measured shape, and the numbers of independent formulas and reference tables."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from tradeoff.exact import accuracy, profiles
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared import checks
-from tradeoff.shared.results import Band, ends
+from tradeoff.shared.results import Band, ends, rate
 
 RADII = (0.0, 1.0, 1.5)
 
@@ -81,20 +83,20 @@ def test_a_bracket_counts_with_what_the_worst_attack_found_reaches():
     found = accuracy.fooling(rule, law, scaled_radius=1.0)
     assert isinstance(found, Band)
     answer = profiles._complement(found)
-    assert profiles.rate(answer) == pytest.approx(1 - found.lower)
+    assert rate(answer) == pytest.approx(1 - found.lower)
     assert ends(answer).low == pytest.approx(1 - found.upper)
 
 
 def test_predictions_have_the_names_and_shape_of_measurements():
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical.statistics import records
+    from empirical.statistics import readings
 
     one = profiles.predict("f*", rules.bayes(golay(4, 0.7)), golay(4, 0.7), RADII)
-    quantities = {name for name in one.profiles if f" {name} " in f" {records.__doc__} ".replace("\n", " ")}
+    quantities = set(one.profiles) & set(re.split(r"[\s,]+", readings.__doc__))
     assert quantities == {"one_minus_fooling", "adversarial_accuracy", "invariance", "spatial_accuracy"}
     for profile in one.profiles.values():
         assert len(profile.rates) == len(profile.grid) == len(profile.intervals())
-    assert one.profiles["invariance"].at(90.0) == one.profiles["invariance"].answers[1]
+    assert one.profiles["invariance"].at(90.0) == one.profiles["invariance"].values[1]
 
 
 @pytest.mark.parametrize("group", [groups.dihedral(16, 4), groups.two_rolls(16, 4)])

@@ -210,5 +210,5 @@ def test_a_rule_of_another_word_is_shown_full_vectors():
 
 def test_a_function_that_cannot_be_sent_to_other_processes_is_refused_in_words():
     question = Question("standard", rules.Function(lambda x0, x: x0))
-    with pytest.raises(checks.InputError, match="workers=2 needs rules that can be sent to other processes"):
+    with pytest.raises(checks.InputError, match="workers=2 needs work that can be sent to other processes"):
         montecarlo.tally([question], LAWS["golay"], trials=100, rng=np.random.default_rng(0), workers=2)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from tradeoff.shared.results import Band, Frequency, Interval
+from tradeoff.shared.results import Band, Estimate, Frequency, Interval, Profile
 
 
 @st.composite
@@ -50,3 +50,22 @@ def test_an_interval_is_ordered_and_a_printed_band_need_not_be():
     with pytest.raises(ValueError, match="low <= high"):
         Interval(0.6, 0.4)
     assert 0.5 not in Band(0.6, 0.4)
+
+
+def test_a_profile_of_answers_and_one_of_counts_have_one_form():
+    """Rates are what an attack on a network would measure; intervals are what the values allow."""
+    theory = Profile("adversarial_accuracy", (0.0, 1.0, 2.0), (0.9, Estimate(0.5, 0.1), Band(0.2, 0.3)))
+    assert theory.rates == (0.9, 0.5, 0.3)
+    assert theory.intervals() == (Interval(0.9, 0.9), Interval(0.4, 0.6), Interval(0.2, 0.3))
+    assert theory.at(2.0) == Band(0.2, 0.3)
+    seen = Profile("adversarial_accuracy", (0.0, 1.0), (Frequency(9, 10), Frequency(5, 10)))
+    assert seen.intervals(0.95) == (Frequency(9, 10).interval(0.95), Frequency(5, 10).interval(0.95))
+    assert (seen + seen).at(1.0) == Frequency(10, 20)
+
+
+def test_profiles_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="one value for each grid value, got 2 and 1"):
+        Profile("invariance", (0.0, 90.0), (1.0,))
+    short = Profile("invariance", (0.0,), (Frequency(1, 2),))
+    with pytest.raises(ValueError, match="do not merge"):
+        short + Profile("spatial_accuracy", (0.0,), (Frequency(1, 2),))
