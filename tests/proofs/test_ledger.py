@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -276,9 +274,9 @@ def test_help_says_what_can_be_done(capsys):
 
 
 @pytest.mark.parametrize("missing", ["sympy", "z3", "flint"])
-def test_a_missing_prover_is_named_in_one_sentence(missing):
+def test_a_missing_prover_is_named_in_one_sentence(missing, children):
     code = f"import sys; sys.modules[{missing!r}] = None; from proofs.__main__ import main; sys.exit(main([]))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = children.run("-c", code)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert missing in done.stderr

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -200,7 +197,7 @@ def test_the_way_out_that_a_refusal_names_works(family, length, step):
     assert len(build(int(suggestion["length"]), int(suggestion["step"]))) == int(suggestion["length"])
 
 
-def test_importing_the_builders_loads_nothing_slow():
+def test_importing_the_builders_loads_nothing_slow(children):
     modules = "tradeoff.codes.finite_fields, tradeoff.codes.search"
     code = f"import sys, {modules}; print({{'numpy', 'galois', 'numba'}} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert children.run("-c", code).stdout == "set()\n"
