@@ -75,11 +75,27 @@ def test_another_run_in_the_same_folder_never_overwrites(change, tmp_path):
         ["--family", "bch", "--length", "15", "--step", "5"],
     ],
 )
-def test_corner_cases_run_without_a_warning(arguments, tmp_path):
-    given = arguments if "--scaled-radius" in arguments else [*arguments, "--scaled-radius", "0", "1"]
+@pytest.mark.parametrize(
+    "figure",
+    [
+        ["--no-figure"],
+        pytest.param([], marks=pytest.mark.slow(twin="test_a_corner_case_is_drawn_without_a_warning")),
+    ],
+    ids=["rows", "drawn"],
+)
+def test_corner_cases_run_without_a_warning(arguments, figure, tmp_path):
+    """A figure asks for every quantity at 41 radii."""
+    given = [*arguments, *figure]
+    given += [] if "--scaled-radius" in arguments else ["--scaled-radius", "0", "1"]
     assert simulate.main([*given, "--trials", "20", "--quiet", "--out", str(tmp_path)]) == 0
     lines = next(tmp_path.glob("rows-*.jsonl")).read_text().splitlines()
     assert all("NaN" not in line for line in lines)
+
+
+def test_a_corner_case_is_drawn_without_a_warning(tmp_path):
+    given = ["--word=++-+", "--step", "4", "--scaled-radius", "0", "1", "--trials", "20", "--quiet"]
+    assert simulate.main([*given, "--out", str(tmp_path)]) == 0
+    assert list(tmp_path.glob("*.svg"))
 
 
 def test_further_rules_and_columns_stand_in_the_table(capsys):
