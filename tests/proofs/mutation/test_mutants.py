@@ -76,7 +76,9 @@ SAMPLE = list(CLAIMS)[::5]
 @pytest.mark.parametrize(
     "claim",
     [
-        claim if id_ in SAMPLE else pytest.param(claim, marks=pytest.mark.slow(twin="test_no_mutant_survives_without_a_reason"))
+        claim
+        if id_ in SAMPLE
+        else pytest.param(claim, marks=pytest.mark.slow(twin="test_no_mutant_survives_without_a_reason"))
         for id_, claim in CLAIMS.items()
     ],
     ids=CLAIMS,

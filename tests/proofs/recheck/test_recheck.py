@@ -75,7 +75,11 @@ def test_all_committed_certificates_are_accepted(capsys):
 def several(tmp_path):
     """A folder of three certificates that need no solver, and their rows of the manifest."""
     rows = []
-    for name, text in ((BOXES, (COMMITTED / BOXES).read_text()), (NUMBER, (COMMITTED / NUMBER).read_text()), (MIXTURE, FEW_SLABS)):
+    for name, text in (
+        (BOXES, (COMMITTED / BOXES).read_text()),
+        (NUMBER, (COMMITTED / NUMBER).read_text()),
+        (MIXTURE, FEW_SLABS),
+    ):
         (tmp_path / name).write_text(text)
         (row,) = [row for row in ROWS if row["file"] == name]
         rows.append({**row, "sha256": hashlib.sha256(text.encode()).hexdigest()})

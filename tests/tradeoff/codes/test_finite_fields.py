@@ -12,7 +12,9 @@ CLASS_PRIMES = [5, 13, 29, 53, 173, 229, 293]
 # Slow: what makes galois compile one more field, for a second or, in a BCH code, for several.
 SLOW_ONE = pytest.mark.slow(twin="test_sidelnikov_correlations_are_at_most_zero_for_q_one_modulo_four")
 SLOW_SIDE = pytest.mark.slow(twin="test_sidelnikov_has_a_word_for_the_pixels_of_an_odd_image_but_its_first")
-SLOW_BCH = pytest.mark.slow(twin="test_the_default_bch_word_keeps_the_distance_of_the_largest_code_that_has_three_eighths")
+SLOW_BCH = pytest.mark.slow(
+    twin="test_the_default_bch_word_keeps_the_distance_of_the_largest_code_that_has_three_eighths"
+)
 SLOW_MESSAGE = pytest.mark.slow(twin="test_every_bch_message_keeps_the_distance_or_is_refused")
 
 ONE_MODULO_FOUR = [
