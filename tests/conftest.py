@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests.processes import children  # noqa: F401 (a fixture)
+
 # ci repeats the same examples on every run; thorough looks further and is for a developer with a suspicion.
 settings.register_profile("dev", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)

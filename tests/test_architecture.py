@@ -128,3 +128,46 @@ def test_no_cycles_between_modules():
 
 def test_no_file_is_called_utils():
     assert not [path for path in sources() if path.stem in ("utils", "util", "helpers", "misc")]
+
+
+def marks(path: Path) -> list[tuple[ast.expr, str | None]]:
+    """Every mention of pytest.mark.slow in a file of tests, with the twin that it names."""
+    tree = ast.parse(path.read_text())
+    mentioned = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "slow"]
+    calls = {node.func: node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found: list[tuple[ast.expr, str | None]] = []
+    for node in mentioned:
+        call = calls.get(node)
+        names = [one.value for one in call.keywords if one.arg == "twin"] if call else []
+        twin = names[0].value if names and isinstance(names[0], ast.Constant) else None
+        found.append((node, twin if isinstance(twin, str) else None))
+    return found
+
+
+def quick(path: Path) -> set[str]:
+    """The tests of a file that are not slow as a whole."""
+    tree = ast.parse(path.read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+    def whole(function: ast.FunctionDef) -> bool:
+        return any(ast.unparse(one).startswith("pytest.mark.slow") for one in function.decorator_list)
+
+    return {one.name for one in functions if one.name.startswith("test_") and not whole(one)}
+
+
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_slow_test_names_a_fast_twin(path):
+    """`@pytest.mark.slow(twin="test_x")`, in the same file or as path::test_x; the twin runs by default."""
+    for node, twin in marks(path):
+        assert twin is not None, f"{path}:{node.lineno}: slow names no twin"
+        where, _, name = twin.rpartition("::")
+        assert name in quick(ROOT / where if where else path), f"{path}:{node.lineno}: there is no quick {twin}"
+
+
+def test_a_slow_test_without_a_twin_is_noticed(tmp_path):
+    (tmp_path / "test_x.py").write_text("@pytest.mark.slow\ndef test_a(): ...\n\ndef test_b(): ...\n")
+    assert [twin for _, twin in marks(tmp_path / "test_x.py")] == [None]
+    assert quick(tmp_path / "test_x.py") == {"test_b"}

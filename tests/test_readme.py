@@ -4,7 +4,6 @@ import doctest
 import importlib.util
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -111,10 +110,8 @@ def test_the_changes_name_the_version():
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text()
 
 
-def test_every_flag_in_the_readme_exists():
-    help_text = subprocess.run(
-        [sys.executable, "-m", "tradeoff.simulate", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+def test_every_flag_in_the_readme_exists(children):
+    help_text = children.run("-m", "tradeoff.simulate", "--help").stdout
     commands = [line for line in README.splitlines() if line.startswith("python -m tradeoff.simulate")]
     flags = {flag for line in commands for flag in re.findall(r"(--[a-z][a-z-]*)", line.split("#")[0])}
     assert flags

@@ -139,7 +139,10 @@ def joint(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     panels = []
     for label, rule in list(chosen_rules(dist, radius).items())[:4]:
         surface = profiles.joint_surface(rule, dist, at)
-        rows, error = [profile.rates for profile in reversed(surface)], max(profile.error for profile in surface)
+        rows, error = (
+            [profile.rates for profile in reversed(surface)],
+            max(stated_error(profile.values) for profile in surface),
+        )
         table = image(rows, x=at, y=reversed(profiles.ranges(dist)), error=error)
         panels.append(Panel(label, "scaled radius a", "range of moves (±degrees)", (table,), written=True))
         progress(1)

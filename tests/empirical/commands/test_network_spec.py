@@ -1,7 +1,5 @@
 """Networks to be measured: a user's function, a run folder, an example, weights and normalisation."""
 
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -312,7 +310,7 @@ def test_the_checksum_sees_architecture_dtype_shape_and_name():
     assert len(zero) == 7
 
 
-def test_the_checksum_is_the_same_in_another_process(tmp_path):
+def test_the_checksum_is_the_same_in_another_process(tmp_path, children):
     """Though the text of a module may show a function with its place in memory."""
     (tmp_path / "shows.py").write_text(
         "from torch import nn\n\n\nclass Shows(nn.Linear):\n    def extra_repr(self):\n        return repr(build)\n\n\n"
@@ -320,8 +318,7 @@ def test_the_checksum_is_the_same_in_another_process(tmp_path):
     )
     code = "import sys; from empirical.commands import network_spec; print(network_spec.load(sys.argv[1]).checksum)"
     spec = f"{tmp_path}/shows.py:build"
-    command = [sys.executable, "-c", "x = [object() for _ in range(10**5)]\n" + code, spec]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = children.run("-c", "x = [object() for _ in range(10**5)]\n" + code, spec)
     assert done.stdout.strip() == network_spec.load(spec).checksum
 
 

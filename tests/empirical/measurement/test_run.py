@@ -1,11 +1,7 @@
 """A measurement from start to end: its arrays, that it goes on where it was killed, and what it refuses."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -20,6 +16,7 @@ from empirical.measurement.plan import PARTS, Plan, audit_rows
 from empirical.measurement.quantities import MEASURED
 from empirical.measurement.run import run
 from empirical.statistics.readings import profile, readings
+from tests.processes import DEADLINE, wait_for
 from tradeoff.shared.checks import InputError
 
 PLAN = Plan(eps=(0.05, 0.1), angles=(90,), shifts=(2,), draws=2, steps=8, search_steps=4, audit=8, queries=20)
@@ -132,27 +129,24 @@ print(found.samples["robustness.nearest"].numpy().tobytes().hex())
 """
 
 
-def test_kill_9_in_the_middle_of_a_profile_loses_nothing_that_was_finished(tmp_path):
+def test_kill_9_in_the_middle_of_a_profile_loses_nothing_that_was_finished(tmp_path, children):
     script = tmp_path / "measure.py"
     script.write_text(KILLED.replace("sys.argv[1]", "__import__('pathlib').Path(sys.argv[1])"))
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
 
     def start(folder):
-        return subprocess.Popen(
-            [sys.executable, str(script), str(folder)], stdout=subprocess.PIPE, env=environment, text=True
-        )
+        return children.start(script, folder)
+
+    def pieces():
+        return list((tmp_path / "a").glob(f"*/{PIECES}/robustness*.safetensors"))
 
     killed = start(tmp_path / "a")
-    deadline = time.monotonic() + 120
-    while len(list((tmp_path / "a").glob(f"*/{PIECES}/robustness*"))) < 2 and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_for(lambda: len(pieces()) >= 2 or killed.poll() is not None)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-    left = list((tmp_path / "a").glob(f"*/{PIECES}/robustness*.safetensors"))
     assert killed.returncode == -signal.SIGKILL
-    assert 2 <= len(left) < 6
+    assert 2 <= len(pieces()) < 6
     again, fresh = start(tmp_path / "a"), start(tmp_path / "b")
-    bits = [process.communicate()[0] for process in (again, fresh)]
+    bits = [process.communicate(timeout=DEADLINE)[0] for process in (again, fresh)]
     assert bits[0] == bits[1] != ""
 
 

@@ -1,7 +1,5 @@
 """Known answers: the networks are the rules, their worst scores are the worst, and the files need torch alone."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +160,7 @@ def test_the_published_images_come_with_their_worst_scores(published):
     assert not (tensors["worst_f_star"][0] > 1e-3)[~right].any()
 
 
-def test_the_loader_needs_torch_alone(published):
+def test_the_loader_needs_torch_alone(published, children):
     """In a process that cannot import this project or safetensors the copied file loads and answers."""
     code = (
         "import sys; sys.modules.update({name: None for name in ('empirical', 'tradeoff', 'safetensors', 'numpy')})\n"
@@ -171,7 +169,7 @@ def test_the_loader_needs_torch_alone(published):
         "data, _ = known_network.load_tensors('images.safetensors')\n"
         "print(float((network(data['images']).argmax(1) == data['labels']).float().mean()) > 0.85)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=published, capture_output=True, text=True, check=False)
+    done = children.run("-c", code, cwd=published)
     assert done.stdout.strip() == "True", done.stderr
 
 

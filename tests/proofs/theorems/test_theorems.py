@@ -12,9 +12,9 @@ from proofs.report import theorem_page
 
 
 @pytest.fixture(scope="module")
-def findings():
-    names = [theorem.name(line) for theorem in THEOREMS.values() for line in theorem.proof]
-    return {name: examine(CLAIMS[name]) for name in names}
+def of_lines(findings):
+    names = {theorem.name(line) for theorem in THEOREMS.values() for line in theorem.proof}
+    return {one.claim.id: one for one in findings if one.claim.id in names}
 
 
 @pytest.mark.parametrize("theorem", THEOREMS.values(), ids=THEOREMS)
@@ -36,15 +36,15 @@ CITING = {"frontier": 2, "joint": 1, "random": 2}
 """How many lines cite a lemma, theorem by theorem; Theorem 2' is not among them."""
 
 
-def test_lines_that_rest_on_a_lemma_say_so(findings):
-    counts = {name: supports(theorem, findings)["cites a lemma"] for name, theorem in THEOREMS.items()}
+def test_lines_that_rest_on_a_lemma_say_so(of_lines):
+    counts = {name: supports(theorem, of_lines)["cites a lemma"] for name, theorem in THEOREMS.items()}
     assert {name: count for name, count in counts.items() if count} == CITING
 
 
 @pytest.mark.parametrize("name", sorted(THEOREMS.keys() - CITING.keys()))  # a set has no order that workers share
-def test_theorems_rest_on_no_citation(name, findings):
+def test_theorems_rest_on_no_citation(name, of_lines):
     """Every line was checked by machine, and none cites a lemma: of Theorem 2' and of all but CITING."""
-    counts = supports(THEOREMS[name], findings)
+    counts = supports(THEOREMS[name], of_lines)
     assert counts == {"checked": len(THEOREMS[name].proof), "cites a lemma": 0, "not checked": 0}
 
 
@@ -54,8 +54,8 @@ def test_a_line_that_no_machine_checked_is_marked():
     assert support(examine(claim)) == "not checked"
 
 
-def test_the_chapter_shows_every_theorem_with_its_steps_and_citation(findings):
-    text = theorem_page.chapter(list(THEOREMS.values()), findings)
+def test_the_chapter_shows_every_theorem_with_its_steps_and_citation(of_lines, coarse_tables):
+    text = theorem_page.chapter(list(THEOREMS.values()), of_lines)
     for theorem in THEOREMS.values():
         section = text.split(f'<section id="{theorem.id}">')[1].split("</section>")[0]
         assert all(f'href="#{theorem.name(line)}"' in section for line in theorem.proof)

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -11,12 +8,29 @@ from tradeoff.shared import checks
 CLASS_PRIMES = [5, 13, 29, 53, 173, 229, 293]
 """All primes x^2 + 4 below 300."""
 
-SLOW = pytest.mark.slow
-"""For a test that makes galois compile one more field, for a second or, in a BCH code, for several."""
 
-ONE_MODULO_FOUR = [5, 9, 13, 17, 25, 29, 49, 81, 121, 125, 1009, pytest.param(289, marks=SLOW)]
+# Slow: what makes galois compile one more field, for a second or, in a BCH code, for several.
+SLOW_ONE = pytest.mark.slow(twin="test_sidelnikov_correlations_are_at_most_zero_for_q_one_modulo_four")
+SLOW_SIDE = pytest.mark.slow(twin="test_sidelnikov_has_a_word_for_the_pixels_of_an_odd_image_but_its_first")
+SLOW_BCH = pytest.mark.slow(
+    twin="test_the_default_bch_word_keeps_the_distance_of_the_largest_code_that_has_three_eighths"
+)
+SLOW_MESSAGE = pytest.mark.slow(twin="test_every_bch_message_keeps_the_distance_or_is_refused")
+
+ONE_MODULO_FOUR = [
+    *(5, 9, 13, 17, 29, 49, 1009),
+    *(pytest.param(order, marks=SLOW_ONE) for order in (25, 81, 121, 125, 289)),
+]
 THREE_MODULO_FOUR = [3, 7, 11, 19, 23, 27, 31, 343, 1019]
-IMAGE_SIDES = [3, 5, 7, 9, 11, 25, 27, *(pytest.param(side, marks=SLOW) for side in (13, 17, 19, 23, 29, 31))]
+IMAGE_SIDES = [
+    *(3, 5, 7, 27),
+    *(pytest.param(side, marks=SLOW_SIDE) for side in (9, 11, 13, 17, 19, 23, 25, 29, 31)),
+]
+MESSAGES = [
+    pytest.param(dimension, step, marks=() if (dimension, step) in ((5, 1), (7, 3), (11, 15)) else SLOW_MESSAGE)
+    for dimension in (5, 7, 11)
+    for step in (1, 3, 5, 15)
+]
 
 
 def correlations(text):
@@ -107,11 +121,11 @@ def test_prime_powers_are_recognised():
     ("length", "dimension", "distance"),
     [
         (15, 5, 7),
-        pytest.param(7, 4, 3, marks=SLOW),
-        pytest.param(31, 6, 15, marks=SLOW),
-        pytest.param(63, 10, 27, marks=SLOW),
-        pytest.param(127, 15, 55, marks=SLOW),
-        pytest.param(255, 21, 111, marks=SLOW),
+        pytest.param(7, 4, 3, marks=SLOW_BCH),
+        pytest.param(31, 6, 15, marks=SLOW_BCH),
+        pytest.param(63, 10, 27, marks=SLOW_BCH),
+        pytest.param(127, 15, 55, marks=SLOW_BCH),
+        pytest.param(255, 21, 111, marks=SLOW_BCH),
     ],
 )
 def test_the_default_bch_word_keeps_the_distance_of_the_largest_code_that_has_three_eighths(
@@ -131,8 +145,7 @@ def test_the_default_bch_word_keeps_the_distance_of_the_largest_code_that_has_th
     assert text == finite_fields.bch(length, 1, dimension=dimension, message="0" * (dimension - 1) + "1")
 
 
-@pytest.mark.parametrize("dimension", [5, 7, 11])
-@pytest.mark.parametrize("step", [1, 3, 5, 15])
+@pytest.mark.parametrize(("dimension", "step"), MESSAGES)
 def test_every_bch_message_keeps_the_distance_or_is_refused(dimension, step):
     """Two different shifts are two words of the code; the refused words are those that another shift fixes."""
     distance = finite_fields.bch_distances(15)[dimension]
@@ -200,7 +213,7 @@ def test_the_way_out_that_a_refusal_names_works(family, length, step):
     assert len(build(int(suggestion["length"]), int(suggestion["step"]))) == int(suggestion["length"])
 
 
-def test_importing_the_builders_loads_nothing_slow():
+def test_importing_the_builders_loads_nothing_slow(children):
     modules = "tradeoff.codes.finite_fields, tradeoff.codes.search"
     code = f"import sys, {modules}; print({{'numpy', 'galois', 'numba'}} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert children.run("-c", code).stdout == "set()\n"

@@ -2,13 +2,11 @@
 
 import json
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.processes import DEADLINE
 from tradeoff import simulate
 from tradeoff.simulation import run
 
@@ -77,11 +75,27 @@ def test_another_run_in_the_same_folder_never_overwrites(change, tmp_path):
         ["--family", "bch", "--length", "15", "--step", "5"],
     ],
 )
-def test_corner_cases_run_without_a_warning(arguments, tmp_path):
-    given = arguments if "--scaled-radius" in arguments else [*arguments, "--scaled-radius", "0", "1"]
+@pytest.mark.parametrize(
+    "figure",
+    [
+        ["--no-figure"],
+        pytest.param([], marks=pytest.mark.slow(twin="test_a_corner_case_is_drawn_without_a_warning")),
+    ],
+    ids=["rows", "drawn"],
+)
+def test_corner_cases_run_without_a_warning(arguments, figure, tmp_path):
+    """A figure asks for every quantity at 41 radii."""
+    given = [*arguments, *figure]
+    given += [] if "--scaled-radius" in arguments else ["--scaled-radius", "0", "1"]
     assert simulate.main([*given, "--trials", "20", "--quiet", "--out", str(tmp_path)]) == 0
     lines = next(tmp_path.glob("rows-*.jsonl")).read_text().splitlines()
     assert all("NaN" not in line for line in lines)
+
+
+def test_a_corner_case_is_drawn_without_a_warning(tmp_path):
+    given = ["--word=++-+", "--step", "4", "--scaled-radius", "0", "1", "--trials", "20", "--quiet"]
+    assert simulate.main([*given, "--out", str(tmp_path)]) == 0
+    assert list(tmp_path.glob("*.svg"))
 
 
 def test_further_rules_and_columns_stand_in_the_table(capsys):
@@ -108,7 +122,7 @@ def test_further_rules_and_columns_stand_in_the_table(capsys):
         if row["quantity"] == "adversarial" and not row["given"]
     }
     assert len(blind) == 4
-    assert all(row["value"] >= worst[row["rule"], row["scaled_radius"]]["value"] - 1e-6 for row in blind)
+    assert all(row["high"] >= worst[row["rule"], row["scaled_radius"]]["low"] for row in blind)  # less is known to it
     assert {row["quantity"] for row in rows} >= {"fooling"}
 
 
@@ -233,7 +247,7 @@ def test_a_bad_config_file_ends_with_code_2_and_one_sentence(content, parts, tmp
     assert all(part in error for part in parts), error
 
 
-def loaded(*arguments: str) -> set[str]:
+def loaded(children, *arguments: str) -> set[str]:
     """Top-level modules that a fresh interpreter holds after the command."""
     code = (
         "import sys, runpy\n"
@@ -242,16 +256,17 @@ def loaded(*arguments: str) -> set[str]:
         "except SystemExit as end: assert end.code in (0, None), end.code\n"
         "print('MODULES', *sorted(sys.modules))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = children.run("-c", code)
+    assert done.returncode == 0, done.stderr
     return set(done.stdout.splitlines()[-1].split()[1:])
 
 
-def test_help_loads_nothing_heavy():
-    assert not {name.split(".")[0] for name in loaded("--help")} & HEAVY
+def test_help_loads_nothing_heavy(children):
+    assert not {name.split(".")[0] for name in loaded(children, "--help")} & HEAVY
 
 
-def test_an_exact_answer_loads_numpy_and_scipy_special_only():
-    found = loaded("--json")
+def test_an_exact_answer_loads_numpy_and_scipy_special_only(children):
+    found = loaded(children, "--json")
     assert not {name.split(".")[0] for name in found} & (HEAVY - {"numpy", "scipy"})
     rooms = {
         ".".join(name.split(".")[:2]) for name in found if name.startswith("scipy.") and not name.startswith("scipy._")
@@ -259,14 +274,14 @@ def test_an_exact_answer_loads_numpy_and_scipy_special_only():
     assert rooms <= {"scipy.special", "scipy.version", "scipy.__config__"}, rooms
 
 
-def test_a_traceback_is_never_shown():
-    done = subprocess.run([sys.executable, "-m", "tradeoff.simulate", "--p", "2"], capture_output=True, text=True)
+def test_a_traceback_is_never_shown(children):
+    done = children.run("-m", "tradeoff.simulate", "--p", "2")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
-def test_python_m_tradeoff_says_what_can_be_done():
-    done = subprocess.run([sys.executable, "-m", "tradeoff"], capture_output=True, text=True, check=True)
+def test_python_m_tradeoff_says_what_can_be_done(children):
+    done = children.run("-m", "tradeoff")
     assert "python -m tradeoff.simulate" in done.stdout
     assert "python -m proofs" in done.stdout
 
@@ -297,7 +312,23 @@ def test_the_number_of_processes_changes_no_number(capsys):
     assert made[0] == made[1]
 
 
-def test_ctrl_c_prints_what_has_been_counted_and_writes_nothing(tmp_path):
+TELLS = """
+import sys
+from tradeoff import simulate
+from tradeoff.sampled import blocks
+plain, calls = blocks._counted, []
+def told(*given):
+    if len(calls) == 1:  # a second block is asked for, so the first is counted
+        print("counted", file=sys.stderr, flush=True)
+    calls.append(given)
+    return plain(*given)
+blocks._counted = told
+sys.exit(simulate.main(sys.argv[1:]))
+"""
+"""The command in a process that says when the first samples are counted."""
+
+
+def test_ctrl_c_prints_what_has_been_counted_and_writes_nothing(tmp_path, children):
     """A real process, a real signal: exit code 130, the table with its intervals, one sentence, no files."""
     arguments = [
         "--trials",
@@ -311,19 +342,10 @@ def test_ctrl_c_prints_what_has_been_counted_and_writes_nothing(tmp_path):
         "--out",
         str(tmp_path),
     ]
-    # A shell in the background ignores SIGINT, and so would all that it starts, this test and its child among them.
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "tradeoff.simulate", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=None
-        if sys.platform == "win32"
-        else lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    time.sleep(6)
+    process = children.start("-c", TELLS, *arguments)
+    assert process.stderr.readline() == "counted\n"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=DEADLINE)
     assert process.returncode == 130
     assert "0.9795 0.97" in out
     assert "interrupted after" in err
