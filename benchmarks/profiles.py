@@ -104,19 +104,19 @@ def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> 
         effort=Effort(STEPS, precision=precision),
         batch_size=BATCHES.get(f"ours, {precision}", BATCH),
     )
-    return found.standing & (answers == data.labels)[:, None], found.evaluations
+    return found.unfooled & (answers == data.labels)[:, None], found.evaluations
 
 
 def _theirs(model: nn.Module, data: ImageSet, attack: Callable[[Tensor, Tensor, float], Tensor]) -> tuple[Tensor, None]:
-    standing = []
+    unfooled = []
     for eps in EPS:
         parts = []
         for images, labels in zip(data.images.split(BATCH), data.labels.split(BATCH), strict=True):
             moved = attack(images, labels, eps).detach()
             with torch.no_grad():
                 parts.append(model(moved).argmax(1) == labels)
-        standing.append(torch.cat(parts))
-    return torch.stack(standing, 1), None
+        unfooled.append(torch.cat(parts))
+    return torch.stack(unfooled, 1), None
 
 
 def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
@@ -134,9 +134,9 @@ def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
             found[name] = made[name]()
             seconds[name].append(time.process_time() - start)
     rows = []
-    for name, (standing, evaluations) in found.items():
+    for name, (unfooled, evaluations) in found.items():
         evaluations = plain if evaluations is None else evaluations
-        row = {"side": name, "standing": standing.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
+        row = {"side": name, "unfooled": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
         row |= {"seconds": sum(seconds[name]) / len(seconds[name]), "evaluations": evaluations}
         rows.append(row | {"of_plain": evaluations / plain})
     return rows
@@ -153,7 +153,7 @@ def failures(record: dict[str, Any]) -> list[str]:
             if row["of_plain"] > MOST[network]:
                 found.append(f"{network}, {name}: {row['of_plain']:.4f} of the plain count, more than {MOST[network]}")
             for other in by_name.values():
-                above = [eps for eps, a, b in zip(EPS, row["standing"], other["standing"], strict=True) if a > b]
+                above = [eps for eps, a, b in zip(EPS, row["unfooled"], other["unfooled"], strict=True) if a > b]
                 if above and not other["side"].startswith("ours"):
                     found.append(f"{network}, {name}: weaker than {other['side']} at eps {above}")
     return found
@@ -166,7 +166,7 @@ def table(record: dict[str, Any]) -> str:
     for network, rows in record["networks"].items():
         fastest = rows[0]["seconds"]
         for row in rows:
-            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["standing"])
+            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["unfooled"])
             lines.append(
                 f"| {network} | {row['side']} | {row['of_plain']:.3f} | {row['seconds']:.1f} | "
                 f"{row['seconds'] / fastest:.1f} | {counts} |"

@@ -24,7 +24,7 @@ COMMANDS = Registry(
 def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, list[str]]:
     """What stands in front of the flags, "" where help is asked for, and the rest.
 
-    Errors
+    Raises
     ------
     InputError
         If nothing stands there.

@@ -12,7 +12,7 @@ from empirical.attacks.base import Attack as BaseAttack
 from empirical.commands import user_code
 from empirical.compute.draws import Draws
 from empirical.validation.check_attack import Attack
-from empirical.validation.weak_attacks import PLANTED
+from empirical.validation.weak_attacks import WEAK_ATTACKS
 from tradeoff.shared import checks
 
 BUDGET = ("eps", "norm", "bounds", "std")
@@ -22,10 +22,10 @@ BUDGET = ("eps", "norm", "bounds", "std")
 def named(spec: str, *, seed: int = 0) -> Attack:
     """An attack by name, as a command line writes it.
 
-    NAME, a key of ATTACKS; NAME:loss=margin,restarts=2 with its options; planted:NAME, one that is weak on purpose; or
+    NAME, a key of ATTACKS; NAME:loss=margin,restarts=2 with its options; weak:NAME, one that is weak on purpose; or
     FILE.py:FUNCTION of (model, images, labels, eps).
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name or option, or a function that cannot be loaded.
@@ -33,11 +33,11 @@ def named(spec: str, *, seed: int = 0) -> Attack:
     group, colon, name = spec.rpartition(":")
     if "=" in name:
         return _of(partial(ATTACKS[_with_radius(group)], **_options(group, name)), seed)
-    if colon and group != "planted":
+    if colon and group != "weak":
         function = user_code.load("attack", spec)
         return lambda model, data, eps: function(model, data.images, data.labels, eps)
     if colon:
-        return _of(PLANTED[checks.known("attack", name, PLANTED)], seed)
+        return _of(WEAK_ATTACKS[checks.known("attack", name, WEAK_ATTACKS)], seed)
     return _of(ATTACKS[_with_radius(spec)], seed)
 
 

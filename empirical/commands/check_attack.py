@@ -14,7 +14,7 @@ ABOUT = """\
 How strong is an l_inf attack? Networks whose worst case is known for every image, plain and disguised; a paired
 comparison with closed-form attacks on networks trained on the model's law; a bound that no rule passes. The tests can
 convict an attack and never acquit it. NAME is an attack of this package, NAME:loss=margin,restarts=2 one with options,
-planted:NAME one that is weak on purpose, and FILE.py:FUNCTION or package.module:FUNCTION one of your own, of (model,
+weak:NAME one that is weak on purpose, and FILE.py:FUNCTION or package.module:FUNCTION one of your own, of (model,
 images, labels, eps) -> attacked images; naming it runs that file. The exit code is 1 if the attack is convicted."""
 ABOUT_KNOWN = """\
 Writes every network of known worst case as a safetensors file, images with their exact worst scores, and a loader that
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(json.dumps(one.to_json(), sort_keys=True) for one in results))
     else:
         print(attack_tests.table(results) + "\n\n" + attack_tests.verdict(results))
-    return int(any(one.convicts for one in results))
+    return int(any(one.found_weak for one in results))
 
 
 def known(arguments: Sequence[str]) -> int:

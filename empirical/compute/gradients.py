@@ -83,7 +83,7 @@ def precision_for(
 ) -> tuple[str, str]:
     """The precision of the gradients, and why: bfloat16 where the device has it and the model's gradients keep theirs.
 
-    Errors
+    Raises
     ------
     InputError
         If bfloat16 is asked for by name and the model cannot work in it.

@@ -50,7 +50,7 @@ LATER_FIELDS: dict[str, object] = {}
 class Plan:
     """Grids, draws and the effort of the attack; 0 is part of every grid.
 
-    Errors
+    Raises
     ------
     InputError
         For a value out of range, a part that does not exist, or a setting that the schedule would ignore.

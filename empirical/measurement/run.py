@@ -92,7 +92,7 @@ def run(
 
     ``folder`` holds one folder for each run, named by its id; without one nothing is written.
 
-    Errors
+    Raises
     ------
     InputError
         For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
@@ -127,7 +127,7 @@ def run(
 def _same_network(folder: Path, fingerprint: Arrays) -> None:
     """Refuse to go on with what another network left: one of the same weights and answers may differ in its code.
 
-    Errors
+    Raises
     ------
     InputError
         If logits or gradients on some images are not those of the network that the run was begun with.
@@ -222,14 +222,14 @@ class _Worker:
         """Every array of the run; what is on file is read."""
         if journal.part("answers") is None:
             journal.add("answers", 0, {"answers": answers}, self._machine())
-        standing: Tensor | None = None
+        unfooled: Tensor | None = None
         for part in self.plan.parts:
-            pieces = self._part(part, answers, standing, journal)
+            pieces = self._part(part, answers, unfooled, journal)
             if part == "robustness":
-                standing = torch.cat([piece["standing"] for piece in pieces]).to(answers.device)
+                unfooled = torch.cat([piece["unfooled"] for piece in pieces]).to(answers.device)
         return journal.finish()
 
-    def _part(self, part: str, answers: Tensor, standing: Tensor | None, journal: Journal) -> list[Arrays]:
+    def _part(self, part: str, answers: Tensor, unfooled: Tensor | None, journal: Journal) -> list[Arrays]:
         """The pieces of a part, those on file read and the others made."""
         whole = journal.part(part)
         if whole is not None and not self._lacks(part, whole):
@@ -243,7 +243,7 @@ class _Worker:
             some = rows[start : start + CHUNK].to(answers.device)
             piece = journal.piece(part, start)
             if piece is None or self._lacks(part, piece):
-                piece = self._made(part, some, answers[some], None if standing is None else standing[some])
+                piece = self._made(part, some, answers[some], None if unfooled is None else unfooled[some])
                 journal.add(part, start, piece, self._machine())
             pieces.append(piece)
             self.progress(cost(part, len(some), self.plan))
@@ -256,11 +256,11 @@ class _Worker:
     def _machine(self) -> dict[str, Any]:
         return provenance.machine(self.data.images.device) | {"batch_size": self.batch_size}
 
-    def _made(self, part: str, rows: Tensor, answers: Tensor, standing: Tensor | None) -> Arrays:
+    def _made(self, part: str, rows: Tensor, answers: Tensor, unfooled: Tensor | None) -> Arrays:
         job = Job(
             *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.batch_size),
             keep_adversarial=self.keep_adversarial,
-            standing=standing,
+            unfooled=unfooled,
         )
         made: Arrays = self._fitting(lambda size: MEASURED[part](replace(job, batch_size=size)))
         return {name: values.cpu() for name, values in made.items()}

@@ -42,7 +42,7 @@ def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Fl
     Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
     lies side by side belongs together.
 
-    Errors
+    Raises
     ------
     InputError
         If the runs were not measured on the same images in the same way, one comes twice, there are not as many lists

@@ -77,7 +77,7 @@ def line(record: Record) -> str:
 def read(path: Path) -> list[Record]:
     """All whole records of a file.
 
-    Errors
+    Raises
     ------
     InputError
         For a record of a newer schema than this version knows, or one that lacks keys.

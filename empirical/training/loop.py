@@ -51,7 +51,7 @@ def train(
 
     A folder that holds the finished network is loaded and nothing is done; one that holds a checkpoint is resumed.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown network or objective, other data than the config names, or a loss that is not finite.

@@ -32,7 +32,7 @@ def write(folder: Path, model: nn.Module, config: TrainingConfig) -> None:
 def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
     """The network of a folder in eval mode, and how it was trained.
 
-    Errors
+    Raises
     ------
     InputError
         If the weights are missing or damaged, or do not fit the network that their header names.

@@ -53,16 +53,16 @@ class Result:
     misses: int  # known: fooled by the exact worst case and not by the attack; paired: by a closed form only
     of: int  # known: images that can be fooled; paired: images on which the two differ
     excess: float  # known: lower end of the missed share; paired: p-value; bound: value minus bound, errors taken off
-    convicts: bool
+    found_weak: bool
     power: float  # probability that this test convicts an attack at 90 % of the radius
-    standing: Frequency | None = None  # adversarial accuracy that the attack leaves
+    unfooled: Frequency | None = None  # adversarial accuracy that the attack leaves
     exact: float | None = None  # known: the share of these images that no attack can fool
 
     def to_json(self) -> dict[str, object]:
         found = asdict(self)
-        if self.standing is not None:
-            interval = self.standing.interval(1 - LEVEL)
-            found["adversarial_accuracy"] = [interval.low, self.standing.rate, interval.high]
+        if self.unfooled is not None:
+            interval = self.unfooled.interval(1 - LEVEL)
+            found["adversarial_accuracy"] = [interval.low, self.unfooled.rate, interval.high]
         return found
 
 
@@ -96,7 +96,7 @@ def check(
 def attacked(attack: Attack, model: nn.Module, data: ImageSet, eps: float) -> Tensor:
     """The attacked images, checked.
 
-    Errors
+    Raises
     ------
     InputError
         If they have another shape, are not finite, or leave the ball or [0, 1].
@@ -138,13 +138,13 @@ def _known(attack: Attack, one: Known, data: ImageSet, radius: float, level: flo
     can, clear = score < 0, score.abs() > CLEAR
     wrong = fooled(attack, one.network, data, one.law.eps(radius))
     missed, total = int((can & clear & ~wrong).sum()), int((can & clear).sum())
-    standing, exact = Frequency(int((~wrong).sum()), len(data)), float((~can).double().mean())
+    unfooled, exact = Frequency(int((~wrong).sum()), len(data)), float((~can).double().mean())
     if not total:  # nothing can be fooled at so small a radius, so nothing can be missed
-        return Result("known", one.name, 0, 0, 0.0, False, 0.0, standing, exact)
+        return Result("known", one.name, 0, 0, 0.0, False, 0.0, unfooled, exact)
     low = at_least(missed, total, level)
     weaker = int((can & clear & (one.rule.worst(data.images, data.labels, REDUCED * radius) >= 0)).sum())
     power = _power(weaker / total, total, level)
-    return Result("known", one.name, missed, total, low, low > TOLERANCE, power, standing, exact)
+    return Result("known", one.name, missed, total, low, low > TOLERANCE, power, unfooled, exact)
 
 
 def _power(share: float, total: int, level: float) -> float:
@@ -176,9 +176,9 @@ def _on_network(
     turns = data.indices % law.moves  # one fixed turn for each image: independent images, equal shares
     moved = torch.stack([law.turned(image[None], int(turn))[0] for image, turn in zip(data.images, turns, strict=True)])
     spatial = int((predict(model, moved) == data.labels).sum())
-    standing, after_weaker = len(data) - int(by_attack.sum()), len(data) - int(weaker.sum())
+    unfooled, after_weaker = len(data) - int(by_attack.sum()), len(data) - int(weaker.sum())
     for weight, highest in bounds.items():
-        low = _least_value(weight, standing, spatial, len(data), level)
+        low = _least_value(weight, unfooled, spatial, len(data), level)
         at_weaker = _least_value(weight, after_weaker, spatial, len(data), level)
         yield Result(
             "bound",
@@ -210,7 +210,7 @@ def _paired_power(against: int, in_favour: int, level: float) -> float:
     return upper_tail(convicting, total, against / total)
 
 
-def _least_value(weight: float, standing: int, spatial: int, images: int, level: float) -> float:
+def _least_value(weight: float, unfooled: int, spatial: int, images: int, level: float) -> float:
     """A lower confidence end of lambda Adv + (1 - lambda) Spat."""
-    ends = [Frequency(count, images).interval(1 - level).low for count in (standing, spatial)]
+    ends = [Frequency(count, images).interval(1 - level).low for count in (unfooled, spatial)]
     return weight * ends[0] + (1 - weight) * ends[1]

@@ -140,9 +140,9 @@ def beside(first: Tensor, second: Tensor) -> Tensor:
     return torch.cat([first, second], dim=1)
 
 
-Planted = tuple[nn.Module, ImageSet, Plan]
+Faulty = tuple[nn.Module, ImageSet, Plan]
 """What is handed to `measurement.run`."""
-PLANTED_MODELS: dict[str, Callable[[], Planted]] = {
+FAULTY_MODELS: dict[str, Callable[[], Faulty]] = {
     "training_mode": lambda: (Scored(brighter_left).train(), labelled(halves()), plan(0.1, 0.3)),
     "changing": lambda: (Scored(with_dropout), labelled(halves()), plan(0.1, 0.3)),
     "batch": lambda: (Scored(minus_mean_of_batch), labelled(halves()), plan(0.1, 0.3)),

@@ -129,4 +129,4 @@ QUESTIONS: dict[str, Question] = {
     "black_box": Question(profile_flags.black_box, (_part("audit"), _claims, _by_itself)),
     "weak_schedule": Question(profile_flags.weak_schedule, (_part("audit"), _grid(1), _by_itself)),
 }
-"""A new flag is a function of `Measured` and a line here; `planted_models` holds a model that trips it."""
+"""A new flag is a function of `Measured` and a line here; `faulty_models` holds a model that trips it."""

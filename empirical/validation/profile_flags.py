@@ -22,8 +22,8 @@ def eps_zero(found: Measured) -> Answer:
     said = [f"{asked.with_gradients} of {asked.images} where gradients are computed"] if asked.with_gradients else []
     for name, part in (("profile", "robustness"), ("audit", "audit")):
         if part in found.plan.parts:
-            lost = int((~found.samples[f"{part}.standing"][:, 0]).sum())
-            said += [f"{lost} of {len(found.samples[f'{part}.standing'])} in the {name}"] if lost else []
+            lost = int((~found.samples[f"{part}.unfooled"][:, 0]).sum())
+            said += [f"{lost} of {len(found.samples[f'{part}.unfooled'])} in the {name}"] if lost else []
     if said:
         return True, (
             f"At eps = 0 answers differ from the clean ones on unmoved images ({', '.join(said)}), so what is attacked "
@@ -35,8 +35,8 @@ def eps_zero(found: Measured) -> Answer:
 def raw(found: Measured) -> tuple[str, Tensor]:
     """The name, and (n, k) who stands, of attacks that know nothing of each other at the eps of the grid."""
     if found.plan.attack_schedule == "per_eps" and "robustness" in found.plan.parts:
-        return "profile", found.samples["robustness.standing"]
-    return "audit", found.samples["audit.standing"]
+        return "profile", found.samples["robustness.unfooled"]
+    return "audit", found.samples["audit.unfooled"]
 
 
 def not_monotone(found: Measured) -> Answer:
@@ -45,17 +45,17 @@ def not_monotone(found: Measured) -> Answer:
     Any attack at the smaller eps is one at the larger, so fooling must not become rarer; a few images that only the
     smaller fools are chance. All pairs, not neighbours alone, since a slow decline shows between its ends.
     """
-    name, standing = raw(found)
-    pairs = list(combinations(range(1, standing.shape[1]), 2))
+    name, unfooled = raw(found)
+    pairs = list(combinations(range(1, unfooled.shape[1]), 2))
     p_values = {}
     for small, large in pairs:
-        lost, gained = (standing[:, large] & ~standing[:, small]), (standing[:, small] & ~standing[:, large])
+        lost, gained = (unfooled[:, large] & ~unfooled[:, small]), (unfooled[:, small] & ~unfooled[:, large])
         p_values[small, large] = mcnemar_one_sided(int(lost.sum()), int(gained.sum()))
     small, large = min(p_values, key=lambda pair: p_values[pair])
-    fooled = (~standing).sum(dim=0).tolist()
+    fooled = (~unfooled).sum(dim=0).tolist()
     eps, p_value = found.plan.eps, p_values[small, large]
     seen = (
-        f"{fooled[small]} of {len(standing)} images are fooled at eps = {eps[small]:g} and {fooled[large]} at "
+        f"{fooled[small]} of {len(unfooled)} images are fooled at eps = {eps[small]:g} and {fooled[large]} at "
         f"{eps[large]:g}"
     )
     if p_value < LEVEL / len(pairs):
@@ -75,7 +75,7 @@ def large_eps(plan: Plan) -> list[int]:
 def grey_bound(found: Measured) -> Answer:
     """Every image can be made the grey one, so no more can stand than are answered, or labelled, as that: a theorem."""
     labels, grey = found.data.labels.cpu(), found.probe.grey
-    stands, right = found.samples["robustness.standing"][:, large_eps(found.plan)], found.right[:, None]
+    stands, right = found.samples["robustness.unfooled"][:, large_eps(found.plan)], found.right[:, None]
     for name, event, most in (
         ("1 - fooling rate", stands, int((found.answers == grey).sum())),
         ("adversarial accuracy", stands & right, int((labels == grey).sum())),
@@ -111,7 +111,7 @@ def short_steps(found: Measured) -> Answer:
 def tried(found: Measured) -> Tensor:
     """(m,) which audited images are claimed to stand at an eps from 0 to LARGE: those that Square was set on."""
     below = torch.tensor([0 < eps < LARGE - SLACK for eps in found.plan.eps])
-    return (found.samples["robustness.standing"][found.audited] & below).any(dim=1)
+    return (found.samples["robustness.unfooled"][found.audited] & below).any(dim=1)
 
 
 def black_box(found: Measured) -> Answer:
@@ -131,7 +131,7 @@ def black_box(found: Measured) -> Answer:
 
 def weak_schedule(found: Measured) -> Answer:
     """McNemar's exact test at every eps > 0, LEVEL over all of them: per-eps attacks must not fool more."""
-    profile, alone = found.samples["robustness.standing"][found.audited], found.samples["audit.standing"]
+    profile, alone = found.samples["robustness.unfooled"][found.audited], found.samples["audit.unfooled"]
     columns = range(1, alone.shape[1])
     missed = (profile & ~alone).sum(dim=0).tolist()
     ahead = (alone & ~profile).sum(dim=0).tolist()
@@ -139,7 +139,7 @@ def weak_schedule(found: Measured) -> Answer:
     p_value, eps = mcnemar_one_sided(missed[worst], ahead[worst]), found.plan.eps[worst]
     seen = (
         f"at eps = {eps:g} per-eps attacks fool {missed[worst]} of {len(alone)} audited images that the profile leaves "
-        f"standing, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"
+        f"unfooled, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"
     )
     if p_value < LEVEL / len(columns):
         return True, (

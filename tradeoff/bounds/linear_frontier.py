@@ -255,7 +255,7 @@ def curve(dist: CyclicGaussian, count: int, *, scaled_radius: float) -> tuple[Ar
       that one and a constant. (So too for eps = 1, where x_0 keeps half its worth and might give more.)
     * a >= 2s: the segment, by coins between g_2 and a constant. `tradeoff.bounds.sparse_rules` derives all this.
 
-    Errors
+    Raises
     ------
     InputError
         For another number of shifts or another p: see `points`.

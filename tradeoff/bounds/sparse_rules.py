@@ -68,7 +68,7 @@ def uneven(dist: CyclicGaussian, x: Array, b: float, *, scale: float = 1.0) -> L
     Its means are ``scale`` = kappa times those of the even rule, from `least_scale` to 1 (even), b for noise 1. With a
     share theta of every pattern's weight on its first coordinate 1/kappa^2 = 1 + theta^2 (1/kappa_min^2 - 1).
 
-    Errors
+    Raises
     ------
     InputError
         For another ``scale``.

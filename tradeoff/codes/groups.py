@@ -205,7 +205,7 @@ class Permutations:
 def permutations(table: Array, *, name: str = "permutations") -> Permutations:
     """The group whose element j moves x to x[table[j]]; row 0 must be the identity.
 
-    Errors
+    Raises
     ------
     InputError
         Unless the rows are different permutations that form a group.

@@ -109,7 +109,7 @@ def is_linear(rule: Rule) -> TypeGuard[Linear]:
 def own(rule: Rule, dist: CyclicGaussian) -> Augmented:
     """The rule itself, if its accuracy is known other than by sampling.
 
-    Errors
+    Raises
     ------
     TypeError
         For a rule of a kind that has no exact answer, or an augmented rule of another word.

@@ -43,7 +43,7 @@ FIGURES: dict[str, FigureEntry] = {
 def build(name: str, dist: CyclicGaussian, *, radius: float, progress: Progress = silent) -> Sheet:
     """The sheet of a figure for a law; ``radius`` is where rules are compared at one radius.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name, or a law that this figure cannot show.

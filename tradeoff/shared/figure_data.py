@@ -99,7 +99,7 @@ class Sheet:
 def from_lines(text: str) -> Sheet:
     """The sheet that `Sheet.to_lines` wrote.
 
-    Errors
+    Raises
     ------
     InputError
         If the text is not such a file.

@@ -31,7 +31,7 @@ class Interval:
 class Frequency:
     """How often an event happened in independent trials; ``+`` merges two runs.
 
-    Errors
+    Raises
     ------
     ValueError
         Unless ``trials >= 1`` and ``0 <= hits <= trials``.
@@ -115,7 +115,7 @@ class Profile(Generic[Value]):
 
     Rates and intervals are derived. ``+`` merges two profiles of counts on the same grid.
 
-    Errors
+    Raises
     ------
     ValueError
         Unless there is one value for each grid value, and at least one; for a sum, unless quantity and grid are equal.

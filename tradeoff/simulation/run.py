@@ -144,7 +144,7 @@ def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sam
 def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[str, str]]:
     """The figures that will be drawn, and of `all` those that the law does not allow, with the reason.
 
-    Errors
+    Raises
     ------
     InputError
         For a figure that is asked for by its name and cannot be drawn: before any work is done.

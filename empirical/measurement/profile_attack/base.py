@@ -37,26 +37,26 @@ USUAL = Effort()
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Outcome:
     """n images against a grid of k ascending eps, and what it cost.
 
-    standing (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
+    unfooled (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
     perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
     was. Every success is what a float32 forward pass says about the stored image.
     """
 
-    standing: Tensor
+    unfooled: Tensor
     nearest: Tensor
     images: Tensor
     evaluations: int  # gradients of single images
 
 
-def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Standing:
+def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Outcome:
     """Who stands where what was found is carried upwards: an image of one ball lies in every larger ball."""
-    return Standing(stands(nearest, grid), nearest, images, evaluations)
+    return Outcome(unfooled_at(nearest, grid), nearest, images, evaluations)
 
 
-def stands(nearest: Tensor, grid: Tensor) -> Tensor:
+def unfooled_at(nearest: Tensor, grid: Tensor) -> Tensor:
     """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
     return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
 
@@ -73,12 +73,12 @@ def sizes(moved: Tensor, images: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Schedule:
-    """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Standing`,
+    """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Outcome`,
     and what it says to settings that it would ignore.
     """
 
-    attack: Callable[..., Standing]
+    attack: Callable[..., Outcome]
     check: Callable[[Effort], None]
 
-    def __call__(self, *given: object, **named: object) -> Standing:
+    def __call__(self, *given: object, **named: object) -> Outcome:
         return self.attack(*given, **named)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from empirical.attacks.pgd import PGD
 from empirical.compute.draws import Draws
 from empirical.compute.forward import BATCH, frozen, predict
-from empirical.measurement.profile_attack.base import USUAL, Effort, Schedule, Standing, sizes
+from empirical.measurement.profile_attack.base import USUAL, Effort, Outcome, Schedule, sizes
 from tradeoff.shared import checks
 
 
@@ -24,7 +24,7 @@ def attack(
     draws: Draws,
     effort: Effort = USUAL,
     batch_size: int = BATCH,
-) -> Standing:
+) -> Outcome:
     """PGD at every eps for all images, in float32, nothing carried from one eps to the next: it need not fall.
 
     ``effort.step_size`` is fixed, whatever eps is (Kamath et al., Section 4: 40 steps of 0.01); None takes
@@ -32,7 +32,7 @@ def attack(
     """
     check(effort)
     nearest, best = torch.full_like(labels, math.inf, dtype=torch.float32), images.clone()
-    standing = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
+    unfooled = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
     evaluations = 0
     with frozen(model):
         for column, eps in enumerate(grid.tolist()):
@@ -44,11 +44,11 @@ def attack(
                 moved = torch.cat([pgd(model, images[p], labels[p], indices[p], draws=own) for p in parts])
                 evaluations += effort.steps * len(images)
             fooled = predict(model, moved, batch_size=batch_size) != labels
-            standing[:, column] = ~fooled
+            unfooled[:, column] = ~fooled
             size = sizes(moved, images)
             nearer = fooled & (size < nearest)
             nearest[nearer], best[nearer] = size[nearer], moved[nearer]
-    return Standing(standing, nearest, best, evaluations)
+    return Outcome(unfooled, nearest, best, evaluations)
 
 
 def check(effort: Effort) -> None:

@@ -16,7 +16,7 @@ CLEAR = 1e-4
 """A success must lead by this share of the largest logit, so that rounding in another batch does not undo it."""
 
 
-class Judge:
+class Verifier:
     """nearest (n,): the l_inf size of the smallest success, infinite where none is known; images (n, c, h, w): there.
 
     Held to the model in float32: whatever precision led to an image, it counts if the model itself is fooled by it.

@@ -42,7 +42,7 @@ def profiles(networks: Sequence[Network]) -> Sheet:
 
     Bands are 95 % intervals: over images for one training seed, Student's t over training seeds for several.
 
-    Errors
+    Raises
     ------
     InputError
         If no profile was measured, or there are more networks than can be told apart.
@@ -124,7 +124,7 @@ def joint(networks: Sequence[Network]) -> Sheet:
     Attacked is the first random rotation of each image. The union is the share of images and all their random
     rotations that withstand the rotation, and withstand the attack, each by itself. Rows are ranges, columns eps.
 
-    Errors
+    Raises
     ------
     InputError
         If neither was measured.

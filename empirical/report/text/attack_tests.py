@@ -9,7 +9,7 @@ from empirical.validation.check_attack import LEVEL, REDUCED, Result
 
 def verdict(results: list[Result]) -> str:
     """What the tests say, in a sentence."""
-    guilty = [one for one in results if one.convicts]
+    guilty = [one for one in results if one.found_weak]
     if not guilty:
         return (
             "Not convicted. That is no acquittal: a weakness that none of these tests looks at stays unseen. "
@@ -34,12 +34,12 @@ def _by_group(results: list[Result]) -> Iterator[str]:
         group = one.name.rpartition("-")[2] if one.kind == "known" else one.kind
         groups.setdefault(f"{one.kind}, {group}" if one.kind == "known" else one.kind, []).append(one)
     for group, tests in groups.items():
-        if guilty := sum(one.convicts for one in tests):
+        if guilty := sum(one.found_weak for one in tests):
             yield f"{group} ({guilty} of {len(tests)})"
 
 
 def _at_90(results: list[Result]) -> str:
-    """The probability that at least one test convicts: at least the largest one of a known network."""
+    """The probability that at least one test found_weak: at least the largest one of a known network."""
     best = max((one.power for one in results if one.kind == "known"), default=0.0)
     return "for certain" if best > 1 - 1e-6 else f"with probability {best:.3f} at least"
 
@@ -52,8 +52,8 @@ def table(results: list[Result]) -> str:
     ]
     for one in results:
         value = f"{one.excess:12.3f}" if one.kind != "paired" else f"  p={one.excess:8.1e}"
-        text = "CONVICTS" if one.convicts else "-"
-        left = f"{one.standing.rate:16.3f}" if one.standing else f"{'':16}"
+        text = "WEAK" if one.found_weak else "-"
+        left = f"{one.unfooled.rate:16.3f}" if one.unfooled else f"{'':16}"
         exact = f"{one.exact:8.3f}" if one.exact is not None else f"{'':8}"
         lines.append(
             f"{one.kind + ' ' + one.name:42}{one.misses:8}{one.of:7}{value}{one.power:15.3f}{left}{exact}  {text}"

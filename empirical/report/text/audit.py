@@ -23,9 +23,9 @@ def audit(network: Network) -> list[str]:
     plan = network.first.plan
     said = f"Audit: {images:,} images attacked by themselves at every eps, {plan.steps} steps each. "
     if missed.any():
-        said += f"The audit fools {_most(missed, eps)} that the profile leaves standing: THE PROFILE IS TOO HIGH there"
+        said += f"The audit fools {_most(missed, eps)} that the profile leaves unfooled: THE PROFILE IS TOO HIGH there"
     else:
-        said += "The audit fools no image that the profile leaves standing"
+        said += "The audit fools no image that the profile leaves unfooled"
     said += f"; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
     return [sentence(f"{said} {_black_box(network)}")]
 
@@ -46,7 +46,7 @@ def _black_box(network: Network) -> str:
 
 
 def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:
-    """(k,) audited images that the profile leaves standing and the per-eps attack fools, at each eps."""
+    """(k,) audited images that the profile leaves unfooled and the per-eps attack fools, at each eps."""
     claimed, alone = _audited(run, eps)
     return (claimed & ~alone).sum(dim=0)
 
@@ -60,7 +60,7 @@ def _only_profile(run: Measured, eps: list[float]) -> torch.Tensor:
 def _audited(run: Measured, eps: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
     """(audited, k) what the profile says, and what the per-eps attack says."""
     columns = [run.plan.eps.index(value) for value in eps]
-    return run.samples["robustness.standing"][run.audited][:, columns], run.samples["audit.standing"][:, columns]
+    return run.samples["robustness.unfooled"][run.audited][:, columns], run.samples["audit.unfooled"][:, columns]
 
 
 def _most(counts: torch.Tensor, eps: list[float]) -> str:

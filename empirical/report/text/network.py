@@ -23,7 +23,7 @@ MOST_ROWS = 7
 def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
     """All networks, each for itself, then compared; ``flags`` holds those of each run, none where none was looked for.
 
-    Errors
+    Raises
     ------
     InputError
         If the runs were not measured on the same images in the same way, or one comes twice.

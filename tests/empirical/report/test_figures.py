@@ -40,7 +40,7 @@ def test_profiles_hold_every_curve(count):
 def test_curves_are_the_rates():
     found = measured()
     panel = panel_of(measured_figures.profiles(networks([found])), "robustness")
-    stands, right = found.samples["robustness.standing"], found.right[:, None]
+    stands, right = found.samples["robustness.unfooled"], found.right[:, None]
     (solid,), (dashed,) = drawn(panel, "line"), drawn(panel, "dashed")
     assert solid.x == pytest.approx(found.plan.eps)
     assert solid.y == pytest.approx(stands.double().mean(dim=0).tolist())
@@ -71,7 +71,7 @@ def test_bands_are_the_intervals():
 
 def test_bands_of_several_seeds_are_over_seeds():
     sheet = measured_figures.profiles(networks([measured("plain", seed) for seed in (0, 1)]))
-    rates = [float(measured("plain", seed).samples["robustness.standing"][:, 2].double().mean()) for seed in (0, 1)]
+    rates = [float(measured("plain", seed).samples["robustness.unfooled"][:, 2].double().mean()) for seed in (0, 1)]
     panel = panel_of(sheet, "robustness")
     mean = sum(rates) / 2
     assert drawn(panel, "line")[0].y[2] == pytest.approx(mean)
@@ -120,9 +120,9 @@ def test_cells_hold_rates():
     joint, union = (panel.curves[0] for panel in measured_figures.joint(networks([found])).panels)
     assert joint.y_names == ("0°", "±60°", "±180°")
     assert joint.x_names == ("0", "0.02", "0.05", "0.2")
-    assert joint.rows[2][2] == pytest.approx(float(found.samples["joint.standing"][:, 1, 2].double().mean()))
+    assert joint.rows[2][2] == pytest.approx(float(found.samples["joint.unfooled"][:, 1, 2].double().mean()))
     same = found.samples["moves.answers"][:, 1, 0] == found.answers[:, None]
-    both = same & found.samples["robustness.standing"][:, 1, None]
+    both = same & found.samples["robustness.unfooled"][:, 1, None]
     assert union.rows[1][1] == pytest.approx(float(both.double().mean()))
 
 

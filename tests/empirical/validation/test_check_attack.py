@@ -27,7 +27,7 @@ def strong(eps):
 
 def convicting(results):
     """The disguises and kinds of test that convict."""
-    return {one.name.rpartition("-")[2] if one.kind == "known" else one.kind for one in results if one.convicts}
+    return {one.name.rpartition("-")[2] if one.kind == "known" else one.kind for one in results if one.found_weak}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_exact_worst_case_is_not_convicted_at_all():
         return (data.images + eps * gradient.sign()).detach()
 
     found = check(exact)
-    wrong = [one.name for one in found if one.convicts and one.kind == "known" and not one.name.startswith("g_4")]
+    wrong = [one.name for one in found if one.found_weak and one.kind == "known" and not one.name.startswith("g_4")]
     assert wrong == []
 
 
@@ -87,15 +87,15 @@ def facts_of(model):
     ],
 )
 def test_a_planted_weakness_is_caught_by_the_test_made_for_it(name, caught_by):
-    assert caught_by <= convicting(check(attack(weak_attacks.PLANTED[name])))
+    assert caught_by <= convicting(check(attack(weak_attacks.WEAK_ATTACKS[name])))
 
 
 def test_the_power_is_that_of_an_attack_at_90_percent(of_strong):
     """Each known test's stated power against what happens to the planted attack at .9 eps, over all of them."""
-    weaker = {one.name: one for one in check(attack(weak_attacks.PLANTED["short_radius"]))}
+    weaker = {one.name: one for one in check(attack(weak_attacks.WEAK_ATTACKS["short_radius"]))}
     plain = [one for one in of_strong if one.kind == "known" and one.name.endswith("-plain")]
     expected = sum(one.power for one in plain)
-    seen = sum(weaker[one.name].convicts for one in plain)
+    seen = sum(weaker[one.name].found_weak for one in plain)
     assert abs(seen - expected) <= 2
     assert all(one.power > 0.5 for one in plain)
 
@@ -153,13 +153,13 @@ def test_a_radius_at_which_nothing_can_be_fooled_convicts_nobody():
     found = check(attack(strong), scaled_radius=1e-4, images=100, seed=10)
     known = [one for one in found if one.kind == "known"]
     assert any(one.of == 0 for one in known)
-    assert not any(one.convicts for one in known if one.of == 0)
+    assert not any(one.found_weak for one in known if one.of == 0)
 
 
 def test_accuracy_left_and_exact_are_those_of_the_images(of_strong):
     """A strong attack leaves exactly what no attack can lower, up to images that float32 decides; never less."""
     for one in (one for one in of_strong if one.kind == "known" and one.name.endswith("-plain")):
-        assert abs(one.standing.rate - one.exact) <= 0.002
+        assert abs(one.unfooled.rate - one.exact) <= 0.002
         low, rate, high = one.to_json()["adversarial_accuracy"]
         assert low <= rate <= high
 
@@ -176,10 +176,10 @@ def test_too_few_images_are_refused():
 
 
 def test_the_command_convicts_and_says_by_what(capsys, monkeypatch):
-    assert command.main(["check-attack", "planted:no_random_start", "--images", "300"]) == 1
+    assert command.main(["check-attack", "weak:no_random_start", "--images", "300"]) == 1
     out = capsys.readouterr().out
     assert "known, dead_zone (5 of 5)" in out
-    assert command.main(["check-attack", "planted:one_step", "--images", "200", "--json"]) == 1
+    assert command.main(["check-attack", "weak:one_step", "--images", "200", "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {row["kind"] for row in rows} == {"known", "paired", "bound"}
 
@@ -187,7 +187,7 @@ def test_the_command_convicts_and_says_by_what(capsys, monkeypatch):
 def test_options_reach_the_attack(capsys):
     assert command.main(["check-attack", "pgd:loss=margin,steps=30", "--images", "300", "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {row["name"].rpartition("-")[2] for row in rows if row["convicts"]} == {"masked"}
+    assert {row["name"].rpartition("-")[2] for row in rows if row["found_weak"]} == {"masked"}
 
 
 def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
@@ -208,7 +208,7 @@ def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys):
         (["deepfool:steps=3"], "attack='deepfool' has no l_inf radius"),
         (["pgd:losses=margin"], "option of pgd='losses' is unknown; use one of steps"),
         (["pgd:loss=x"], "loss='x' is unknown"),
-        (["planted:x"], "attack='x' is unknown; use one of half_steps"),
+        (["weak:x"], "attack='x' is unknown; use one of half_steps"),
         (["missing.py:f"], "there is no file 'missing.py'"),
         (["no_such_package_here:f"], "needs the module 'no_such_package_here', which is not installed"),
         (["math:nothing"], "math has no function 'nothing'"),
