@@ -25,7 +25,7 @@ class Attack(Protocol):
 
 
 def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Callable[[Tensor], Tensor]]) -> Tensor:
-    """The best image of several runs, the untouched one among them; each run attacks only what still stands.
+    """The best image of several runs, the untouched one among them; each run attacks only what is still unfooled.
 
     A run takes the rows of the images that are not fooled yet and returns these images moved. An image that was fooled
     stays fooled; among the others the largest margin counts. The answer is that of a fresh forward pass.

@@ -13,9 +13,10 @@ from tradeoff.shared.cli import option, switch, text
 ABOUT = """\
 How strong is an l_inf attack? Networks whose worst case is known for every image, plain and disguised; a paired
 comparison with closed-form attacks on networks trained on the model's law; a bound that no rule passes. The tests can
-convict an attack and never acquit it. NAME is an attack of this package, NAME:loss=margin,restarts=2 one with options,
-weak:NAME one that is weak on purpose, and FILE.py:FUNCTION or package.module:FUNCTION one of your own, of (model,
-images, labels, eps) -> attacked images; naming it runs that file. The exit code is 1 if the attack is convicted."""
+find an attack weak and never show that it is strong. NAME is an attack of this package, NAME:loss=margin,restarts=2 one
+with options, weak:NAME one that is weak on purpose, and FILE.py:FUNCTION or package.module:FUNCTION one of your own, of
+(model, images, labels, eps) -> attacked images; naming it runs that file. The exit code is 1 if the attack is found
+weak."""
 ABOUT_KNOWN = """\
 Writes every network of known worst case as a safetensors file, images with their exact worst scores, and a loader that
 needs torch alone: for foolbox, ART, torchattacks or a library of your own."""

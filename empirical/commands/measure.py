@@ -99,7 +99,7 @@ class MeasureOptions:
     )
     gradients: str = option(
         text,
-        "auto, float32 or bfloat16; successes are judged in float32 (default: auto)",
+        "auto, float32 or bfloat16; successes are verified in float32 (default: auto)",
         metavar="NAME",
         default="auto",
     )

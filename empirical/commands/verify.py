@@ -1,4 +1,4 @@
-"""``python -m empirical verify``: the adversarial images of a run, judged once more."""
+"""``python -m empirical verify``: the adversarial images of a run, re-verified."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from empirical.measurement.verify import Verified
 
 ABOUT = """\
-Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
-in [0, 1], within the sizes on file, and change the answer; and that who is said to stand at which eps follows from
-them. The network is named as for measure, since naming a file
-runs it; the exit code is 1 if anything does not hold."""
+Re-verifies the adversarial images that `measure --save-adversarial` kept, by a forward pass alone: that they lie in
+[0, 1], within the sizes on file, and change the answer; and that who is said to be unfooled at which eps follows from
+them. The network is named as for measure, since naming a file runs it; the exit code is 1 if anything does not hold."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def verified(folder: Path, options: VerifyOptions) -> Verified:
-    """The adversarial images of a run, judged again."""
+    """The adversarial images of a run, re-verified."""
     from empirical import data as images_of
     from empirical.commands import network_spec
     from empirical.compute.device import choose

@@ -1,8 +1,8 @@
 """Gradients of a loss by the images, in bfloat16 where that is faster, and counted.
 
 An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker kernels that let another
-of several equal values lead (`cpu_kernels`). What an attack finds is then judged in float32, so that these choices can
-weaken an attack and never forge a success.
+of several equal values lead (`cpu_kernels`). What an attack finds is then verified in float32, so that these choices
+can weaken an attack and never forge a success.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def distance(job: Job) -> Arrays:
 
 
 def audit(job: Job) -> Arrays:
-    """Per-eps attacks at every eps, and a black-box attack where the profile claims that an image stands."""
+    """Per-eps attacks at every eps, and a black-box attack where the profile claims that an image is unfooled."""
     assert job.unfooled is not None
     alone = SCHEDULES["per_eps"](
         *(job.model, job.data.images, job.answers, job.data.indices, job.grid),
@@ -152,7 +152,7 @@ def audit(job: Job) -> Arrays:
 
 
 def _withstood(job: Job, unfooled: Tensor) -> Tensor:
-    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed to stand."""
+    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed unfooled."""
     claimed = torch.where(unfooled & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
     left = torch.ones_like(job.answers, dtype=torch.bool)
     tried = (claimed > 0).nonzero()[:, 0]

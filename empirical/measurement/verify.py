@@ -1,8 +1,8 @@
-"""Is what a measurement kept true? Every stored adversarial image judged again, by nothing but a forward pass.
+"""Is what a measurement kept true? Every stored adversarial image re-verified, by nothing but a forward pass.
 
-And is what it published what it kept? Who is said to stand at which eps must follow from the sizes of these images. So
-must it under the per-eps schedule, which carries nothing upwards: where it says that an image stands in a ball that
-holds a smaller success, its number is refuted by its own file, and does not hold.
+And is what it published what it kept? Who is said to be unfooled at which eps must follow from the sizes of these images.
+So must it under the per-eps schedule, which carries nothing upwards: where it says that an image is unfooled in a ball
+that holds a smaller success, its number is refuted by its own file, and does not hold.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BEFORE, UNFOOLED, NEAREST = "answers.answers", "robustness.unfooled", "robustnes
 
 @dataclass(frozen=True)
 class Verified:
-    """How many images there are, how many were moved to another answer and judged again, and what does not hold."""
+    """How many images there are, how many were moved to another answer and re-verified, and what does not hold."""
 
     images: int
     fooled: int  # those answered otherwise from the start were not moved, and do not count
@@ -94,7 +94,7 @@ def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, 
 
 
 def _judged(nearest: Tensor) -> Tensor:
-    """(n,) of which images a move is on file: 0 are those answered otherwise without one, infinite those that stand."""
+    """(n,) of which images a move is on file: 0 are those answered otherwise without one, infinite the unfooled."""
     return nearest.isfinite() & (nearest > 0)
 
 
@@ -111,7 +111,7 @@ def _complaints(
         "leave [0, 1]": ~((moved >= 0) & (moved <= 1)).flatten(1).all(dim=1),
         "are moved further than on file": nearest.isfinite() & (sizes(moved, images) > nearest + SLACK),
         "have a size on file that is none": ~(nearest >= 0),
-        "are said to stand at an eps whose ball holds their own adversarial image": (published & ~unfooled).any(dim=1),
+        "are said unfooled at an eps whose ball holds their own adversarial image": (published & ~unfooled).any(dim=1),
         "are said to be fooled at an eps whose ball holds no adversarial image": (~published & unfooled).any(dim=1),
     }
     return [f"{int(wrong.sum())} images {what}" for what, wrong in questions.items() if bool(wrong.any())]

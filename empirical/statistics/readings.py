@@ -103,10 +103,10 @@ def tables(found: Measured) -> Tables:
 def _robustness(found: Measured) -> Tables:
     unfooled = found.samples["robustness.unfooled"]
     for column, eps in enumerate(found.plan.eps):
-        stands = unfooled[:, column]
-        yield ("one_minus_fooling", eps, None), stands
-        yield ("adversarial_accuracy", eps, None), stands & found.right
-        yield ("one_minus_fooling_given_correct", eps, None), stands[found.right]
+        here = unfooled[:, column]
+        yield ("one_minus_fooling", eps, None), here
+        yield ("adversarial_accuracy", eps, None), here & found.right
+        yield ("one_minus_fooling_given_correct", eps, None), here[found.right]
 
 
 def _moves(found: Measured) -> Tables:
@@ -142,9 +142,9 @@ def _joint(found: Measured) -> Tables:
             yield ("joint_accuracy", angle, eps), unfooled[:, row, column] & found.right
     if "robustness" in found.plan.parts:  # without a rotation the joint attack is the attack
         for column, eps in enumerate(found.plan.eps):
-            stands = found.samples["robustness.unfooled"][:, column]
-            yield ("joint_one_minus_fooling", 0.0, eps), stands
-            yield ("joint_accuracy", 0.0, eps), stands & found.right
+            unfooled = found.samples["robustness.unfooled"][:, column]
+            yield ("joint_one_minus_fooling", 0.0, eps), unfooled
+            yield ("joint_accuracy", 0.0, eps), unfooled & found.right
 
 
 def _union(found: Measured) -> Tables:

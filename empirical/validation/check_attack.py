@@ -1,4 +1,4 @@
-"""How strong is an attack? Three kinds of test that can convict it; none can acquit.
+"""How strong is an attack? Three kinds of test that can find it weak; none shows that it is strong.
 
 known     networks whose worst case is known for every image, plain and disguised (`known_answers`): the share
           of images that can be fooled and were not, against a tolerance
@@ -8,7 +8,7 @@ paired    networks trained on the model's law: the same images under the attack 
 bound     the same networks: lambda Adv + (1 - lambda) Spat above the bound U on all rules, which the exact worst case
           cannot pass (pixels are rounded to 1/2048, which moves accuracies by less than 1e-3)
 
-All tests together convict an attack that is as strong as each of them asks with probability at most LEVEL.
+All tests together find an attack weak that is as strong as each of them asks with probability at most LEVEL.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Attack = Callable[[nn.Module, ImageSet, float], Tensor]
 
 @dataclass(frozen=True)
 class Result:
-    """One test: what was counted, and whether it convicts."""
+    """One test: what was counted, and whether it finds the attack weak."""
 
     kind: str  # known | paired | bound
     name: str
@@ -54,7 +54,7 @@ class Result:
     of: int  # known: images that can be fooled; paired: images on which the two differ
     excess: float  # known: lower end of the missed share; paired: p-value; bound: value minus bound, errors taken off
     found_weak: bool
-    power: float  # probability that this test convicts an attack at 90 % of the radius
+    power: float  # probability that this test finds an attack weak at 90 % of the radius
     unfooled: Frequency | None = None  # adversarial accuracy that the attack leaves
     exact: float | None = None  # known: the share of these images that no attack can fool
 
@@ -148,11 +148,11 @@ def _known(attack: Attack, one: Known, data: ImageSet, radius: float, level: flo
 
 
 def _power(share: float, total: int, level: float) -> float:
-    """Probability that a test convicts when each image is missed with probability ``share``."""
-    convicting = next((m for m in range(total + 1) if at_least(m, total, level) > TOLERANCE), None)
-    if convicting is None:
+    """Probability that a test finds the attack weak when each image is missed with probability ``share``."""
+    misses_needed = next((m for m in range(total + 1) if at_least(m, total, level) > TOLERANCE), None)
+    if misses_needed is None:
         return 0.0
-    return upper_tail(convicting, total, share)
+    return upper_tail(misses_needed, total, share)
 
 
 def _on_network(
@@ -202,12 +202,12 @@ def _by_mean_shifts(model: nn.Module, law: LawImages, data: ImageSet, eps: float
 
 
 def _paired_power(against: int, in_favour: int, level: float) -> float:
-    """Probability that McNemar's test convicts where images differ as often, and as unevenly, as here."""
+    """Probability that McNemar's test finds the attack weak where images differ as often, and as unevenly, as here."""
     total = against + in_favour
-    convicting = next((m for m in range(total + 1) if mcnemar_one_sided(m, total - m) < level), None)
-    if convicting is None:
+    misses_needed = next((m for m in range(total + 1) if mcnemar_one_sided(m, total - m) < level), None)
+    if misses_needed is None:
         return 0.0
-    return upper_tail(convicting, total, against / total)
+    return upper_tail(misses_needed, total, against / total)
 
 
 def _least_value(weight: float, unfooled: int, spatial: int, images: int, level: float) -> float:

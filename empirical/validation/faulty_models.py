@@ -2,7 +2,7 @@
 
 Most of them tell images whose left half is white from images whose right half is. White and black are 1 and 0, so the
 answer cannot be changed below eps = 1/2, by anything: where such a model is to be robust, it is, and what a flag sees
-is the fault that was planted.
+is the fault that was made on purpose.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def halves(contrast: float = 1.0) -> Tensor:
 def labelled(images: Tensor) -> ImageSet:
     """Images by turns of class 0 and class 1."""
     numbers = torch.arange(len(images))
-    return ImageSet("planted", "planted", 2, images, numbers % 2, numbers)
+    return ImageSet("faulty", "faulty", 2, images, numbers % 2, numbers)
 
 
 def plan(*eps: float, audit: int = IMAGES, schedule: str = "adaptive", steps: int = 10, search_steps: int = 5) -> Plan:
@@ -89,7 +89,7 @@ def centred_in_place(images: Tensor) -> Tensor:
 
 
 def other_sign_with_gradients(images: Tensor) -> Tensor:
-    """Another function where it is attacked than where it is judged."""
+    """Another function where it is attacked than where it is verified."""
     return brighter_left(images) * (-1 if images.requires_grad else 1)
 
 

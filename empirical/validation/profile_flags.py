@@ -33,7 +33,7 @@ def eps_zero(found: Measured) -> Answer:
 
 
 def raw(found: Measured) -> tuple[str, Tensor]:
-    """The name, and (n, k) who stands, of attacks that know nothing of each other at the eps of the grid."""
+    """The name, and (n, k) who is unfooled, of attacks that know nothing of each other at the eps of the grid."""
     if found.plan.attack_schedule == "per_eps" and "robustness" in found.plan.parts:
         return "profile", found.samples["robustness.unfooled"]
     return "audit", found.samples["audit.unfooled"]
@@ -73,12 +73,12 @@ def large_eps(plan: Plan) -> list[int]:
 
 
 def grey_bound(found: Measured) -> Answer:
-    """Every image can be made the grey one, so no more can stand than are answered, or labelled, as that: a theorem."""
+    """Every image can be made the grey one, so no more are unfooled than are answered, or labelled, as that: a theorem."""
     labels, grey = found.data.labels.cpu(), found.probe.grey
-    stands, right = found.samples["robustness.unfooled"][:, large_eps(found.plan)], found.right[:, None]
+    unfooled, right = found.samples["robustness.unfooled"][:, large_eps(found.plan)], found.right[:, None]
     for name, event, most in (
-        ("1 - fooling rate", stands, int((found.answers == grey).sum())),
-        ("adversarial accuracy", stands & right, int((labels == grey).sum())),
+        ("1 - fooling rate", unfooled, int((found.answers == grey).sum())),
+        ("adversarial accuracy", unfooled & right, int((labels == grey).sum())),
     ):
         count = int(event.sum(dim=0).max())
         if count > most:
@@ -87,7 +87,7 @@ def grey_bound(found: Measured) -> Answer:
                 f"most {most / len(labels):.1%}, but {count / len(labels):.1%} was measured: the attack missed what "
                 "there is; trust no number of this profile, and attack with other losses and without gradients."
             )
-    return False, f"From eps = {LARGE:g} on no more images stand than the grey image (answered {grey}) allows."
+    return False, f"From eps = {LARGE:g} on no more images are unfooled than the grey image (answered {grey}) allows."
 
 
 def short_steps(found: Measured) -> Answer:
@@ -102,14 +102,14 @@ def short_steps(found: Measured) -> Answer:
     seen = f"{plan.steps} steps reach {reach:.3g}, and the ball of eps = {eps:.3g} is {width:.3g} wide"
     if reach < width - SLACK:
         return True, (
-            f"The attack is too short for its largest eps: {seen}, so images stand that a longer attack would fool; "
-            "take more or larger steps, or attack_schedule=adaptive."
+            f"The attack is too short for its largest eps: {seen}, so images are unfooled that a longer attack would "
+            "fool; take more or larger steps, or attack_schedule=adaptive."
         )
     return False, f"The attack crosses every ball: {seen}."
 
 
 def tried(found: Measured) -> Tensor:
-    """(m,) which audited images are claimed to stand at an eps from 0 to LARGE: those that Square was set on."""
+    """(m,) which audited images are claimed to be unfooled at an eps from 0 to LARGE: those that Square was set on."""
     below = torch.tensor([0 < eps < LARGE - SLACK for eps in found.plan.eps])
     return (found.samples["robustness.unfooled"][found.audited] & below).any(dim=1)
 
@@ -119,7 +119,7 @@ def black_box(found: Measured) -> Answer:
     claimed = tried(found)
     images = int(claimed.sum())
     broken = int((claimed & ~found.samples["audit.black_box"]).sum())
-    seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed to stand"
+    seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed unfooled"
     if at_least(broken, images, LEVEL) > TOLERANCE:
         return True, (
             f"{seen}, so a search without gradients beats the attack that follows them: it is too weak, or gradients "

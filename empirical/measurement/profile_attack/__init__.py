@@ -1,4 +1,4 @@
-"""How the eps of a robustness profile are attacked, by name: each answers, image by image, who stands at which eps.
+"""How the eps of a robustness profile are attacked, by name: each says for every image where it is unfooled.
 
 adaptive    a search, then a full attack at each image's own eps, down where it fools
 per_eps     PGD at every eps by itself: what papers report, and what the first is judged by

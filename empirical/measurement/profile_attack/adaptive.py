@@ -1,10 +1,10 @@
 """A whole robustness profile for little more than one attack an image.
 
 First a short search for a small perturbation that changes the answer (`search`). It claims an eps for each image: the
-largest of the grid at which the image still stands. Then, at each image's own claimed eps, a short attack from the
+largest of the grid at which the image is still unfooled. Then, at each image's own claimed eps, a short attack from the
 nearest adversarial image pulled into that ball, and a full one from a random start: where one fools the image the claim
-falls, and both are made again, until the image stands (`confirm`). What fools at one eps fools at every larger one, so
-the profile falls.
+falls, and both are made again, until the image is unfooled (`confirm`). What fools at one eps fools at every larger one,
+so the profile falls.
 
 Measured: stronger than PGD with the same number of steps at each eps of the grid, for an eighth of its gradients.
 """
@@ -44,7 +44,7 @@ def attack(
     """images (n, c, h, w) in [0, 1], labels (n,) to be left, indices (n,), ascending grid (k,) -> `Outcome`.
 
     Many more images than ``batch_size`` keep the batches full when some have left. An image whose answer is not its
-    label from the start stands nowhere.
+    label from the start is unfooled nowhere.
     """
     check(effort)
     with frozen(model):

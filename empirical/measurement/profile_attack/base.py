@@ -1,4 +1,4 @@
-"""How hard a profile's attack tries, and what it finds: who stands at which eps, and each image's nearest success."""
+"""How hard a profile's attack tries, and what it finds: where each image is unfooled, and its nearest success."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Outcome:
-    """Who stands where what was found is carried upwards: an image of one ball lies in every larger ball."""
+    """Who is unfooled where what was found is carried upwards: an image of one ball lies in every larger ball."""
     return Outcome(unfooled_at(nearest, grid), nearest, images, evaluations)
 
 

@@ -23,7 +23,7 @@ from empirical.measurement.profile_attack.base import Effort, column, unfooled_a
 from empirical.measurement.profile_attack.verifier import Verifier, common_size
 
 TURNS = 4
-"""Steps between two verdicts: a handful of images is judged in little more time than one."""
+"""Steps between two verdicts: a handful of images is verified in little more time than one."""
 
 
 def step_share(step: int, steps: int) -> float:
@@ -63,7 +63,7 @@ def confirm(
         crossed.add(batch, claims)
         batch.claimed |= claims
         batch.move(shares[kind, batch.step], gradient)
-        # After the last step the image is judged, whatever the last gradient said.
+        # After the last step the image is verified, whatever the last gradient said.
         over = batch.busy & (batch.step == limits[kind])
         ended.add(batch, over)
         batch.free(over)
@@ -81,7 +81,7 @@ def _loss(short: Tensor, labels: Tensor, logits: Tensor) -> Tensor:
 
 
 class _Claims:
-    """Images for the judge to look at."""
+    """Images for the verifier to look at."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[Tensor, Tensor, Tensor]] = []
@@ -201,7 +201,7 @@ class _Waiting:
         return noise
 
     def _eps(self, rows: Tensor) -> Tensor:
-        """The last eps at which each image stands; the first of the grid for one that stands nowhere."""
+        """The last eps at which each image is unfooled; the first of the grid for one that is unfooled nowhere."""
         claimed = unfooled_at(self._verifier.nearest[rows], self._grid).sum(dim=1) - 1
         return self._grid[claimed.clamp(min=0)]
 
@@ -214,7 +214,7 @@ class _Waiting:
         self._queue.extendleft([*self._first(fooled), *((row, False) for row in full.tolist())])
 
     def _first(self, rows: Tensor) -> list[tuple[int, bool]]:
-        """The first attack on each that stands where there is something to attack: a short one where it can be."""
+        """The first attack on each that is unfooled where there is something to attack: a short one where it can be."""
         rows = rows[unfooled_at(self._verifier.nearest[rows], self._grid)[:, 0] & (self._eps(rows) > 0)]
         short = self._verifier.nearest[rows].isfinite() & self._can_be_short
         return list(zip(rows.tolist(), short.tolist(), strict=True))

@@ -38,7 +38,7 @@ class _Nearest:
 def search(
     gradients: Gradients, images: Tensor, labels: Tensor, rows: Tensor, most: float, verifier: Verifier, steps: int
 ) -> None:
-    """Ascend the margin of ``rows``, as far as ``most``; their own logits lead, the ``judge`` has the last word."""
+    """Ascend the margin of ``rows``, as far as ``most``; their own logits lead, the ``verifier`` has the last word."""
     images, labels = images[rows], labels[rows]
     at, radius = images.clone(), torch.full_like(labels, math.inf, dtype=torch.float32)
     # What leads by a hair in bfloat16 is often no success; a step behind it is one that is.

@@ -1,4 +1,4 @@
-"""Each eps of a grid attacked by itself from a random start: the paper's way, and the judge of quicker ones."""
+"""Each eps of a grid attacked by itself from a random start: the paper's way, and the measure of quicker ones."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Verifier:
         self._kernels = Kernels(model.parameters()) if kernels else nullcontext()
         self.nearest = torch.full_like(labels, math.inf, dtype=torch.float32)
         self.images = images.clone()
-        # An image whose answer is not its label from the start stands nowhere.
+        # An image whose answer is not its label from the start is unfooled nowhere.
         self.nearest[predict(model, images, batch_size=batch_size) != labels] = 0.0
 
     def take(self, rows: Tensor, moved: Tensor) -> Tensor:

@@ -31,7 +31,7 @@ def audit(network: Network) -> list[str]:
 
 
 def _black_box(network: Network) -> str:
-    """Among images that are claimed to stand somewhere: at eps 0 there is nothing to search for."""
+    """Among images that are claimed to be unfooled somewhere: at eps 0 there is nothing to search for."""
     claimed = [tried(run) for run in network.runs]
     images = sum(int(one.sum()) for one in claimed)
     if not images:

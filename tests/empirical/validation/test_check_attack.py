@@ -25,8 +25,8 @@ def strong(eps):
     return PGD(eps, loss="margin")
 
 
-def convicting(results):
-    """The disguises and kinds of test that convict."""
+def failed_kinds(results):
+    """The disguises and kinds of test that find the attack weak."""
     return {one.name.rpartition("-")[2] if one.kind == "known" else one.kind for one in results if one.found_weak}
 
 
@@ -35,14 +35,14 @@ def of_strong():
     return check(attack(strong))
 
 
-def test_an_optimal_attack_is_convicted_by_masked_gradients_only(of_strong):
+def test_an_optimal_attack_is_found_weak_by_masked_gradients_only(of_strong):
     """No attack that follows gradients sees through stairs; everywhere else it finds what can be found."""
-    assert convicting(of_strong) == {"masked"}
+    assert failed_kinds(of_strong) == {"masked"}
     plain = [one for one in of_strong if one.kind == "known" and one.name.endswith("-plain")]
     assert [one.misses for one in plain] == [0] * 6
 
 
-def test_the_exact_worst_case_is_not_convicted_at_all():
+def test_the_exact_worst_case_is_not_found_weak_at_all():
     """The closed form itself, written as an attack on linear rules: the tests have no false alarm there."""
 
     def exact(model, data, eps):
@@ -87,7 +87,7 @@ def facts_of(model):
     ],
 )
 def test_a_planted_weakness_is_caught_by_the_test_made_for_it(name, caught_by):
-    assert caught_by <= convicting(check(attack(weak_attacks.WEAK_ATTACKS[name])))
+    assert caught_by <= failed_kinds(check(attack(weak_attacks.WEAK_ATTACKS[name])))
 
 
 def test_the_power_is_that_of_an_attack_at_90_percent(of_strong):
@@ -101,7 +101,7 @@ def test_the_power_is_that_of_an_attack_at_90_percent(of_strong):
 
 
 def test_the_level_is_kept():
-    """A known test convicts an attack that misses exactly the tolerated share with at most its level."""
+    """A known test finds an attack weak that misses exactly the tolerated share with at most its level."""
     total, level = 300, 1e-3
     assert check_attack._power(check_attack.TOLERANCE, total, level) <= level
     assert check_attack._power(4 * check_attack.TOLERANCE, total, level) > 0.5
@@ -149,7 +149,7 @@ def test_an_attack_that_raises_is_named():
         check_attack.attacked(broken, torch.nn.Identity(), LawImages().sample(100, seed=0), 0.005)
 
 
-def test_a_radius_at_which_nothing_can_be_fooled_convicts_nobody():
+def test_a_radius_at_which_nothing_can_be_fooled_finds_nobody_weak():
     found = check(attack(strong), scaled_radius=1e-4, images=100, seed=10)
     known = [one for one in found if one.kind == "known"]
     assert any(one.of == 0 for one in known)
@@ -175,7 +175,7 @@ def test_too_few_images_are_refused():
         check(attack(strong), images=10)
 
 
-def test_the_command_convicts_and_says_by_what(capsys, monkeypatch):
+def test_the_command_finds_an_attack_weak_and_says_by_what(capsys, monkeypatch):
     assert command.main(["check-attack", "weak:no_random_start", "--images", "300"]) == 1
     out = capsys.readouterr().out
     assert "known, dead_zone (5 of 5)" in out
@@ -227,8 +227,8 @@ def test_a_file_that_fails_is_named(tmp_path, capsys):
     assert "failed while it was loaded (RuntimeError: no)" in capsys.readouterr().err
 
 
-def test_a_strong_attack_is_not_acquitted(of_strong):
+def test_a_strong_attack_is_not_said_to_be_strong(of_strong):
     text = attack_tests.verdict([one for one in of_strong if not one.name.endswith("masked")])
-    assert text.startswith("Not convicted. That is no acquittal")
-    assert "An attack at 90% of the radius would be convicted with probability 0.99" in text
+    assert text.startswith("Not found weak. That does not show that it is strong")
+    assert "An attack at 90% of the radius would be found weak with probability 0.99" in text
     assert "all of them where gradients are masked" in attack_tests.verdict(of_strong)

@@ -43,7 +43,7 @@ def with_arrays(found, **arrays):
 
 
 def table(*columns):
-    """(IMAGES, k) who stands: each column is the number of the first images that are fooled."""
+    """(IMAGES, k) who is unfooled: each column is the number of the first images that are fooled."""
     return torch.stack([torch.arange(IMAGES) >= fooled for fooled in columns], dim=1)
 
 

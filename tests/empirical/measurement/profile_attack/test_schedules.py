@@ -1,4 +1,4 @@
-"""Whole profiles: who stands at which eps, what it costs, and that every success is one."""
+"""Whole profiles: who is unfooled at which eps, what it costs, and that every success is one."""
 
 import math
 
