@@ -1,6 +1,6 @@
 """Is what a measurement kept true? Every stored adversarial image re-verified, by nothing but a forward pass.
 
-And is what it published what it kept? Who is said to be unfooled at which eps must follow from the sizes of these images.
+And is what it published what it kept? Where an image is said to be unfooled must follow from the sizes of these images.
 So must it under the per-eps schedule, which carries nothing upwards: where it says that an image is unfooled in a ball
 that holds a smaller success, its number is refuted by its own file, and does not hold.
 """

@@ -73,7 +73,7 @@ def large_eps(plan: Plan) -> list[int]:
 
 
 def grey_bound(found: Measured) -> Answer:
-    """Every image can be made the grey one, so no more are unfooled than are answered, or labelled, as that: a theorem."""
+    """Every image can be made the grey one: no more are unfooled than are answered or labelled as that, a theorem."""
     labels, grey = found.data.labels.cpu(), found.probe.grey
     unfooled, right = found.samples["robustness.unfooled"][:, large_eps(found.plan)], found.right[:, None]
     for name, event, most in (
