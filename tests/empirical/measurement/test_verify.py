@@ -58,7 +58,7 @@ def tampered(folder, change):
             lambda s: s[UNFOOLED].fill_(False),
             "24 images are said to be fooled at an eps whose ball holds no adversarial",
         ),
-        (lambda s: s[UNFOOLED].fill_(True), r"\d+ images are said to be unfooled at an eps whose ball holds their own"),
+        (lambda s: s[UNFOOLED].fill_(True), r"\d+ images are said unfooled at an eps whose ball holds their own"),
     ],
 )
 def test_tampering_is_found(kept, change, complaint):
@@ -81,7 +81,7 @@ def test_one_robust_image_too_many_is_found(kept):
 
     tampered(folder, raised)
     (complaint,) = verify(folder, model, data).complaints
-    assert complaint == "1 images are said to be unfooled at an eps whose ball holds their own adversarial image"
+    assert complaint == "1 images are said unfooled at an eps whose ball holds their own adversarial image"
 
 
 def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
@@ -122,7 +122,7 @@ def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(per_eps):
 
     tampered(folder, risen)
     assert verify(folder, model, data).complaints == (
-        "2 images are said to be unfooled at an eps whose ball holds their own adversarial image",
+        "2 images are said unfooled at an eps whose ball holds their own adversarial image",
     )
 
 
