@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from machine import surroundings
 
-from tradeoff.codes import families
+from tradeoff.codes import families, finite_fields
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
 from tradeoff.model import normal_variates, rules
@@ -35,7 +35,7 @@ SECONDS = 1.0
 def law(length: int, shifts: int) -> CyclicGaussian:
     """The Golay word for K = 4 and 8, an m-sequence for K = d."""
     if shifts == length:
-        return CyclicGaussian(cyclic_word(families.m_sequence(length, 1), 1), p=0.7)
+        return CyclicGaussian(cyclic_word(finite_fields.m_sequence(length, 1), 1), p=0.7)
     step = length // shifts
     return CyclicGaussian(cyclic_word(families.golay_quarter(length, step), step), p=0.7)
 
