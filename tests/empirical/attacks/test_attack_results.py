@@ -15,7 +15,7 @@ from empirical.attacks.rigid import Rigid, moved
 from empirical.attacks.square import Square
 from empirical.compute.draws import Draws
 from empirical.transforms.resampling import rigid
-from tests.empirical.attacks.test_attacks import is_as_strong_as
+from tests.empirical.attacks.laws import is_as_strong_as
 from tradeoff.shared import checks
 
 DRAWS = Draws(0, "results")
