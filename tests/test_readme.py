@@ -137,7 +137,8 @@ def test_the_published_summary_comes_from_the_published_records():
     assert " ".join(quoted) in " ".join(said.split())
 
 
-def test_the_lines_for_a_network_of_your_own_run(capsys):
+def own_lines(capsys, changes=()):
+    """Run the README's lines about a network of one's own, each (text, other text) of ``changes`` put in first."""
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical import models
 
@@ -148,8 +149,22 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
         "labels": torch.zeros(4).long(),
     }
     for block, says in zip(blocks, ("95 % intervals", "Frequency"), strict=True):
+        for before, after in changes:
+            block = block.replace(before, after)
         exec(block, given)
         assert says in capsys.readouterr().out
+    return blocks
+
+
+@pytest.mark.slow(twin="test_the_lines_for_a_network_of_your_own_run_on_few_images")
+def test_the_lines_for_a_network_of_your_own_run(capsys):
+    own_lines(capsys)
+
+
+def test_the_lines_for_a_network_of_your_own_run_on_few_images(capsys):
+    fewer = {'limited(read("digits"), 200)': 'limited(read("digits"), 8)', "grid=(7, 3)": "grid=(2, 2)"}
+    blocks = own_lines(capsys, fewer.items())
+    assert all(sum(text in block for block in blocks) == 1 for text in fewer)
 
 
 def test_what_the_readme_says_of_the_model_is_computed():

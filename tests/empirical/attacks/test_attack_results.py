@@ -15,7 +15,7 @@ from empirical.attacks.rigid import Rigid, moved
 from empirical.attacks.square import Square
 from empirical.compute.draws import Draws
 from empirical.transforms.resampling import rigid
-from tests.empirical.attacks.test_attacks import is_as_strong_as
+from tests.empirical.attacks.laws import is_as_strong_as
 from tradeoff.shared import checks
 
 DRAWS = Draws(0, "results")
@@ -117,7 +117,7 @@ def test_the_rigid_table_against_a_literal_loop(trained):
 
 def test_every_rigid_success_holds_for_the_returned_image(trained):
     model, data = trained
-    images, labels, indices = data.images[:60], data.labels[:60], data.indices[:60]
+    images, labels, indices = data.images[:30], data.labels[:30], data.indices[:30]
     attack = Rigid(angle_deg=15, shift_px=1, grid=(5, 3), k=5)
     table = attack.table(model, images, labels, indices, draws=DRAWS)
     with torch.no_grad():
@@ -161,7 +161,7 @@ def test_roughness_by_hand():
 
 def test_flow_fields_stay_within_their_limit_and_weight_makes_them_smooth(trained):
     model, data = trained
-    images, labels = data.images[:40], model(data.images[:40]).argmax(1)
+    images, labels = data.images[:16], model(data.images[:16]).argmax(1)
     free, tight = (Flow(limit, tau=0).field(model, images, labels) for limit in (None, 0.5))
     assert tight.abs().max() <= 0.5 < free.abs().max()
     smooth = Flow(None, tau=0.02, steps=300).field(model, images, labels)
@@ -170,7 +170,7 @@ def test_flow_fields_stay_within_their_limit_and_weight_makes_them_smooth(traine
 
 def test_flow_fools_what_it_says(trained):
     model, data = trained
-    images, labels, indices = data.images[:60], data.labels[:60], data.indices[:60]
+    images, labels, indices = data.images[:30], data.labels[:30], data.indices[:30]
     with torch.no_grad():
         stands = [
             (model(attack(model, images, labels, indices, draws=DRAWS)).argmax(1) == labels).float().mean()
@@ -208,9 +208,9 @@ def test_the_squares_of_square_shrink_as_the_authors_say():
 
 
 def test_apgd_is_not_weaker_than_pgd_with_the_same_steps(trained):
-    """Croce & Hein's reason for it; 200 images, both losses that the paper compares."""
+    """Croce & Hein's reason for it; 100 images, both losses that the paper compares."""
     model, data = trained
-    some = data.take(torch.arange(200))
+    some = data.take(torch.arange(100))
     for loss in ("cross_entropy", "dlr"):
         attack, baseline = APGD(0.08, 20, loss=loss), PGD(0.08, 20, loss=loss)
         is_as_strong_as(attack, baseline, model, some.images, some.labels, some.indices)

@@ -11,7 +11,7 @@ from empirical.attacks import ATTACKS, auto
 from empirical.attacks.ball import Ball
 from empirical.attacks.pgd import PGD
 from empirical.compute.forward import frozen
-from tests.empirical.attacks.test_attacks import BALLS, DRAWS, INDICES, N, batch, make, normalised
+from tests.empirical.attacks.laws import BALLS, DRAWS, INDICES, N, batch, make, normalised
 from tradeoff.shared import checks
 
 

@@ -12,7 +12,7 @@ from empirical.attacks.losses import cross_entropy
 from empirical.attacks.pgd import PGD
 from empirical.compute.draws import Draws
 from empirical.compute.forward import ascent, frozen
-from tests.empirical.attacks.test_attacks import nothing
+from tests.empirical.attacks.laws import nothing
 from tests.statistics import FALSE_ALARM
 
 with warnings.catch_warnings():
@@ -24,10 +24,10 @@ DRAWS = Draws(0, "outside")
 
 @pytest.fixture(scope="module")
 def sides(trained):
-    """Our model, the same one as foolbox holds it, and 200 digits it has not seen; parameters frozen to save time."""
+    """Our model, the same one as foolbox holds it, and 120 digits it has not seen; parameters frozen to save time."""
     model, data = trained
     with frozen(model):
-        yield model, foolbox.PyTorchModel(model, bounds=(0, 1), device="cpu"), data.take(torch.arange(200))
+        yield model, foolbox.PyTorchModel(model, bounds=(0, 1), device="cpu"), data.take(torch.arange(120))
 
 
 @pytest.mark.parametrize("eps", [0.02, 0.1, 0.3])
@@ -63,8 +63,19 @@ def unfooled(model: nn.Module, moved: torch.Tensor, labels: torch.Tensor) -> int
         return int((model(moved).argmax(1) == labels).sum())
 
 
+OTHER_EPS = pytest.mark.slow(twin="test_pgd_is_at_or_below_theirs_with_the_same_steps")
+
+
 @pytest.mark.parametrize(
-    ("norm", "eps"), [("linf", 0.02), ("linf", 0.05), ("linf", 0.1), ("linf", 0.15), ("l2", 0.7), ("l2", 1.5)]
+    ("norm", "eps"),
+    [
+        ("linf", 0.05),
+        ("linf", 0.1),
+        ("l2", 1.5),
+        pytest.param("linf", 0.02, marks=OTHER_EPS),
+        pytest.param("linf", 0.15, marks=OTHER_EPS),
+        pytest.param("l2", 0.7, marks=OTHER_EPS),
+    ],
 )
 def test_pgd_is_at_or_below_theirs_with_the_same_steps(sides, norm, eps):
     model, theirs, some = sides

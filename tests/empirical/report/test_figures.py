@@ -25,7 +25,7 @@ def drawn(panel, *kinds: str):
     return [curve for curve in panel.curves if curve.kind in kinds]
 
 
-@pytest.mark.parametrize("count", [1, 2, 6])
+@pytest.mark.parametrize("count", [1, 3])
 def test_profiles_hold_every_curve(count):
     sheet = measured_figures.profiles(several(count))
     assert [panel.title.split(":")[0] for panel in sheet.panels] == ["robustness", "rotation", "translation"]

@@ -33,7 +33,20 @@ def test_one_network_is_published_whole(tmp_path):
     assert result.ours["flags"][0]["text"] == "it is weak"
 
 
-def test_several_networks_have_their_pairs(tmp_path):
+@pytest.fixture
+def no_figures(monkeypatch):
+    """Figures are left out, for a test of the other files."""
+    monkeypatch.setattr(publish, "_figures", lambda groups: ({}, []))
+
+
+@pytest.fixture
+def vector_figures(monkeypatch):
+    """Profiles as SVG alone: most of the time goes into dots."""
+    monkeypatch.setattr(publish, "KINDS", ("svg",))
+    monkeypatch.setattr(publish.adversarial_examples, "why_not", lambda groups: "this test draws no images")
+
+
+def test_several_networks_have_their_pairs(tmp_path, no_figures):
     found = [measured("plain"), measured("turned")]
     publish.publish(tmp_path, found, [FLAGS, []])
     lines = (tmp_path / "pairs.jsonl").read_text().splitlines()
@@ -42,6 +55,7 @@ def test_several_networks_have_their_pairs(tmp_path):
     assert [[flag["name"] for flag in result.ours["flags"]] for result in results] == [["weak"], []]
 
 
+@pytest.mark.slow(twin="test_one_network_published_again_is_the_same_bytes")
 def test_published_again_it_is_the_same_bytes(tmp_path):
     publish.publish(tmp_path, [measured("plain"), measured("turned")], [[], []])
     before = files(tmp_path)
@@ -49,8 +63,17 @@ def test_published_again_it_is_the_same_bytes(tmp_path):
     assert files(tmp_path) == before
 
 
+def test_one_network_published_again_is_the_same_bytes(tmp_path, vector_figures):
+    found = without(measured(), "joint")
+    publish.publish(tmp_path, [found], [[]])
+    before = files(tmp_path)
+    publish.publish(tmp_path, [found], [[]])
+    assert files(tmp_path) == before
+
+
 def test_what_is_left_out_is_said_and_older_figures_go(tmp_path):
-    publish.publish(tmp_path, [measured("plain"), measured("turned")], [[], []])
+    for name in FIGURES:
+        (tmp_path / name).write_bytes(b"older")
     samples = {name: values for name, values in measured().samples.items() if "adversarial" not in name}
     found = without(replace(measured(), samples=samples), "moves", "joint", "control")
     summary = publish.publish(tmp_path, [found], [[]])
@@ -60,7 +83,7 @@ def test_what_is_left_out_is_said_and_older_figures_go(tmp_path):
     assert common == {"summary.txt", "profiles.jsonl", "profiles.png", "profiles.svg"}
 
 
-def test_a_measurement_on_file_is_left_alone(tmp_path):
+def test_a_measurement_on_file_is_left_alone(tmp_path, no_figures):
     """The run's own arrays lie in the same folder."""
     found = measured()
     (tmp_path / f"plain-{found.run}").mkdir()

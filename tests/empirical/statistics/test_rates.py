@@ -82,7 +82,10 @@ def without_their_factor(found, level=0.95):
     return Interval(float(betaincinv(hits, misses + 1, tail)), float(betaincinv(hits + 1, misses, 1 - tail)))
 
 
-@pytest.mark.parametrize("images", [8, 12])
+SLOW = pytest.mark.slow(twin="test_few_images_with_many_draws_cover_at_95_percent_and_without_the_factor_they_do_not")
+
+
+@pytest.mark.parametrize("images", [8, pytest.param(12, marks=SLOW)])
 def test_few_images_with_many_draws_cover_at_95_percent_and_without_the_factor_they_do_not(images):
     """20,000 samples of 8 and of 12 images by 20 draws, rates of images from Beta(4, 1), so .8 in the mean.
 

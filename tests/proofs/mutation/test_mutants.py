@@ -69,6 +69,7 @@ def test_a_statement_that_says_too_little_has_survivors():
     assert [one.key for one in outcomes if not one.killed and not one.reason] == []
 
 
+OTHERS = pytest.mark.slow(twin="test_no_mutant_survives_without_a_reason")
 SAMPLE = list(CLAIMS)[::5]
 """Claims whose mutants are tried by default: every fifth, so that each part has some."""
 

@@ -27,6 +27,23 @@ def test_the_perpendicular_part_has_the_covariance_of_z_less_its_mean(word):
     assert np.abs(root.sum(axis=0)).max(initial=0) < 1e-4
 
 
+def by_eigenvectors(covariance):
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors * np.sqrt(np.maximum(values, 0))
+
+
+def test_rounding_does_not_turn_the_root_of_a_word_whose_eigenvalue_repeats(rng):
+    """As another processor rounds: by 1e-15 an entry. Eigenvectors of the repeated eigenvalue turn by any angle."""
+    gram = cyclic_word(families.golay_quarter(64, 16), 16).gram(range(4), range(4))
+
+    def furthest(root):
+        noise = 1e-15 * rng.standard_normal((20, 4, 4))
+        return max(np.abs(root(gram + one + one.T) - root(gram)).max() for one in noise)
+
+    assert furthest(quadrature.root) < 1e-13
+    assert furthest(by_eigenvectors) > 0.1
+
+
 @given(words(most_shifts=4))
 def test_second_moments_come_out_exactly(word):
     """E |w|^2 = |mean|^2 + trace, with mean t (rho - rho_bar)."""

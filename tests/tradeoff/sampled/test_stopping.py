@@ -14,7 +14,9 @@ def draws(rng, rate):
     return lambda n: [Frequency(int(rng.binomial(n, rate)), n)]
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.3, 0.5])
+@pytest.mark.parametrize(
+    "rate", [0.02, 0.3, pytest.param(0.5, marks=pytest.mark.slow(twin="test_intervals_cover_whenever_sampling_stops"))]
+)
 def test_intervals_cover_whenever_sampling_stops(rate, monkeypatch):
     """At most 5 % of runs miss at level .95: a binomial test of 2,000 runs, false alarm 1e-6."""
     monkeypatch.setattr(stopping, "FIRST", 64)

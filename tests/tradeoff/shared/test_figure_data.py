@@ -39,6 +39,18 @@ def test_lines_and_back():
     assert figure_data.from_lines(SHEET.to_lines()) == SHEET
 
 
+def test_a_curve_keeps_its_error_rounded_up():
+    made = [
+        figure_data.line("", [0], [1], error=1.234e-6),
+        figure_data.between("", [0], 0, 1, error=1.234e-6),
+        figure_data.image([[1]], error=1.234e-6),
+    ]
+    assert {one.error for one in made} == {1.3e-6}
+    assert SHEET.panels[0].curves[0].error == 0
+    old = SHEET.to_lines().replace('"error": 0.0, ', "")
+    assert figure_data.from_lines(old) == SHEET  # files of before
+
+
 def test_every_line_is_an_object_of_its_own():
     kinds = [json.loads(line)["kind"] for line in SHEET.to_lines().splitlines()]
     assert kinds == ["sheet", "panel", *["curve"] * 6, "panel", "curve", "panel", "curve"]

@@ -33,7 +33,7 @@ def attacked(schedule, model, data, effort=None, *, grid=GRID, batch_size=128, l
 @pytest.fixture(scope="module")
 def some(trained):
     model, held_out = trained
-    return model, held_out.take(torch.arange(96))
+    return model, held_out.take(torch.arange(48))
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -42,7 +42,7 @@ def test_every_success_holds_in_float32_and_the_profile_falls(some, precision):
     labels = predict(model, data.images)
     found = attacked("adaptive", model, data, Effort(precision=precision))
     known = found.nearest.isfinite()
-    assert 60 < int(known.sum()) <= len(data)
+    assert 30 < int(known.sum()) <= len(data)
     sizes = (found.images - data.images).flatten(1).abs().amax(1)
     assert torch.equal(sizes[known], found.nearest[known])
     assert bool((predict(model, found.images[known]) != labels[known]).all())
@@ -155,8 +155,13 @@ def ended(monkeypatch, effort):
     return rows
 
 
-@pytest.mark.parametrize("restarts", [1, 2])
-@pytest.mark.parametrize("batch_size", [5, 40, 128])
+OTHERS = pytest.mark.slow(twin="test_who_stands_has_stood_one_short_attack_and_each_full_one_at_the_last_eps")
+
+
+@pytest.mark.parametrize(
+    ("restarts", "batch_size"),
+    [(1, 40), (2, 5), *(pytest.param(*one, marks=OTHERS) for one in ((1, 5), (1, 128), (2, 40), (2, 128)))],
+)
 def test_who_stands_has_stood_one_short_attack_and_each_full_one_at_the_last_eps(
     some, restarts, batch_size, monkeypatch
 ):
