@@ -136,7 +136,7 @@ def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
     rows = []
     for name, (unfooled, evaluations) in found.items():
         evaluations = plain if evaluations is None else evaluations
-        row = {"side": name, "unfooled": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
+        row = {"side": name, "standing": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
         row |= {"seconds": sum(seconds[name]) / len(seconds[name]), "evaluations": evaluations}
         rows.append(row | {"of_plain": evaluations / plain})
     return rows
@@ -153,7 +153,7 @@ def failures(record: dict[str, Any]) -> list[str]:
             if row["of_plain"] > MOST[network]:
                 found.append(f"{network}, {name}: {row['of_plain']:.4f} of the plain count, more than {MOST[network]}")
             for other in by_name.values():
-                above = [eps for eps, a, b in zip(EPS, row["unfooled"], other["unfooled"], strict=True) if a > b]
+                above = [eps for eps, a, b in zip(EPS, row["standing"], other["standing"], strict=True) if a > b]
                 if above and not other["side"].startswith("ours"):
                     found.append(f"{network}, {name}: weaker than {other['side']} at eps {above}")
     return found
@@ -166,7 +166,7 @@ def table(record: dict[str, Any]) -> str:
     for network, rows in record["networks"].items():
         fastest = rows[0]["seconds"]
         for row in rows:
-            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["unfooled"])
+            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["standing"])
             lines.append(
                 f"| {network} | {row['side']} | {row['of_plain']:.3f} | {row['seconds']:.1f} | "
                 f"{row['seconds'] / fastest:.1f} | {counts} |"

@@ -46,8 +46,8 @@ def test_restarts_fool_what_single_runs_fool_together(trained):
         with torch.no_grad():
             return model(attack(model, images, labels, indices, draws=draws)).argmax(1) == labels
 
-    single = [stands(PGD(0.08, 5), Draws(0, "test", restart)) for restart in range(3)]
-    together = stands(PGD(0.08, 5, restarts=3))
+    single = [unfooled_at(PGD(0.08, 5), Draws(0, "test", restart)) for restart in range(3)]
+    together = unfooled_at(PGD(0.08, 5, restarts=3))
     assert torch.equal(together, single[0] & single[1] & single[2] & (model(images).argmax(1) == labels))
     assert together.sum() < max(one.sum() for one in single)
 

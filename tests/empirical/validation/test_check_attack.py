@@ -1,4 +1,4 @@
-"""`check-attack` catches every planted weakness by the test that is made for it, and leaves a strong attack alone."""
+"""`check-attack` catches every weakness that was made on purpose by the test that is made for it, and leaves a strong attack alone."""
 
 import json
 
@@ -125,7 +125,7 @@ def test_a_weakness_is_caught_by_the_test_made_for_it(name, caught_by, few):
 
 
 def test_the_power_is_that_of_an_attack_at_90_percent(of_strong, monkeypatch):
-    """Each known test's stated power against what happens to the planted attack at .9 eps, over all of them."""
+    """Each known test's stated power against what happens to the weak attack at .9 eps, over all of them."""
     only(monkeypatch, lambda name: name.endswith("-plain"))
     weaker = {one.name: one for one in check(attack(weak_attacks.WEAK_ATTACKS["short_radius"]))}
     plain = [one for one in of_strong if one.kind == "known" and one.name.endswith("-plain")]

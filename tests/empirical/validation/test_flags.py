@@ -1,4 +1,4 @@
-"""Every planted model trips exactly its flag, sound models trip none, and a flag says when it could not ask."""
+"""Every faulty model trips exactly its flag, sound models trip none, and a flag says when it could not ask."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def one(found, name):
 
 @pytest.fixture(scope="module")
 def sound():
-    """The honest model on the planted images, every flag but the grey bound asked."""
+    """The honest model on the images of the faulty ones, every flag but the grey bound asked."""
     return run(Scored(brighter_left), labelled(halves()), plan(0.1, 0.3))
 
 
@@ -48,12 +48,12 @@ def table(*columns):
 
 
 @pytest.mark.parametrize("name", FAULTY_MODELS)
-def test_a_planted_model_trips_exactly_its_flag(name):
+def test_a_faulty_model_trips_exactly_its_flag(name):
     flags = sanity.flags(run(*FAULTY_MODELS[name]()))
     assert raised(flags) == [name]
 
 
-def test_every_flag_has_a_planted_model():
+def test_every_flag_has_a_faulty_model():
     assert list(FAULTY_MODELS) == list(sanity.QUESTIONS)
 
 
@@ -69,7 +69,7 @@ def test_a_trained_network_trips_none(trained):
 
 
 @pytest.mark.parametrize("contrast", [0.1, 1.0])
-def test_the_honest_twin_of_the_planted_models_trips_none(contrast):
+def test_the_honest_twin_of_the_faulty_models_trips_none(contrast):
     """Faint halves fall from eps = .05 on, clear ones from .5 on."""
     found = run(Scored(brighter_left), labelled(halves(contrast)), plan(0.02, 0.1, 0.6))
     flags = sanity.flags(found)
