@@ -1,4 +1,4 @@
-"""`check-attack` catches every weakness that was made on purpose by the test that is made for it, and leaves a strong attack alone."""
+"""`check-attack` finds every attack weak that is weak on purpose, by the test made for it, and leaves a strong one alone."""
 
 import json
 
