@@ -1,4 +1,4 @@
-"""`check-attack` finds every attack weak that is weak on purpose, by the test made for it, and leaves a strong one alone."""
+"""`check-attack` finds each attack weak that is weak on purpose, by the test for it, and leaves a strong one alone."""
 
 import json
 
