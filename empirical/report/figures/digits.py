@@ -55,6 +55,11 @@ MODEL = {"augmentation": "augmented with turns within", "adversarial": "most rob
 """How a rule of the model stands for a way of training."""
 
 
+def _rule(direction: str, level: str) -> str:
+    """The label of a rule of the model."""
+    return "not augmented" if level == "none" else f"{MODEL[direction]} {level}"
+
+
 def _row(
     direction: str, measured: Sequence[tuple[str, Level]], predicted: Sequence[tuple[Predicted, Predicted]]
 ) -> list[Panel]:
@@ -70,7 +75,7 @@ def _row(
         (1, "range of test turns (±degrees)", INVARIANCE),
     ):
         curves = [
-            line(f"{MODEL[direction]} {pair[column][0]}", *pair[column][1:], "dashed", look=label)
+            line(_rule(direction, pair[column][0]), *pair[column][1:], "dashed", look=label)
             for (label, _), pair in zip(measured, predicted, strict=True)
         ]
         made.append(_panel(f"predicted: {name}", axis, name, curves))
