@@ -117,10 +117,10 @@ def strength_rows(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
             for side, run in sides.items():
                 seconds, moved = _timed(run)
                 with torch.no_grad():
-                    standing = int((model(moved).argmax(1) == data.labels).sum())
+                    unfooled = int((model(moved).argmax(1) == data.labels).sum())
                 outside = float((moved - data.images).abs().max()) > eps + 1e-6
                 rows.append(
-                    {"eps": eps, "attack": attack, "side": side, "standing": standing, "images": len(data)}
+                    {"eps": eps, "attack": attack, "side": side, "unfooled": unfooled, "images": len(data)}
                     | {"seconds": seconds, "outside": outside}
                 )
     return rows
@@ -167,11 +167,11 @@ def table(record: dict[str, Any]) -> str:
         cells = [f"{row[name]:.0f} us ({row[name] / row['ours']:.2f} x)" if name in row else "" for name in names]
         lines.append(f"| batch of {row['batch']} | {' | '.join(cells)} |")
     sides = [side for side in (*names, "autoattack") if any(row["side"] == side for row in record["strength"])]
-    lines += ["", f"| standing of {record['strength'][0]['images']} | eps | {' | '.join(sides)} |"]
+    lines += ["", f"| unfooled of {record['strength'][0]['images']} | eps | {' | '.join(sides)} |"]
     lines.append("|---|---|" + "---|" * len(sides))
     cells_of: dict[tuple[str, float], dict[str, str]] = {}
     for row in record["strength"]:
-        cell = f"{row['standing']} ({row['seconds']:.1f} s)"
+        cell = f"{row['unfooled']} ({row['seconds']:.1f} s)"
         cells_of.setdefault((row["attack"], row["eps"]), {})[row["side"]] = cell
     order = list(dict.fromkeys(row["attack"] for row in record["strength"]))
     for (attack, eps), found in sorted(cells_of.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):

@@ -11,13 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import scipy
+from machine import surroundings
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
@@ -106,27 +105,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, help="also write everything as JSON")
     chosen = parser.parse_args()
-    machine = {
-        "cpu": _cpu(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-        "load": os.getloadavg(),
-    }
+    found = surroundings(("numpy", "scipy"))
+    machine = found["machine"]
     print(f"{machine['cpu']}, NumPy {np.__version__}, load {os.getloadavg()[0]:.2f}; best of {RUNS} runs, one thread")
-    record = {"machine": machine, "count": COUNT, "runs": RUNS, "rows": [row(length) for length in LENGTHS]}
+    record = {**found, "count": COUNT, "runs": RUNS, "rows": [row(length) for length in LENGTHS]}
     machine["load_after"] = os.getloadavg()
     print(f"{COUNT:,} points of the frontier of linear rules\n{table(record)}")
     if chosen.out:
         chosen.out.write_text(json.dumps(record, indent=1) + "\n")
-
-
-def _cpu() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
 
 
 if __name__ == "__main__":

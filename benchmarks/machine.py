@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import importlib.util
 import os
-import platform
 import warnings
 from collections.abc import Iterable
 from typing import Any
+
+from tradeoff.shared import machine
 
 
 def library(name: str) -> Any:
@@ -21,13 +22,8 @@ def library(name: str) -> Any:
 
 
 def surroundings(libraries: Iterable[str]) -> dict[str, Any]:
-    """Machine, load and versions; to be taken before anything is measured."""
-    machine = {"cpu": platform.machine(), "python": platform.python_version(), "load": os.getloadavg()}
-    return {"machine": machine, "versions": {name: _version(name) for name in libraries}}
-
-
-def _version(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
+    """Machine, load and versions, None for a library that is missing; to be taken before anything is measured."""
+    names = tuple(libraries)
+    known = machine.versions(*names)
+    where = {"cpu": machine.describe()["processor"], "python": known["python"], "load": os.getloadavg()}
+    return {"machine": where, "versions": {name: known.get(name) for name in names}}

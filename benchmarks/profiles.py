@@ -3,8 +3,8 @@
 Two StdCNN of the paper's Table 1 are trained on 10,000 images of MNIST (read from the folder named in TRADEOFF_DATA;
 the networks stay in ``--networks`` and are not trained again), one as usual and one by PGD at eps .3. Then 1,000 test
 images are attacked at eleven eps: by torchattacks and foolbox with PGD-40 at every eps, as their users write it, and by
-our warm schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in the batches that
-suit them best: 250, and 500 for ours in bfloat16.
+our adaptive schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in the batches
+that suit them best: 250, and 500 for ours in bfloat16.
 
 Ours run before, between and after the others, and their CPU time is the mean: seconds of work meet a machine in one
 mood, minutes do not. Gradient evaluations are counted, and the count is the same every time: the script fails if ours
@@ -98,25 +98,25 @@ def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
 
 def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> tuple[Tensor, int]:
     """Images answered wrongly do not stand, as for the libraries, which attack the true label."""
-    found = SCHEDULES["warm"](
+    found = SCHEDULES["adaptive"](
         *(model, data.images, answers, data.indices, torch.tensor(EPS)),
         draws=Draws(0, "profile"),
         effort=Effort(STEPS, precision=precision),
         batch_size=BATCHES.get(f"ours, {precision}", BATCH),
     )
-    return found.standing & (answers == data.labels)[:, None], found.evaluations
+    return found.unfooled & (answers == data.labels)[:, None], found.evaluations
 
 
 def _theirs(model: nn.Module, data: ImageSet, attack: Callable[[Tensor, Tensor, float], Tensor]) -> tuple[Tensor, None]:
-    standing = []
+    unfooled = []
     for eps in EPS:
         parts = []
         for images, labels in zip(data.images.split(BATCH), data.labels.split(BATCH), strict=True):
             moved = attack(images, labels, eps).detach()
             with torch.no_grad():
                 parts.append(model(moved).argmax(1) == labels)
-        standing.append(torch.cat(parts))
-    return torch.stack(standing, 1), None
+        unfooled.append(torch.cat(parts))
+    return torch.stack(unfooled, 1), None
 
 
 def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
@@ -134,9 +134,9 @@ def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
             found[name] = made[name]()
             seconds[name].append(time.process_time() - start)
     rows = []
-    for name, (standing, evaluations) in found.items():
+    for name, (unfooled, evaluations) in found.items():
         evaluations = plain if evaluations is None else evaluations
-        row = {"side": name, "standing": standing.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
+        row = {"side": name, "unfooled": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
         row |= {"seconds": sum(seconds[name]) / len(seconds[name]), "evaluations": evaluations}
         rows.append(row | {"of_plain": evaluations / plain})
     return rows
@@ -153,7 +153,7 @@ def failures(record: dict[str, Any]) -> list[str]:
             if row["of_plain"] > MOST[network]:
                 found.append(f"{network}, {name}: {row['of_plain']:.4f} of the plain count, more than {MOST[network]}")
             for other in by_name.values():
-                above = [eps for eps, a, b in zip(EPS, row["standing"], other["standing"], strict=True) if a > b]
+                above = [eps for eps, a, b in zip(EPS, row["unfooled"], other["unfooled"], strict=True) if a > b]
                 if above and not other["side"].startswith("ours"):
                     found.append(f"{network}, {name}: weaker than {other['side']} at eps {above}")
     return found
@@ -166,7 +166,7 @@ def table(record: dict[str, Any]) -> str:
     for network, rows in record["networks"].items():
         fastest = rows[0]["seconds"]
         for row in rows:
-            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["standing"])
+            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["unfooled"])
             lines.append(
                 f"| {network} | {row['side']} | {row['of_plain']:.3f} | {row['seconds']:.1f} | "
                 f"{row['seconds'] / fastest:.1f} | {counts} |"

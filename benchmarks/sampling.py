@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -19,8 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from machine import surroundings
 
-from tradeoff.codes import families
+from tradeoff.codes import families, finite_fields
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
 from tradeoff.model import normal_variates, rules
@@ -35,7 +35,7 @@ SECONDS = 1.0
 def law(length: int, shifts: int) -> CyclicGaussian:
     """The Golay word for K = 4 and 8, an m-sequence for K = d."""
     if shifts == length:
-        return CyclicGaussian(cyclic_word(families.m_sequence(length, 1), 1), p=0.7)
+        return CyclicGaussian(cyclic_word(finite_fields.m_sequence(length, 1), 1), p=0.7)
     step = length // shifts
     return CyclicGaussian(cyclic_word(families.golay_quarter(length, step), step), p=0.7)
 
@@ -213,7 +213,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write everything as JSON")
     chosen = parser.parse_args()
     normal_variates.PAYS = 1  # compiled draws throughout: what a long run has
-    machine = {"cpu": _cpu(), "python": platform.python_version(), "numpy": np.__version__, "load": os.getloadavg()}
+    found = surroundings(("numpy", "scipy"))
+    machine = found["machine"]
     print(f"{machine['cpu']}, NumPy {np.__version__}, load {machine['load'][0]:.2f}; millions of samples a second")
     columns = f"{'naive':>9} {'ours':>9} {'ratio':>9} {'of floor':>9}"
     orbit, vectors = orbit_rows(chosen.quick), vector_rows()
@@ -237,7 +238,7 @@ def main() -> None:
     machine["load_after"] = os.getloadavg()
     print(f"load afterwards {os.getloadavg()[0]:.2f}")
     if chosen.out:
-        result = {"machine": machine, "orbit": orbit, "vectors": vectors}
+        result = {**found, "orbit": orbit, "vectors": vectors}
         chosen.out.write_text(
             json.dumps({**result, "smooth": smooth, "exact": exact, "memory": memory}, indent=1) + "\n"
         )
@@ -260,14 +261,6 @@ def table(result: dict[str, object]) -> str:
 def _cells(row: dict[str, float | str]) -> str:
     naive_rate, our_rate, floor = (float(row[name]) for name in ("naive", "ours", "floor"))
     return f"{naive_rate / 1e6:9.4f} {our_rate / 1e6:9.4f} {our_rate / naive_rate:9.2f} {our_rate / floor:9.2f}"
-
-
-def _cpu() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def measure(
     the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
     are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes.
 
-    Errors
+    Raises
     ------
     InputError
         For settings that do not exist or are out of range, a model that does not fit the images, and a folder ``out``

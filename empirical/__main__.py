@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from empirical.commands import COMMANDS, PROGRAM
 from tradeoff.shared import checks, cli
-from tradeoff.shared.registry import loaded
 
 TEXT = """\
 empirical: real networks trained and attacked on real images, beside the model's predictions.
 
   python -m empirical measure --model example:std_theta0 example:std_eps01
                                                  a network of yours on both sides of the trade-off; see measure --help
-  python -m empirical verify DIR --model SPEC    judge the adversarial images of a measurement again
+  python -m empirical verify DIR --model SPEC    re-verify the adversarial images of a measurement
   python -m empirical reproduce digits           Table 1 networks on the digits inside scikit-learn, both directions
   python -m empirical reproduce digits --help    options: scale, device, workers, out
   python -m empirical check-attack pgd           is an attack weak? known answers, paired tests, a bound
@@ -38,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _command(given: list[str]) -> int:
     if given[0] not in COMMANDS:
         raise checks.InputError(f"command={given[0]!r} is unknown; use one of {', '.join(COMMANDS)}, or --help")
-    return int(loaded(COMMANDS[given[0]])(given[1:]))
+    return int(COMMANDS[given[0]](given[1:]))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tradeoff.bounds import l2, optima, theorem_bounds, tsipras
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
 from tradeoff.exact.normal_probabilities import h
-from tradeoff.model import rules
+from tradeoff.model import RULES, rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.results import Band
 
@@ -32,7 +32,7 @@ Point = Mapping[Symbol, Fraction]
 
 
 @dataclass(frozen=True)
-class Pair:
+class Agreement:
     """A formula of the ledger, the number of the package that should be its value, and the letters they need."""
 
     formula: Basic
@@ -48,13 +48,13 @@ class Difference:
     allowed: float
 
 
-def compare(pair: Pair, point: Point) -> Difference:
+def compare(agreement: Agreement, point: Point) -> Difference:
     """The number against a ball of 60 digits around the formula's value."""
     exact = {letter: Rational(value.numerator, value.denominator) for letter, value in point.items()}
-    value = ball(pair.formula.subs(exact))
-    steepest = max((abs(float(ball(one.args[0].subs(exact)))) for one in pair.formula.atoms(Phi)), default=0.0)
+    value = ball(agreement.formula.subs(exact))
+    steepest = max((abs(float(ball(one.args[0].subs(exact)))) for one in agreement.formula.atoms(Phi)), default=0.0)
     ulps = ULPS * (1 + steepest**2) * math.ulp(abs(float(value)))
-    return Difference(abs(float(ball(Rational(pair.number(point))) - value)), ABSOLUTE + ulps)
+    return Difference(abs(float(ball(Rational(agreement.number(point))) - value)), ABSOLUTE + ulps)
 
 
 def law(point: Point, *, step: int = LENGTH // 2) -> CyclicGaussian:
@@ -94,23 +94,23 @@ def _apart(point: Point) -> CyclicGaussian:
 
 
 def _attacked(name: str) -> Callable[[Point], float]:
-    return lambda at: value(accuracy.adversarial(rules.RULES[name].build(law(at)), law(at), scaled_radius=float(at[a])))
+    return lambda at: value(accuracy.adversarial(RULES[name].build(law(at)), law(at), scaled_radius=float(at[a])))
 
 
 def _spatial(name: str, **shift: int) -> Callable[[Point], float]:
-    return lambda at: value(accuracy.spatial(rules.RULES[name].build(law(at)), law(at), **shift))
+    return lambda at: value(accuracy.spatial(RULES[name].build(law(at)), law(at), **shift))
 
 
-PAIRS: dict[str, Pair] = {
-    "normal.h": Pair(formulas.H, lambda at: float(h(float(at[p]), float(at[mu]), float(at[b]))), (p, mu, b)),
-    "optima.best_standard": Pair(formulas.BAYES, lambda at: optima.best_standard(law(at)), (p, s)),
-    "accuracy.standard": Pair(
+AGREEMENTS: dict[str, Agreement] = {
+    "normal.h": Agreement(formulas.H, lambda at: float(h(float(at[p]), float(at[mu]), float(at[b]))), (p, mu, b)),
+    "optima.best_standard": Agreement(formulas.BAYES, lambda at: optima.best_standard(law(at)), (p, s)),
+    "accuracy.standard": Agreement(
         formulas.BAYES, lambda at: value(accuracy.standard(rules.bayes(law(at)), law(at))), (p, s)
     ),
-    "accuracy.spatial, one shift": Pair(formulas.MOVED, _spatial("bayes", shift=1), (p, s, rho)),
-    "accuracy.spatial, average": Pair(formulas.AVERAGED.subs(K, 2), _spatial("bayes"), (p, s, rho)),
-    "accuracy.adversarial": Pair(formulas.ATTACKED, _attacked("bayes"), (p, s, a)),
-    "accuracy.adversarial, label_blind": Pair(
+    "accuracy.spatial, one shift": Agreement(formulas.MOVED, _spatial("bayes", shift=1), (p, s, rho)),
+    "accuracy.spatial, average": Agreement(formulas.AVERAGED.subs(K, 2), _spatial("bayes"), (p, s, rho)),
+    "accuracy.adversarial": Agreement(formulas.ATTACKED, _attacked("bayes"), (p, s, a)),
+    "accuracy.adversarial, label_blind": Agreement(
         formulas.LABEL_BLIND,
         lambda at: value(
             accuracy.adversarial(
@@ -122,67 +122,67 @@ PAIRS: dict[str, Pair] = {
         ),
         (s, a),
     ),
-    "accuracy.spatial of robust": Pair(
+    "accuracy.spatial of robust": Agreement(
         formulas.ROBUST_MOVED,
         lambda at: value(accuracy.spatial(rules.robust(law(at), scaled_radius=float(at[a])), law(at), shift=1)),
         (p, s, rho, a),
     ),
-    "optima.best_adversarial": Pair(
+    "optima.best_adversarial": Agreement(
         formulas.ROBUST_BEST, lambda at: optima.best_adversarial(law(at), scaled_radius=float(at[a])), (p, s, a)
     ),
-    "accuracy.adversarial of robust": Pair(
+    "accuracy.adversarial of robust": Agreement(
         formulas.ROBUST_BEST,
         lambda at: value(
             accuracy.adversarial(rules.robust(law(at), scaled_radius=float(at[a])), law(at), scaled_radius=float(at[a]))
         ),
         (p, s, a),
     ),
-    "bounds.feasible_eta": Pair(
+    "bounds.feasible_eta": Agreement(
         1 - formulas.ROBUST_BEST,
         lambda at: theorem_bounds.feasible_eta(law(at), scaled_radius=float(at[a])).low,
         (p, s, a),
     ),
-    "optima.best_spatial, two shifts": Pair(
+    "optima.best_spatial, two shifts": Agreement(
         formulas.INVARIANT_BEST, lambda at: value(optima.best_spatial(law(at))), (p, s, rho)
     ),
-    "accuracy.adversarial of augmented": Pair(formulas.INVARIANT_ATTACKED, _attacked("augmented"), (p, s, rho, a)),
-    "bounds.proposition1_printed": Pair(
+    "accuracy.adversarial of augmented": Agreement(formulas.INVARIANT_ATTACKED, _attacked("augmented"), (p, s, rho, a)),
+    "bounds.proposition1_printed": Agreement(
         formulas.PRINTED_MOVED, lambda at: theorem_bounds.proposition1_printed(float(at[delta])), (delta,)
     ),
-    "bounds.proposition1_corrected": Pair(
+    "bounds.proposition1_corrected": Agreement(
         formulas.MOVED_BOUND, lambda at: theorem_bounds.proposition1_corrected(_apart(at)), (p, s, delta)
     ),
-    "bounds.proposition1_averaged": Pair(
+    "bounds.proposition1_averaged": Agreement(
         formulas.AVERAGED_BOUND.subs(K, 2), lambda at: theorem_bounds.proposition1_averaged(_apart(at)), (p, s, delta)
     ),
-    "bounds.theorem2_formula, lower": Pair(formulas.PRINTED_LOWER, lambda at: _printed(at).lower, (p, eta, share)),
-    "bounds.theorem2_formula, upper": Pair(formulas.PRINTED_UPPER, lambda at: _printed(at).upper, (p, eta, share)),
-    "bounds.theorem2_corrected, lower": Pair(formulas.LOWER, lambda at: _band(at, radius=False).lower, (p, eta)),
-    "bounds.theorem2_corrected, upper": Pair(formulas.UPPER, lambda at: _band(at, radius=False).upper, (p, eta)),
-    "bounds.theorem2_corrected, lower at a": Pair(
+    "bounds.theorem2_formula, lower": Agreement(formulas.PRINTED_LOWER, lambda at: _printed(at).lower, (p, eta, share)),
+    "bounds.theorem2_formula, upper": Agreement(formulas.PRINTED_UPPER, lambda at: _printed(at).upper, (p, eta, share)),
+    "bounds.theorem2_corrected, lower": Agreement(formulas.LOWER, lambda at: _band(at, radius=False).lower, (p, eta)),
+    "bounds.theorem2_corrected, upper": Agreement(formulas.UPPER, lambda at: _band(at, radius=False).upper, (p, eta)),
+    "bounds.theorem2_corrected, lower at a": Agreement(
         formulas.LOWER_AT, lambda at: _band(at, radius=True).lower, (p, s, rho, a, eta)
     ),
-    "bounds.theorem2_corrected, upper at a": Pair(
+    "bounds.theorem2_corrected, upper at a": Agreement(
         formulas.UPPER_AT, lambda at: _band(at, radius=True).upper, (p, s, rho, a, eta)
     ),
-    "l2.best_adversarial": Pair(
+    "l2.best_adversarial": Agreement(
         formulas.ROBUST_BEST, lambda at: value(l2.best_adversarial(law(at), radius=float(at[a]))), (p, s, a)
     ),
-    "l2.adversarial": Pair(
+    "l2.adversarial": Agreement(
         formulas.ATTACKED,
         lambda at: l2.adversarial(rules.bayes(law(at)), law(at), radius=float(at[a])),
         (p, s, a),
     ),
-    "optima.best_joint, two shifts": Pair(
+    "optima.best_joint, two shifts": Agreement(
         formulas.INVARIANT_BEST.subs(s, s - a),
         lambda at: value(optima.best_joint(law(at), scaled_radius=float(at[a]))),
         (p, s, rho, a),
     ),
-    "bounds.theorem2_informative": Pair(
+    "bounds.theorem2_informative": Agreement(
         (1 - p) / p, lambda at: value(getattr(theorem_bounds.theorem2_informative(law(at)), "high", None)), (p,)
     ),
-    "tsipras.theorem1": Pair(formulas.TSIPRAS, _tsipras, (p, delta)),
-    "tsipras.hinge": Pair(
+    "tsipras.theorem1": Agreement(formulas.TSIPRAS, _tsipras, (p, delta)),
+    "tsipras.hinge": Agreement(
         formulas.SHORTFALL,
         lambda at: tsipras.hinge(tsipras.law(1, 0.5, 1.0), 0.0, float(at[z]), used=1),
         (z,),

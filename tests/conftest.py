@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.processes import children  # noqa: F401 (a fixture)
 
-# ci repeats the same examples on every run; thorough looks further and is for a developer with a suspicion.
+# ci repeats the same examples on every run; thorough looks further: see CONTRIBUTING.md.
 settings.register_profile("dev", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=2000, deadline=None)

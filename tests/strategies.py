@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tradeoff.codes import groups, pixels
+from tradeoff.codes import GROUPS, groups, pixels
 from tradeoff.codes.pixels import Embedding
 from tradeoff.codes.word import Word, cyclic_word
 from tradeoff.model.law import CyclicGaussian
@@ -49,7 +49,7 @@ def moved_words(draw: st.DrawFn) -> Word:
     else:
         shifts, step = draw(st.integers(1, 4)), draw(st.integers(1, 3 if kind == "rolls" else 6))
         assume(kind != "dihedral" or shifts * step > 2)
-        group = groups.GROUPS[kind](shifts * step, step)
+        group = GROUPS[kind](shifts * step, step)
     letters = draw(st.lists(st.sampled_from("+-"), min_size=group.length, max_size=group.length))
     return Word("".join(letters), group)
 

@@ -1,6 +1,12 @@
-"""The import law of the house, read from the source with nothing but the standard library."""
+"""The laws of the house, read from the source with nothing but the standard library and pytest.
+
+``python -m tests.test_architecture [ROOT]`` prints the house as a table: of this checkout, or of another one at ROOT.
+"""
 
 import ast
+import statistics
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,9 +18,7 @@ ANYWHERE = "tradeoff.shared"
 DOOR = "empirical/compare/"
 SLOW = {
     "matplotlib": {
-        "tradeoff/simulation/figure.py",
         "tradeoff/shared/drawing.py",
-        "tradeoff/figures/word_figure.py",
     },
     "galois": set(),
     "numba": set(),
@@ -24,8 +28,103 @@ SLOW = {
 """Libraries that a file of `tradeoff` may import at its top, and where; elsewhere only inside a function."""
 
 
-def sources() -> list[Path]:
-    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+MOST_ENTRIES = 16
+"""Files and folders that a folder may hold; more are not seen at a glance."""
+MOST_LINES = 400
+"""A file of a room may be so long."""
+
+
+def sources(root: Path = ROOT) -> list[Path]:
+    return [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
+
+
+def entries(root: Path = ROOT) -> dict[str, int]:
+    """How many files and folders each folder of the rooms and of the tests holds; what tools leave does not count."""
+    folders = [folder for top in (*ROOMS, "tests") for folder in [root / top, *(root / top).rglob("*")]]
+    return {
+        str(folder.relative_to(root)): sum(_counts(entry) for entry in folder.iterdir())
+        for folder in folders
+        if folder.is_dir() and _counts(folder)
+    }
+
+
+def _counts(entry: Path) -> bool:
+    """Whether somebody wrote it: neither a cache, nor hidden, nor a folder of which only caches are left."""
+    if entry.name.startswith((".", "__pycache__")):
+        return False
+    return entry.is_file() or any(_counts(inner) for inner in entry.iterdir())
+
+
+def graph(root: Path = ROOT) -> dict[str, set[str]]:
+    """The modules of the rooms, and which of them each imports at its top; not those that are for type checking."""
+    found: dict[str, set[str]] = {}
+    for path in sources(root):
+        module = str(path.relative_to(root)).removesuffix(".py").replace("/", ".")
+        tree = ast.parse(path.read_text())
+        top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+        found[module.removesuffix(".__init__")] = imports(top, module)
+    # `from proofs import x` inside the package names the package, whose __init__ imports x: no circle.
+    return {
+        module: {name for name in names & found.keys() - {module} if not module.startswith(name + ".")}
+        for module, names in found.items()
+    }
+
+
+def circle(edges: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, the first again at the end; empty if there is none."""
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> list[str]:
+        if module in path:
+            return [*path[path.index(module) :], module]
+        for name in sorted(edges[module]) if module not in done else ():
+            if closed := visit(name, (*path, module)):
+                return closed
+        done.add(module)
+        return []
+
+    return next((closed for module in edges if (closed := visit(module, ()))), [])
+
+
+def floors(edges: dict[str, set[str]]) -> dict[str, int]:
+    """For each module the length of the longest chain of imports below it, itself counted."""
+
+    @cache
+    def height(module: str) -> int:
+        return 1 + max(map(height, edges[module]), default=0)
+
+    return {module: height(module) for module in edges}
+
+
+def house(root: Path = ROOT) -> str:
+    """The house in numbers: folders, floors and files of each room."""
+    edges, full = graph(root), entries(root)
+    if closed := circle(edges):
+        return f"no floors: {' -> '.join(closed)} is a circle"
+    heights = floors(edges)
+    lines = [f"{'room':<12}{'files':>6}{'folders':>9}{'most entries':>14}{'floors':>8}{'median':>8}{'longest':>9}"]
+    for room in ROOMS:
+        files = {path: len(path.read_text().splitlines()) for path in sources(root) if path.is_relative_to(root / room)}
+        folders = {name: count for name, count in full.items() if name.split("/")[0] == room}
+        counts = f"{len(files):>6}{len(folders):>9}{max(folders.values(), default=0):>14}"
+        highest = max((height for name, height in heights.items() if name.split(".")[0] == room), default=0)
+        written = [count for count in files.values() if count]
+        sizes = f"{statistics.median(written or [0]):>8.0f}{max(written, default=0):>9}"
+        lines.append(f"{room:<12}{counts}{highest:>8}{sizes}")
+    chief = max(heights, key=lambda module: (heights[module], module))
+    chain = [chief]
+    while below := edges[chain[-1]]:
+        chain.append(max(below, key=lambda module: (heights[module], module)))
+    fullest = sorted(full.items(), key=lambda item: (-item[1], item[0]))[:8]
+    longest = max(sources(root), key=lambda path: len(path.read_text().splitlines()))
+    return "\n".join(
+        [
+            *lines,
+            f"longest file: {longest.relative_to(root)}",
+            "entries: " + ", ".join(f"{name} {count}" for name, count in fullest),
+            f"longest chain: {' -> '.join(chain)}",
+        ]
+    )
 
 
 def imports(tree: ast.AST, module: str) -> set[str]:
@@ -107,25 +206,32 @@ def test_slow_imports_at_the_top_are_seen():
 
 def test_no_cycles_between_modules():
     """Imports at the top of files, without those for type checking, form no circle."""
-    graph: dict[str, set[str]] = {}
-    for path in sources():
-        module = str(path.relative_to(ROOT)).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        tree = ast.parse(path.read_text())
-        top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
-        graph[module] = imports(top, module)
-    done: set[str] = set()
+    assert circle(graph()) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
 
-    def visit(module: str, path: tuple[str, ...]) -> None:
-        assert module not in path, f"circle: {' -> '.join([*path, module])}"
-        if module not in done:
-            for name in graph[module] & graph.keys() - {module}:
-                # `from proofs import x` inside the package names the package, whose __init__ imports x: no circle.
-                if not module.startswith(name + "."):
-                    visit(name, (*path, module))
-            done.add(module)
 
-    for module in graph:
-        visit(module, ())
+def test_floors_are_counted_from_below():
+    assert floors({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {"a": 3, "b": 2, "c": 1}
+
+
+def test_a_folder_is_seen_at_a_glance():
+    assert {name: count for name, count in entries().items() if count > MOST_ENTRIES} == {}
+
+
+def test_a_file_of_a_room_is_not_too_long():
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_the_house_is_told_in_numbers(tmp_path):
+    """Of this checkout, and of another one, whatever its layout."""
+    assert [line.split()[0] for line in house().splitlines()[1:4]] == list(ROOMS)
+    (tmp_path / "tradeoff").mkdir()
+    (tmp_path / "tradeoff" / "one.py").write_text("import tradeoff.two\n")
+    (tmp_path / "tradeoff" / "two.py").write_text("import math\n\n\nx = 1\n")
+    told = house(tmp_path).splitlines()
+    assert told[1].split() == ["tradeoff", "2", "1", "2", "2", "2", "4"]
+    assert told[-1] == "longest chain: tradeoff.one -> tradeoff.two"
 
 
 def test_no_file_is_called_utils():
@@ -173,3 +279,7 @@ def test_a_slow_test_without_a_twin_is_noticed(tmp_path):
     (tmp_path / "test_x.py").write_text("@pytest.mark.slow\ndef test_a(): ...\n\ndef test_b(): ...\n")
     assert [twin for _, twin in marks(tmp_path / "test_x.py")] == [None]
     assert quick(tmp_path / "test_x.py") == {"test_b"}
+
+
+if __name__ == "__main__":
+    print(house(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))

@@ -125,16 +125,14 @@ def test_scenarios_do_not_depend_on_the_place_of_the_repository():
 def test_the_published_summary_comes_from_the_published_records():
     """records and configs -> summary, from files alone; and the README quotes it."""
     pytest.importorskip("torch", reason="the measurement room needs torch")
-    from empirical.compare import curves
-    from empirical.experiments import engine, levels
-    from empirical.report.text import digits
+    from empirical.experiments import engine
+    from empirical.report import REPORTS
     from empirical.statistics import records
 
     folder = ROOT / "results" / "digits"
     configs = engine.read_configs(folder)
-    measured = levels.levels(records.read(folder / engine.RECORDS), configs)
-    said = digits.text(measured, configs) + "\n\n" + curves.text()
-    assert said + "\n" == (folder / "summary.txt").read_text()
+    said = REPORTS["digits"](records.read(folder / engine.RECORDS), configs)["summary.txt"]
+    assert said == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(said.split())
 
@@ -221,7 +219,7 @@ def test_the_table_of_profiles_is_that_of_the_record_and_what_is_asserted_holds(
     assert f"<!-- benchmark: profiles -->\n{module.table(record)}\n" in README
     assert module.failures(record) == []
     worse = json.loads(json.dumps(record))
-    worse["networks"]["robust"][0]["standing"][3] += 300
+    worse["networks"]["robust"][0]["unfooled"][3] += 300
     assert module.failures(worse)
 
 

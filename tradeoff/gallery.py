@@ -28,9 +28,9 @@ FOLDER = "gallery"
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure of the gallery: its exhibit, the arguments of `tradeoff.simulate`, a heading, and how to read it."""
+    """A figure of the gallery: which one it is, the arguments of `tradeoff.simulate`, a heading, and how to read it."""
 
-    exhibit: str
+    figure: str
     arguments: str
     heading: str
     reading: str
@@ -160,7 +160,7 @@ def _make_all(arguments: Sequence[str] | None) -> int:
 def make(entry: Entry, *, quiet: bool = True) -> dict[str, bytes | str]:
     """The numbers of a figure as JSON lines, and the picture drawn from them, as SVG."""
     scenario, options = settings(entry, quiet=quiet)
-    lines = sheet(entry.exhibit, scenario, options).to_lines()
+    lines = sheet(entry.figure, scenario, options).to_lines()
     return {"jsonl": lines, "svg": draw(lines)}
 
 
@@ -173,7 +173,7 @@ def draw(lines: str) -> bytes:
 
 def settings(entry: Entry, *, quiet: bool = True) -> tuple[Scenario, RunOptions]:
     """The scenario and options that the entry's command has."""
-    arguments = [*shlex.split(entry.arguments), "--figures", entry.exhibit, *(["--quiet"] if quiet else [])]
+    arguments = [*shlex.split(entry.arguments), "--figures", entry.figure, *(["--quiet"] if quiet else [])]
     made = cli.parser(SIMULATE, "", Scenario, RunOptions)
     given, chosen = cli.read(made, arguments, Scenario, RunOptions)
     options = RunOptions(**chosen)
@@ -182,7 +182,7 @@ def settings(entry: Entry, *, quiet: bool = True) -> tuple[Scenario, RunOptions]
 
 def command(entry: Entry) -> str:
     """What a reader types to have the figure with the numbers of its law."""
-    parts = [SIMULATE, entry.arguments, f"--figures {entry.exhibit}"]
+    parts = [SIMULATE, entry.arguments, f"--figures {entry.figure}"]
     return " ".join(part for part in parts if part)
 
 

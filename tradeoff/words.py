@@ -1,12 +1,11 @@
 """``python -m tradeoff.words``: which words exist for a length and a step, with their distances and patterns.
 
-Every family of `tradeoff.codes.families` is tried; each word found is verified by its exact integer correlations. Only
+Every family of `tradeoff.codes.FAMILIES` is tried; each word found is verified by its exact integer correlations. Only
 the flags are read at import, so that --help answers at once.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradeoff.codes.families import FAMILIES, from_columns, parse_patterns
+from tradeoff.codes import FAMILIES, GROUPS
+from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
 from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
-from tradeoff.simulation.scenario import GROUP_NAMES
 
 if TYPE_CHECKING:
     from tradeoff.codes.word import Word
@@ -67,7 +66,7 @@ class Options:
     )
     group: str = option(
         text,
-        f"what moves the coordinates: {', '.join(GROUP_NAMES)} (default: cyclic)",
+        f"what moves the coordinates: {', '.join(GROUPS)} (default: cyclic)",
         metavar="NAME",
         default="cyclic",
     )
@@ -83,7 +82,7 @@ class Options:
         checks.at_least("length", self.size, 1, what="the number of letters")
         checks.at_most("length", self.size, MOST_COORDINATES)
         checks.at_least("seed", self.seed, 0, what="the number of a random stream")
-        checks.known("group", self.group, GROUP_NAMES)
+        checks.known("group", self.group, GROUPS)
         for name in self.family or ():
             checks.known("family", name, FAMILIES)
         if self.word is not None and self.patterns is not None:
@@ -119,7 +118,7 @@ class Found:
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
+        return storage.json_line(asdict(self))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -224,7 +223,6 @@ def _verified(name: str, letters: str, step: int, options: Options) -> Found:
 
 
 def _word(letters: str, step: int, group: str) -> Word:
-    from tradeoff.codes.groups import GROUPS
     from tradeoff.codes.word import Word
 
     return Word(letters, GROUPS[group](len(checks.word(letters)), step))
@@ -278,16 +276,15 @@ def _block(one: Found) -> str:
 
 
 def write(found: Sequence[Found], lines: str, options: Options, folder: Path) -> list[Path]:
-    """The lines, and (unless switched off) the picture of words and autocorrelations."""
+    """The lines, and (unless switched off) the figure of words and autocorrelations with its numbers."""
     files: dict[str, bytes | str] = {"words.jsonl": lines}
     made = [one for one in found if one.word is not None]
     if made and not (options.no_figure or options.json):
-        from tradeoff.figures import word_figure
-        from tradeoff.shared import drawing as pictures
+        from tradeoff.figures.word import compared
+        from tradeoff.shared import drawing
 
-        drawn = [(one.family, _word(one.word or "", one.step, options.group), one.step) for one in made]
-        figure = word_figure.words(drawn, most=float(1 - 2 * options.min_distance))
-        files |= {f"words.{kind}": pictures.encode(figure, kind) for kind in ("png", "svg")}
+        shown = [(one.family, _word(one.word or "", one.step, options.group)) for one in made]
+        files |= drawing.files(compared(shown, most=float(1 - 2 * options.min_distance)))
     for name, content in files.items():
         storage.write_atomic(folder / name, content)
     return [folder / name for name in files]

@@ -1,4 +1,4 @@
-"""AutoAttack, where its package is installed: an outside judge, with its own conventions."""
+"""AutoAttack, where its package is installed: an outside verifier, with its own conventions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AutoAttack:
         package: Any = importlib.import_module(PACKAGE)
         # It seeds torch's global generator.
         with frozen(model), torch.random.fork_rng([images.device] if images.is_cuda else []):
-            judge = package.AutoAttack(
+            verifier = package.AutoAttack(
                 model,
                 norm={"linf": "Linf", "l2": "L2"}[self.norm],
                 eps=self.eps,
@@ -57,5 +57,5 @@ class AutoAttack:
                 device=str(images.device),
                 verbose=False,
             )
-            moved: Tensor = judge.run_standard_evaluation(images, labels, bs=len(images))
+            moved: Tensor = verifier.run_standard_evaluation(images, labels, bs=len(images))
         return moved.detach()

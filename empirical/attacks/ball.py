@@ -33,7 +33,7 @@ class Ball:
     >>> Ball("8/255").eps == 8 / 255
     True
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown norm, bounds in the wrong order, a std that is not positive, or an eps that is negative or, in

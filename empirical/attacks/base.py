@@ -25,7 +25,7 @@ class Attack(Protocol):
 
 
 def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Callable[[Tensor], Tensor]]) -> Tensor:
-    """The best image of several runs, the untouched one among them; each run attacks only what still stands.
+    """The best image of several runs, the untouched one among them; each run attacks only what is still unfooled.
 
     A run takes the rows of the images that are not fooled yet and returns these images moved. An image that was fooled
     stays fooled; among the others the largest margin counts. The answer is that of a fresh forward pass.
@@ -33,9 +33,9 @@ def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Cal
     best = images.detach().clone()
     with torch.no_grad():
         logits = model(images)
-        margins, standing = margin(logits, labels), logits.argmax(dim=1) == labels
+        margins, unfooled = margin(logits, labels), logits.argmax(dim=1) == labels
         for run in runs:
-            rows = standing.nonzero()[:, 0]
+            rows = unfooled.nonzero()[:, 0]
             if not len(rows):
                 break
             moved = run(rows)
@@ -43,5 +43,5 @@ def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Cal
             found, fooled = margin(logits, labels[rows]), logits.argmax(dim=1) != labels[rows]
             better = fooled | (found > margins[rows])
             best[rows[better]], margins[rows[better]] = moved[better], found[better]
-            standing[rows] = ~fooled
+            unfooled[rows] = ~fooled
     return best

@@ -68,15 +68,15 @@ class DeepFool:
         return self.distances(model, images, labels).images
 
     def distances(self, model: nn.Module, images: Tensor, labels: Tensor) -> Distances:
-        """The same images with their norms, and which of them a fresh forward pass answers otherwise."""
+        """Moved images, norms of their perturbations, and which of them a fresh forward pass answers otherwise."""
         region = self._ball.around(images)
         images = region.images
         with frozen(model):
             total, at, rows = torch.zeros_like(images), images.clone(), torch.arange(len(images), device=images.device)
             for _ in range(self.steps):
                 least = LEAST * length_of(total[rows] / region.scale)
-                step, standing = self._step(model, at[rows], labels[rows], least, region.scale)
-                rows = rows[standing]
+                step, unfooled = self._step(model, at[rows], labels[rows], least, region.scale)
+                rows = rows[unfooled]
                 if not len(rows):
                     break
                 total[rows] += step
@@ -96,22 +96,22 @@ class DeepFool:
         at = at.detach().requires_grad_()
         with torch.enable_grad():
             logits = model(at)
-            standing = logits.argmax(dim=1) == labels
-            if not standing.any():
-                return at.detach()[:0], standing
+            unfooled = logits.argmax(dim=1) == labels
+            if not unfooled.any():
+                return at.detach()[:0], unfooled
             order = logits.detach().scatter(1, labels[:, None], float("inf")).argsort(dim=1, descending=True)
             order = order[:, : self.candidates or logits.shape[1]]
-            gaps = logits.gather(1, order[:, 1:]) - logits.gather(1, order[:, :1])  # negative while standing
+            gaps = logits.gather(1, order[:, 1:]) - logits.gather(1, order[:, :1])  # negative while unfooled
             slopes = [
-                torch.autograd.grad(gaps[:, k].sum(), at, retain_graph=True)[0][standing] * scale
+                torch.autograd.grad(gaps[:, k].sum(), at, retain_graph=True)[0][unfooled] * scale
                 for k in range(gaps.shape[1])
             ]
-        normals = torch.stack(slopes, 1)  # (standing, candidates, c, h, w), in units of the std
+        normals = torch.stack(slopes, 1)  # (unfooled, candidates, c, h, w), in units of the std
         lengths = torch.linalg.vector_norm(normals.flatten(2), dim=2).clamp(min=1e-30)
-        away = gaps.detach()[standing].abs()
+        away = gaps.detach()[unfooled].abs()
         nearest = (away / lengths).argmin(dim=1, keepdim=True)
         normal = normals[torch.arange(len(normals), device=at.device), nearest[:, 0]]
         length = lengths.gather(1, nearest)[..., None, None]
         # Where the slope falls towards the boundary, steps to it shrink without end: none is below ``least``.
-        far = torch.maximum(away.gather(1, nearest)[..., None, None] / length, least[standing])
-        return far * normal / length * scale, standing
+        far = torch.maximum(away.gather(1, nearest)[..., None, None] / length, least[unfooled])
+        return far * normal / length * scale, unfooled

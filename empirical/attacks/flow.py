@@ -93,17 +93,17 @@ def descend(objective: Objective, knobs: list[Knob], labels: Tensor, steps: int)
         with torch.enable_grad():
             logits, losses = objective(at, rows)
             slopes = torch.autograd.grad(losses.sum(), at)
-        standing = logits.argmax(dim=1) == labels[rows]
-        rows = rows[standing]
+        unfooled = logits.argmax(dim=1) == labels[rows]
+        rows = rows[unfooled]
         if not len(rows):
             break
         for j, knob in enumerate(knobs):
-            slope = slopes[j][standing]
-            first[j] = FIRST * first[j][standing] + (1 - FIRST) * slope
-            second[j] = SECOND * second[j][standing] + (1 - SECOND) * slope.square()
+            slope = slopes[j][unfooled]
+            first[j] = FIRST * first[j][unfooled] + (1 - FIRST) * slope
+            second[j] = SECOND * second[j][unfooled] + (1 - SECOND) * slope.square()
             size = knob.rate / (1 - FIRST**step)
             spread = (second[j] / (1 - SECOND**step)).sqrt() + FLOOR
-            turned = at[j].detach()[standing] - size * first[j] / spread
+            turned = at[j].detach()[unfooled] - size * first[j] / spread
             at[j] = turned if knob.limit is None else turned.clamp(-knob.limit, knob.limit)
             final[j][rows] = at[j]
     return final

@@ -42,28 +42,28 @@ class Square:
         return self.within(model, Ball(self.eps, "linf", self.bounds, self.std).around(images), labels, indices, draws)
 
     def within(self, model: nn.Module, region: Region, labels: Tensor, indices: Tensor, draws: Draws) -> Tensor:
-        """The same in a region of one's own, whose radius may differ from image to image; ``eps`` plays no part."""
+        """The attack in a given region, whose radius may differ from image to image; ``eps`` plays no part."""
         images = region.images
         _, channels, _, width = images.shape
         with frozen(model), torch.no_grad():
             best = images.clone()
-            standing = (model(images).argmax(dim=1) == labels).nonzero()[:, 0]
-            stripes = draws.part("stripes").integers(indices[standing], (channels, 1, width), 2) == 1
+            unfooled = (model(images).argmax(dim=1) == labels).nonzero()[:, 0]
+            stripes = draws.part("stripes").integers(indices[unfooled], (channels, 1, width), 2) == 1
             tried, height = (
-                _signed(region.take(standing), stripes),
-                torch.full_like(images[standing, 0, 0, 0], -math.inf),
+                _signed(region.take(unfooled), stripes),
+                torch.full_like(images[unfooled, 0, 0, 0], -math.inf),
             )
             for query in range(self.queries):
-                if not len(standing):
+                if not len(unfooled):
                     break
                 logits = model(tried)
-                found = margin(logits, labels[standing])
+                found = margin(logits, labels[unfooled])
                 better = found > height
-                best[standing[better]], height = tried[better], torch.maximum(found, height)
-                kept = logits.argmax(dim=1) == labels[standing]
-                standing, height = standing[kept], height[kept]
-                inside, signs = self._square(images, indices[standing], query, draws)
-                tried = torch.where(inside, _signed(region.take(standing), signs), best[standing])
+                best[unfooled[better]], height = tried[better], torch.maximum(found, height)
+                kept = logits.argmax(dim=1) == labels[unfooled]
+                unfooled, height = unfooled[kept], height[kept]
+                inside, signs = self._square(images, indices[unfooled], query, draws)
+                tried = torch.where(inside, _signed(region.take(unfooled), signs), best[unfooled])
         return best
 
     def _square(self, images: Tensor, indices: Tensor, query: int, draws: Draws) -> tuple[Tensor, Tensor]:

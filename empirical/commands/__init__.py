@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradeoff.shared import checks
+from tradeoff.shared.registry import Registry
 
 PROGRAM = "python -m empirical"
-COMMANDS = {
-    "measure": "empirical.commands.measure:main",
-    "verify": "empirical.commands.verify:main",
-    "reproduce": "empirical.commands.reproduce:main",
-    "check-attack": "empirical.commands.check_attack:main",
-    "known-answers": "empirical.commands.check_attack:known",
-    "examples": "empirical.commands.examples:main",
-    "figures": "empirical.commands.figures:main",
-}
+COMMANDS = Registry(
+    {
+        "measure": "empirical.commands.measure:main",
+        "verify": "empirical.commands.verify:main",
+        "reproduce": "empirical.commands.reproduce:main",
+        "check-attack": "empirical.commands.check_attack:main",
+        "known-answers": "empirical.commands.check_attack:known",
+        "examples": "empirical.commands.examples:main",
+        "figures": "empirical.commands.figures:main",
+    }
+)
 
 
 def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, list[str]]:
     """What stands in front of the flags, "" where help is asked for, and the rest.
 
-    Errors
+    Raises
     ------
     InputError
         If nothing stands there.
@@ -34,6 +37,6 @@ def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, li
 
 
 def named(arguments: Sequence[str], what: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """The same where only some names can stand there; the first of them where help is asked for."""
+    """The name in front of the flags, one of ``names``, and the rest; the first name where help is asked for."""
     name, rest = in_front(arguments, what, f"use one of {', '.join(names)}")
     return checks.known(what, name or names[0], names), rest

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from empirical.commands import PROGRAM
-from empirical.training import example_networks
 from tradeoff.shared import checks, cli
 from tradeoff.shared.cli import option, switch, text
 
@@ -33,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     """Train them and say how far each is from the shipped one."""
     made = cli.parser(f"{PROGRAM} examples", ABOUT, ExampleOptions)
     options = ExampleOptions(**cli.read(made, arguments, ExampleOptions)[0])
+    from empirical.training import example_networks
+
     for one in example_networks.remake(Path(options.out), workers=options.workers, quiet=options.quiet):
         print(one)
     return 0

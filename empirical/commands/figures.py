@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from empirical.commands import PROGRAM, named
-from empirical.report.figures.rotation import rotation_convention
-from tradeoff.shared import cli, drawing, storage
+from tradeoff.shared import cli, storage
 from tradeoff.shared.cli import option, text
 
 
@@ -23,6 +22,9 @@ def main(arguments: Sequence[str]) -> int:
     name, rest = named(arguments, "figure", ["rotation"])
     made = cli.parser(f"{PROGRAM} figures {name}", "Draws the rotation convention as PNG.", FigureOptions)
     options = FigureOptions(**cli.read(made, rest, FigureOptions)[0])
+    from empirical.report.figures.rotation import rotation_convention
+    from tradeoff.shared import drawing
+
     folder = storage.output_folder("out", options.out)
     storage.write_atomic(folder / "rotation.png", drawing.encode(rotation_convention(), "png"))
     print(f"Written: {folder / 'rotation.png'}")

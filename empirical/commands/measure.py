@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from empirical import data as images_of
-from empirical.commands import PROGRAM, network_spec
-from empirical.compute.device import choose
-from empirical.data.images import ImageSet
+from empirical.commands import PROGRAM
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
-from empirical.measurement.run import Measured, run, total_cost
-from empirical.report import publish
-from empirical.validation import flags as sanity
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
+
+if TYPE_CHECKING:
+    from empirical.commands.network_spec import Source
+    from empirical.data.images import ImageSet
+    from empirical.measurement.run import Measured
+    from tradeoff.shared.progress import Progress
 
 ABOUT = """\
 Measures networks on both sides of the trade-off: robustness against l_inf attacks, invariance to rotation, translation
@@ -78,24 +79,27 @@ class MeasureOptions:
     draws: int = option(checks.integer, "random moves of each image (default: 5)", metavar="N", default=Plan.draws)
     attack_schedule: str = option(
         text,
-        "warm (search, then a full attack at each image's own eps) or literal (the paper's PGD at every eps) "
-        "(default: warm)",
+        "adaptive (search, then a full attack at each image's own eps) or per_eps (the paper's PGD at every eps) "
+        "(default: adaptive)",
         metavar="NAME",
         default=Plan.attack_schedule,
     )
     steps: int = option(checks.integer, "steps of a full attack (default: 40)", metavar="N", default=Plan.steps)
     search_steps: int | None = option(
-        checks.integer, "steps of the search, warm only (default: 10)", metavar="N", default=Plan.search_steps
+        checks.integer, "steps of the search, adaptive only (default: 10)", metavar="N", default=Plan.search_steps
     )
     restarts: int = option(
-        checks.integer, "full attacks an image must survive, warm only (default: 1)", metavar="N", default=Plan.restarts
+        checks.integer,
+        "full attacks an image must survive, adaptive only (default: 1)",
+        metavar="N",
+        default=Plan.restarts,
     )
     step_size: float | None = option(
-        checks.size, "of the literal schedule (default: 0.01)", metavar="S", default=Plan.step_size
+        checks.size, "of the per-eps schedule (default: 0.01)", metavar="S", default=Plan.step_size
     )
     gradients: str = option(
         text,
-        "auto, float32 or bfloat16; successes are judged in float32 (default: auto)",
+        "auto, float32 or bfloat16; successes are verified in float32 (default: auto)",
         metavar="NAME",
         default="auto",
     )
@@ -152,6 +156,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(options: MeasureOptions) -> list[Measured]:
     """Measure every network, write the files, and say what was found."""
+    from empirical import data as images_of
+    from empirical.commands import network_spec
+    from empirical.compute.device import choose
+    from empirical.measurement.run import total_cost
+    from empirical.report import publish
+    from empirical.validation.flags import flags
+
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     if options.weights is not None and len(options.model) > 1:
@@ -166,30 +177,34 @@ def measure(options: MeasureOptions) -> list[Measured]:
         network_spec.check_unseen(network, data)
     plan = options.plan(data)
     folder = storage.output_folder("out", options.out)
-    quiet = options.quiet or options.json
+    work, quiet = len(networks) * total_cost(len(data), plan), options.quiet or options.json
     with storage.locked(folder):
-        found = []
-        with cli.bar(len(networks) * total_cost(len(data), plan), "measuring", quiet=quiet) as advance:
-            for network in networks:
-                found.append(
-                    run(
-                        network.model.to(device),
-                        data,
-                        plan,
-                        name=network.name,
-                        checksum=network.checksum,
-                        training_seed=network.training.seed if network.training else None,
-                        folder=folder,
-                        batch_size=options.batch_size,
-                        keep_adversarial=options.save_adversarial,
-                        progress=advance,
-                    )
-                )
-                network.model.cpu()  # the device has room for one network at a time
-        summary = publish.publish(folder, found, [sanity.flags(one) for one in found])
+        with cli.bar(work, "measuring", quiet=quiet) as advance:
+            measured = [_one(network, data, plan, options, advance) for network in networks]
+        summary = publish.publish(folder, measured, [flags(run) for run in measured])
     if options.json:
-        for one in found:
-            print(json.dumps(json.loads((folder / f"{one.name}-{one.run}" / publish.RESULT).read_text())))
+        for run in measured:
+            print(json.dumps(json.loads((folder / f"{run.name}-{run.run}" / publish.RESULT).read_text())))
     elif not options.quiet:
         print(summary)
-    return found
+    return measured
+
+
+def _one(network: Source, data: ImageSet, plan: Plan, options: MeasureOptions, advance: Progress) -> Measured:
+    """One network, which is on the device no longer than it takes: there is room for one at a time."""
+    from empirical.measurement.run import run
+
+    measured = run(
+        network.model.to(data.images.device),
+        data,
+        plan,
+        name=network.name,
+        checksum=network.checksum,
+        training_seed=network.training.seed if network.training else None,
+        folder=Path(options.out),
+        batch_size=options.batch_size,
+        keep_adversarial=options.save_adversarial,
+        progress=advance,
+    )
+    network.model.cpu()
+    return measured

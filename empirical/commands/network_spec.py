@@ -55,7 +55,7 @@ class Source:
 def load(spec: str, *, weights: str | None = None, normalize: Normalization | None = None) -> Source:
     """The network that ``spec`` names, its weights read from ``weights`` and its input normalised if asked.
 
-    Errors
+    Raises
     ------
     InputError
         If the spec names no network, its builder needs arguments, fails, or returns something else, the weights do not
@@ -92,7 +92,7 @@ def check_names(found: Sequence[Source]) -> None:
     Labels that were made from specs may be equal by chance, A/model.py:build and B/model.py:build; those that were
     given are equal on purpose.
 
-    Errors
+    Raises
     ------
     InputError
         If two networks have the same name, and it was not given to both, or they are the same network.
@@ -249,7 +249,7 @@ def _shortened(listed: list[str], most: int = 4) -> str:
 def check_unseen(network: Source, data: ImageSet) -> None:
     """Refuse to measure a network of this package on images that it was trained on.
 
-    Errors
+    Raises
     ------
     InputError
         If its training set holds any of the images.

@@ -19,7 +19,7 @@ from tradeoff.shared import checks
 def load(name: str, spec: str) -> Callable[..., Any]:
     """The callable that ``spec`` names; ``name`` is the argument that asked for it.
 
-    Errors
+    Raises
     ------
     InputError
         If the file or module does not exist, fails while it runs, or has no such callable.

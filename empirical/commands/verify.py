@@ -1,23 +1,23 @@
-"""``python -m empirical verify``: the adversarial images of a run, judged once more."""
+"""``python -m empirical verify``: the adversarial images of a run, re-verified."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from empirical import data as images_of
-from empirical.commands import PROGRAM, in_front, network_spec
-from empirical.compute.device import choose
-from empirical.measurement import verify as verification
+from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli
 from tradeoff.shared.cli import option, text
 
+if TYPE_CHECKING:
+    from empirical.measurement.verify import Verified
+
 ABOUT = """\
-Judges the adversarial images that `measure --save-adversarial` kept once more, by a forward pass alone: that they lie
-in [0, 1], within the sizes on file, and change the answer; and that who is said to stand at which eps follows from
-them. The network is named as for measure, since naming a file
-runs it; the exit code is 1 if anything does not hold."""
+Re-verifies the adversarial images that `measure --save-adversarial` kept, by a forward pass alone: that they lie in
+[0, 1], within the sizes on file, and change the answer; and that who is said to be unfooled at which eps follows from
+them. The network is named as for measure, since naming a file runs it; the exit code is 1 if anything does not hold."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,13 @@ def main(arguments: Sequence[str]) -> int:
     return int(bool(found.complaints))
 
 
-def verified(folder: Path, options: VerifyOptions) -> verification.Verified:
-    """The adversarial images of a run, judged again."""
+def verified(folder: Path, options: VerifyOptions) -> Verified:
+    """The adversarial images of a run, re-verified."""
+    from empirical import data as images_of
+    from empirical.commands import network_spec
+    from empirical.compute.device import choose
+    from empirical.measurement import verify as verification
+
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)

@@ -14,7 +14,7 @@ from tradeoff.shared import checks
 def named_tensors(model: nn.Module) -> list[tuple[str, Tensor]]:
     """Every parameter and buffer by name, also those that a state dict leaves out; sorted.
 
-    Errors
+    Raises
     ------
     InputError
         If one has no value yet.
@@ -35,7 +35,7 @@ def of_weights(model: nn.Module) -> str:
     The same on every device and in either mode. It does not see code: two networks that differ inside ``forward``
     alone have the same checksum, and a version of torch that writes its modules differently gives another one.
 
-    Errors
+    Raises
     ------
     InputError
         If a tensor has no value yet.

@@ -14,7 +14,7 @@ DEVICES = ("auto", "cpu", "cuda")
 def choose(name: str) -> torch.device:
     """The device of a name: auto takes CUDA where there is one.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name, or for cuda where there is none.

@@ -24,7 +24,7 @@ def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Ten
 def logits(model: nn.Module, batch: Tensor) -> Tensor:
     """(n, classes) what the model returns for a batch, in the mode that it is in.
 
-    Errors
+    Raises
     ------
     InputError
         If the model returns another shape than (n, classes), or anything that is not finite.

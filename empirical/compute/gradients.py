@@ -1,8 +1,8 @@
 """Gradients of a loss by the images, in bfloat16 where that is faster, and counted.
 
 An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker kernels that let another
-of several equal values lead (`cpu_kernels`). What an attack finds is then judged in float32, so that these choices can
-weaken an attack and never forge a success.
+of several equal values lead (`cpu_kernels`). What an attack finds is then verified in float32, so that these choices
+can weaken an attack and never forge a success.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from empirical.compute.device import out_of_memory
 from empirical.compute.forward import ascent, frozen
 from tradeoff.shared import checks
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+DTYPES = ("float32", "bfloat16")
+"""In which gradients can be computed."""
 ALIKE = 0.7
 """Least mean cosine between the gradients of both precisions for bfloat16 to be taken."""
 PROBES = 8
@@ -40,7 +41,7 @@ class Gradients:
     """
 
     def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
-        checks.known("precision", precision, PRECISIONS[1:])
+        checks.known("precision", precision, DTYPES)
         self.evaluations = 0
         self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._model = _half(model) if precision == "bfloat16" else model
@@ -82,12 +83,12 @@ def precision_for(
 ) -> tuple[str, str]:
     """The precision of the gradients, and why: bfloat16 where the device has it and the model's gradients keep theirs.
 
-    Errors
+    Raises
     ------
     InputError
         If bfloat16 is asked for by name and the model cannot work in it.
     """
-    checks.known("gradients", asked, PRECISIONS)
+    checks.known("gradients", asked, ("auto", *DTYPES))
     if asked == "float32":
         return asked, "asked for"
     if asked == "auto" and not supported(images.device):

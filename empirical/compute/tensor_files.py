@@ -22,7 +22,7 @@ def read_tensors(
 ) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The tensors and the header of a safetensors file; ``way_out`` is what to do about a file that is not whole.
 
-    Errors
+    Raises
     ------
     InputError
         If the file is missing or damaged.

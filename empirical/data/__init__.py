@@ -24,7 +24,7 @@ def read(spec: str) -> ImageSet:
 
     A name wins over a folder of that name; write ./digits for the folder.
 
-    Errors
+    Raises
     ------
     InputError
         If there is no such thing, or what is there cannot be read; see ``class_folders.load`` and ``npz.load``.
@@ -47,7 +47,7 @@ def limited(data: ImageSet, n: int) -> ImageSet:
 
     A smaller choice is part of a larger one. The first n would not do: in a folder sorted by class they are one class.
 
-    Errors
+    Raises
     ------
     InputError
         If ``n`` is not a whole number from 1 on.

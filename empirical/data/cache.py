@@ -13,7 +13,7 @@ VARIABLE = "TRADEOFF_DATA"
 def data_folder(name: str) -> Path:
     """The folder of a data set.
 
-    Errors
+    Raises
     ------
     InputError
         If it is not there.

@@ -26,7 +26,7 @@ def load(folder: Path) -> ImageSet:
     Grey images have one channel, colour images three. Hidden files and folders are left out, other files directly in
     the folder, too. An orientation noted beside the pixels of a photograph is not applied.
 
-    Errors
+    Raises
     ------
     InputError
         If there is no image, one of them is damaged, of another format, size or mode than the rest, or lies elsewhere,

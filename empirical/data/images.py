@@ -19,7 +19,7 @@ class ImageSet:
     The index keys the random draws of an image, so it stays with the image through splits, orders and batches. The
     checksum is that of the source, and stays with its parts, too. ``class_names`` is empty where classes have none.
 
-    Errors
+    Raises
     ------
     InputError
         Pixels that are not finite or leave [0, 1], labels outside 0..classes-1, or lengths or names that do not fit.

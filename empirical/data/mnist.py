@@ -24,7 +24,7 @@ PARTS = ("train", "t10k")
 def load() -> ImageSet:
     """All images, 28 x 28, pixels in [0, 1]; 60,000 for training, then 10,000 for testing, as published.
 
-    Errors
+    Raises
     ------
     InputError
         If the folder or a file is not there, or a file is not whole.

@@ -27,7 +27,7 @@ def load(path: Path) -> ImageSet:
     three; uint8 from 0 to 255, or floats in [0, 1]. Labels are (n,) integers from 0 on, and the
     largest is the last class.
 
-    Errors
+    Raises
     ------
     InputError
         If the file is no whole archive, lacks an array or has it under two names, holds Python objects, or if an array

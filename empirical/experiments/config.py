@@ -58,5 +58,5 @@ class RunConfig:
 
     @classmethod
     def from_content(cls, content: dict[str, Any]) -> RunConfig:
-        """The inverse of ``content``, also after a way through JSON."""
+        """The run that a content describes, also one that was read from a JSON file."""
         return cls(TrainingConfig(**content["training"]), Plan(**content["plan"]), content["images"])

@@ -54,7 +54,7 @@ class Task:
 
     @property
     def cost(self) -> float:
-        """The same with the measurement."""
+        """Rough work of training and measurement together, in gradient evaluations of a StdCNN."""
         measured = measurement.total_cost(self.run.images, self.run.plan)
         return self.training_cost + measured * training.network_cost(self.run.training.network)
 
@@ -89,7 +89,7 @@ def whole(found: Sequence[Record]) -> bool:
 def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) -> list[Record]:
     """The records of all tasks, those on file read and the others made; in the order of the tasks.
 
-    Errors
+    Raises
     ------
     InputError
         If another run works in the folder, and for whatever a run refuses; finished runs stay on file.
@@ -136,7 +136,7 @@ def _describe_runs(folder: Path, tasks: Sequence[Task]) -> None:
 def read_configs(folder: Path) -> dict[str, RunConfig]:
     """The configs of a folder by run id.
 
-    Errors
+    Raises
     ------
     InputError
         If a stored config does not have the id that it is filed under, or is none of this package.

@@ -45,7 +45,7 @@ class Level:
     def at(self, quantity: str, grid: float) -> list[float]:
         """The value at a place, one for each seed.
 
-        Errors
+        Raises
         ------
         InputError
             If it was not measured there.
@@ -68,7 +68,7 @@ class Level:
 def levels(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> list[Level]:
     """All levels in the records, seeds put together, networks kept apart.
 
-    Errors
+    Raises
     ------
     InputError
         If two runs of a level differ in more than the seed (two scales in one folder), or a run is not finished.
@@ -95,7 +95,7 @@ def _level(key: tuple[str, float, float], runs: list[tuple[RunConfig, list[Recor
 def comparisons(measured: Sequence[Level], direction: Direction) -> list[tuple[Comparison, Comparison]]:
     """The comparisons of a direction for StdCNN, each with the same among correctly classified images.
 
-    Errors
+    Raises
     ------
     InputError
         If two levels do not have the same seeds, or a place was not measured.
@@ -123,7 +123,7 @@ def comparisons(measured: Sequence[Level], direction: Direction) -> list[tuple[C
 def standard(measured: Sequence[Level], knob: str, value: float) -> Level:
     """StdCNN at a level of one knob, the other one at 0.
 
-    Errors
+    Raises
     ------
     InputError
         If there is no such level.

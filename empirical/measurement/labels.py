@@ -16,7 +16,7 @@ NOT_IN_LABELS = re.compile(r"[^A-Za-z0-9_.-]+")
 def label(what: str, text: str) -> str:
     """The text, if it can be a label; ``what`` is the argument that it was given as.
 
-    Errors
+    Raises
     ------
     InputError
         If it is empty, or holds anything but letters, digits, _ - and dots.

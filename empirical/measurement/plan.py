@@ -1,26 +1,29 @@
-"""What is measured of a network, and how. The plan, the model and the data make the identity of a run."""
+"""What is measured of a network, and how. The plan, the model and the data make the identity of a run.
+
+Importing this loads no torch, so that a command can say what it does at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import Tensor
-
-from empirical.compute.draws import Draws
-from empirical.compute.gradients import PRECISIONS
-from empirical.data.images import ImageSet
 from empirical.measurement.profile_attack import SCHEDULES
-from empirical.measurement.profile_attack.base import USUAL, Effort
 from tradeoff.shared import checks, storage
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from empirical.data.images import ImageSet
+    from empirical.measurement.profile_attack.base import Effort
 
 GREY_EPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 COLOUR_EPS = tuple(k / 255 for k in (0, 1, 2, 4, 8, 16))
 COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed": 0}
 """Whole numbers of a plan, and the least that each may be."""
 PAPER_STEP = 0.01
-"""Of the literal schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
+"""Of the per-eps schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
 METHODS = {
     "answers": 1,
     "robustness": 1,
@@ -35,6 +38,10 @@ METHODS = {
 leaves them. It stands in the identity of a run, so that no run goes on with numbers of another method."""
 PARTS = tuple(part for part in METHODS if part != "answers")
 """What can be left out; the answers to the images as they are cannot."""
+PRECISIONS = ("auto", "float32", "bfloat16")
+"""Of gradients; auto takes bfloat16 where the processor computes in it and the network's gradients bear it."""
+SEARCH_STEPS = 10
+"""Of the adaptive schedule where none are asked for."""
 LATER_FIELDS: dict[str, object] = {}
 """Fields of `Plan` added since, with their default; left out of identities while they have it."""
 
@@ -43,7 +50,7 @@ LATER_FIELDS: dict[str, object] = {}
 class Plan:
     """Grids, draws and the effort of the attack; 0 is part of every grid.
 
-    Errors
+    Raises
     ------
     InputError
         For a value out of range, a part that does not exist, or a setting that the schedule would ignore.
@@ -53,11 +60,11 @@ class Plan:
     angles: tuple[float, ...] = (0.0, 30.0, 60.0, 90.0, 180.0)  # ranges of rotation, degrees both ways
     shifts: tuple[int, ...] = (0, 1, 2, 3, 4)  # ranges of translation, whole pixels both ways
     draws: int = 5  # random moves of each image
-    attack_schedule: str = "warm"
+    attack_schedule: str = "adaptive"
     steps: int = 40
-    search_steps: int | None = None  # of the warm schedule, which takes 10
+    search_steps: int | None = None  # of the adaptive schedule, which takes 10
     restarts: int = 1
-    step_size: float | None = None  # of the literal schedule
+    step_size: float | None = None  # of the per-eps schedule
     gradients: str = "auto"
     audit: int = 64  # images attacked independently at every eps
     queries: int = 500  # of the black-box attack on these
@@ -84,10 +91,10 @@ class Plan:
         object.__setattr__(self, "skip", tuple(sorted(set(self.skip))))
         if "robustness" in self.skip and "audit" not in self.skip:
             object.__setattr__(self, "skip", tuple(sorted({*self.skip, "audit"})))  # nothing to audit
-        if self.attack_schedule == "literal":
+        if self.attack_schedule == "per_eps":
             self._literal()
         elif self.search_steps is None:
-            object.__setattr__(self, "search_steps", USUAL.search_steps)
+            object.__setattr__(self, "search_steps", SEARCH_STEPS)
         self.effort("float32")
 
     def _literal(self) -> None:
@@ -95,7 +102,7 @@ class Plan:
         if self.search_steps or self.gradients == "bfloat16":
             raise checks.InputError(
                 f"search_steps={self.search_steps}, gradients={self.gradients!r} have no effect with "
-                "attack_schedule='literal', which does not search and works in float32; leave them out"
+                "attack_schedule='per_eps', which does not search and works in float32; leave them out"
             )
         object.__setattr__(self, "search_steps", 0)
         if self.step_size is None:
@@ -103,6 +110,8 @@ class Plan:
 
     def effort(self, precision: str) -> Effort:
         """The attack's settings, refused here where the schedule would refuse them later."""
+        from empirical.measurement.profile_attack.base import Effort
+
         effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision)
         SCHEDULES[self.attack_schedule].check(effort)
         return effort
@@ -150,6 +159,8 @@ def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: Im
 
 def audit_rows(images: int, plan: Plan) -> list[int]:
     """The images that are audited, chosen at random, so that a sorted data set does not give one class."""
+    from empirical.compute.draws import Draws
+
     order = Draws(plan.seed, "audit").permutation(images)
     return sorted(order[: plan.audit].tolist())
 

@@ -61,7 +61,7 @@ class Probe:
 def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
     """Ask the model, in the state in which it is handed over; it is left as it was, but for what it does to itself.
 
-    Errors
+    Raises
     ------
     InputError
         If the model cannot take the images, or a single one, does not return finite logits (n, classes), or has no

@@ -3,14 +3,14 @@
 Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves:
 
     answers      answers (n,)
-    robustness   standing (n, k), nearest (n,), evaluations (1,); if they are kept, adversarial (n, c, h, w) and what is
+    robustness   unfooled (n, k), nearest (n,), evaluations (1,); if they are kept, adversarial (n, c, h, w) and what is
                  answered to them, adversarial_answers (n,)
     moves        answers (n, a, s, d)
     control      answers (n, a, d)
-    joint        standing (n, a - 1, k): attacked after the first draw of each range of rotation but 0
+    joint        unfooled (n, a - 1, k): attacked after the first draw of each range of rotation but 0
     exact        answers (n, m), difference (n, m), size (n,): of the logits, squared, without their mean
     distance     norms (n,), flipped (n,): l_2, by DeepFool
-    audit        standing (n, k): each eps attacked by itself; black_box (n,): whether the claim withstood Square
+    audit        unfooled (n, k): each eps attacked by itself; black_box (n,): whether the claim withstood Square
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from empirical.data.images import ImageSet
 from empirical.measurement import spatial
 from empirical.measurement.plan import Plan
 from empirical.measurement.profile_attack import SCHEDULES
-from empirical.measurement.profile_attack.base import SLACK, Effort, Standing
+from empirical.measurement.profile_attack.base import SLACK, Effort, Outcome, Schedule
 from empirical.transforms import moves
 
 Arrays = dict[str, Tensor]
@@ -50,15 +50,16 @@ class Job:
     precision: str
     batch_size: int
     keep_adversarial: bool = False
-    standing: Tensor | None = None  # (n, k), what is claimed, for the audit
+    unfooled: Tensor | None = None  # (n, k), what is claimed, for the audit
 
     @property
     def grid(self) -> Tensor:
         return torch.tensor(self.plan.eps, device=self.data.images.device)
 
-    def attacked(self, images: Tensor, purpose: str) -> Standing:
+    def attacked(self, images: Tensor, purpose: str) -> Outcome:
         """The plan's attack on these images instead of the job's own."""
-        return SCHEDULES[self.plan.attack_schedule](
+        schedule: Schedule = SCHEDULES[self.plan.attack_schedule]
+        return schedule(
             *(self.model, images, self.answers, self.data.indices, self.grid),
             draws=Draws(self.plan.seed, purpose),
             effort=self.plan.effort(self.precision),
@@ -69,7 +70,7 @@ class Job:
 def robustness(job: Job) -> Arrays:
     found = job.attacked(job.data.images, "profile")
     arrays = {
-        "standing": found.standing,
+        "unfooled": found.unfooled,
         "nearest": found.nearest,
         "evaluations": torch.tensor([found.evaluations]),
     }
@@ -106,8 +107,8 @@ def joint(job: Job) -> Arrays:
     for angle in job.plan.angles[1:]:
         move = partial(moves.moved, range_deg=angle, range_px=0, seed=job.plan.seed, draw=0)
         turned = moves.all_moved(job.data.images, job.data.indices, move, job.batch_size)
-        columns.append(job.attacked(turned, "profile").standing)
-    return {"standing": torch.stack(columns, dim=1)}
+        columns.append(job.attacked(turned, "profile").unfooled)
+    return {"unfooled": torch.stack(columns, dim=1)}
 
 
 def exact(job: Job) -> Arrays:
@@ -139,20 +140,20 @@ def distance(job: Job) -> Arrays:
 
 
 def audit(job: Job) -> Arrays:
-    """Cold attacks at every eps, and a black-box attack where the profile claims that an image stands."""
-    assert job.standing is not None
-    cold = SCHEDULES["literal"](
+    """Per-eps attacks at every eps, and a black-box attack where the profile claims that an image is unfooled."""
+    assert job.unfooled is not None
+    alone = SCHEDULES["per_eps"](
         *(job.model, job.data.images, job.answers, job.data.indices, job.grid),
         draws=Draws(job.plan.seed, "audit"),
         effort=Effort(job.plan.steps),
         batch_size=job.batch_size,
     )
-    return {"standing": cold.standing, "black_box": _withstood(job, job.standing)}
+    return {"unfooled": alone.unfooled, "black_box": _withstood(job, job.unfooled)}
 
 
-def _withstood(job: Job, standing: Tensor) -> Tensor:
-    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed to stand."""
-    claimed = torch.where(standing & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
+def _withstood(job: Job, unfooled: Tensor) -> Tensor:
+    """(n,) whether Square leaves the answer at the largest eps below LARGE where each image is claimed unfooled."""
+    claimed = torch.where(unfooled & (job.grid < LARGE - SLACK), job.grid, 0.0).amax(dim=1)
     left = torch.ones_like(job.answers, dtype=torch.bool)
     tried = (claimed > 0).nonzero()[:, 0]
     for rows in tried.split(job.batch_size) if len(tried) else ():
@@ -179,7 +180,7 @@ MEASURED: dict[str, Callable[[Job], Arrays]] = {
 
 def cost(part: str, images: int, plan: Plan) -> float:
     """Rough work of a part in gradients of single images, for the progress bar only."""
-    profile = 60.0 if plan.attack_schedule == "warm" else float(plan.steps * len(plan.eps))
+    profile = 60.0 if plan.attack_schedule == "adaptive" else float(plan.steps * len(plan.eps))
     each = {
         "robustness": profile,
         "moves": 0.4 * len(plan.angles) * len(plan.shifts) * plan.draws,

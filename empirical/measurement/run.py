@@ -29,6 +29,7 @@ from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
 from empirical.measurement.quantities import MEASURED, Job, cost
 from tradeoff.shared import checks, storage
+from tradeoff.shared.progress import Progress, silent
 
 CHUNK = 512
 ALIKE = 1e-3
@@ -39,7 +40,6 @@ RUN = "run.json"
 AT_ONCE = 400_000
 """Numbers in a batch of images on a CPU, about; but 16 images at least, and half a piece at most, so that another image
 can follow when one is done. A device that runs out of memory gets half as many."""
-Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +86,13 @@ def run(
     folder: Path | None = None,
     batch_size: int | None = None,
     keep_adversarial: bool = False,
-    progress: Progress = lambda work: None,
+    progress: Progress = silent,
 ) -> Measured:
     """Measure, or go on where a run in ``folder`` was left. Model and images must be on one device.
 
     ``folder`` holds one folder for each run, named by its id; without one nothing is written.
 
-    Errors
+    Raises
     ------
     InputError
         For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
@@ -127,7 +127,7 @@ def run(
 def _same_network(folder: Path, fingerprint: Arrays) -> None:
     """Refuse to go on with what another network left: one of the same weights and answers may differ in its code.
 
-    Errors
+    Raises
     ------
     InputError
         If logits or gradients on some images are not those of the network that the run was begun with.
@@ -188,7 +188,7 @@ class _Worker:
 
     def choose_precision(self, answers: Tensor) -> str:
         """Settle the precision of the gradients, and say why."""
-        asked = "float32" if self.plan.attack_schedule == "literal" else self.plan.gradients
+        asked = "float32" if self.plan.attack_schedule == "per_eps" else self.plan.gradients
         chosen: tuple[str, str] = self._fitting(
             lambda size: precision_for(self.model, self.data.images, answers, asked, probes=min(size, PROBES))
         )
@@ -214,7 +214,7 @@ class _Worker:
             return logits(self.model, images)
 
     def answers(self) -> Tensor:
-        """(n,) the answers to the images as they are, on their device."""
+        """(n,) predicted labels of the images as they are, on their device."""
         found: Tensor = self._fitting(lambda size: predict(self.model, self.data.images, batch_size=size))
         return found
 
@@ -222,14 +222,14 @@ class _Worker:
         """Every array of the run; what is on file is read."""
         if journal.part("answers") is None:
             journal.add("answers", 0, {"answers": answers}, self._machine())
-        standing: Tensor | None = None
+        unfooled: Tensor | None = None
         for part in self.plan.parts:
-            pieces = self._part(part, answers, standing, journal)
+            pieces = self._part(part, answers, unfooled, journal)
             if part == "robustness":
-                standing = torch.cat([piece["standing"] for piece in pieces]).to(answers.device)
+                unfooled = torch.cat([piece["unfooled"] for piece in pieces]).to(answers.device)
         return journal.finish()
 
-    def _part(self, part: str, answers: Tensor, standing: Tensor | None, journal: Journal) -> list[Arrays]:
+    def _part(self, part: str, answers: Tensor, unfooled: Tensor | None, journal: Journal) -> list[Arrays]:
         """The pieces of a part, those on file read and the others made."""
         whole = journal.part(part)
         if whole is not None and not self._lacks(part, whole):
@@ -243,7 +243,7 @@ class _Worker:
             some = rows[start : start + CHUNK].to(answers.device)
             piece = journal.piece(part, start)
             if piece is None or self._lacks(part, piece):
-                piece = self._made(part, some, answers[some], None if standing is None else standing[some])
+                piece = self._made(part, some, answers[some], None if unfooled is None else unfooled[some])
                 journal.add(part, start, piece, self._machine())
             pieces.append(piece)
             self.progress(cost(part, len(some), self.plan))
@@ -256,11 +256,11 @@ class _Worker:
     def _machine(self) -> dict[str, Any]:
         return provenance.machine(self.data.images.device) | {"batch_size": self.batch_size}
 
-    def _made(self, part: str, rows: Tensor, answers: Tensor, standing: Tensor | None) -> Arrays:
+    def _made(self, part: str, rows: Tensor, answers: Tensor, unfooled: Tensor | None) -> Arrays:
         job = Job(
             *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.batch_size),
             keep_adversarial=self.keep_adversarial,
-            standing=standing,
+            unfooled=unfooled,
         )
         made: Arrays = self._fitting(lambda size: MEASURED[part](replace(job, batch_size=size)))
         return {name: values.cpu() for name, values in made.items()}

@@ -1,8 +1,8 @@
-"""Is what a measurement kept true? Every stored adversarial image judged again, by nothing but a forward pass.
+"""Is what a measurement kept true? Every stored adversarial image re-verified, by nothing but a forward pass.
 
-And is what it published what it kept? Who is said to stand at which eps must follow from the sizes of these images. So
-must it under the literal schedule, which carries nothing upwards: where it says that an image stands in a ball that
-holds a smaller success, its number is refuted by its own file, and does not hold.
+And is what it published what it kept? Where an image is said to be unfooled must follow from the sizes of these images.
+So must it under the per-eps schedule, which carries nothing upwards: where it says that an image is unfooled in a ball
+that holds a smaller success, its number is refuted by its own file, and does not hold.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from empirical.compute import checksum, tensor_files
 from empirical.compute.forward import predict
 from empirical.data.images import ImageSet
 from empirical.measurement.journal import SAMPLES
-from empirical.measurement.profile_attack.base import SLACK, sizes, stands
+from empirical.measurement.profile_attack.base import SLACK, sizes, unfooled_at
 from empirical.measurement.run import RUN
 from tradeoff.shared import checks, storage
 
 ADVERSARIAL, AFTER = "robustness.adversarial", "robustness.adversarial_answers"
-BEFORE, STANDING, NEAREST = "answers.answers", "robustness.standing", "robustness.nearest"
+BEFORE, UNFOOLED, NEAREST = "answers.answers", "robustness.unfooled", "robustness.nearest"
 
 
 @dataclass(frozen=True)
 class Verified:
-    """How many images there are, how many were moved to another answer and judged again, and what does not hold."""
+    """How many images there are, how many were moved to another answer and re-verified, and what does not hold."""
 
     images: int
     fooled: int  # those answered otherwise from the start were not moved, and do not count
@@ -53,7 +53,7 @@ class Verified:
 def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 128) -> Verified:
     """Judge the adversarial images of a run again; ``data`` is what the run was given before its limit.
 
-    Errors
+    Raises
     ------
     InputError
         If the folder holds no finished run with adversarial images, or the model or the images are others.
@@ -66,11 +66,11 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
     samples, grid = _samples(folder, stored, data), torch.tensor(stored["plan"]["eps"])
     before = predict(model, data.images, batch_size=batch_size).cpu()
     after = predict(model, samples[ADVERSARIAL].to(data.images.device), batch_size=batch_size).cpu()
-    right, standing = before == data.labels.cpu(), stands(samples[NEAREST], grid)
+    right, unfooled = before == data.labels.cpu(), unfooled_at(samples[NEAREST], grid)
     accuracy = tuple(
-        (float(eps), int((standing[:, column] & right).sum())) for column, eps in enumerate(stored["plan"]["eps"])
+        (float(eps), int((unfooled[:, column] & right).sum())) for column, eps in enumerate(stored["plan"]["eps"])
     )
-    complaints = _complaints(data.images.cpu(), samples, standing, before, after)
+    complaints = _complaints(data.images.cpu(), samples, unfooled, before, after)
     return Verified(len(data), int(_judged(samples[NEAREST]).sum()), tuple(complaints), accuracy)
 
 
@@ -82,7 +82,7 @@ def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, 
             f"folder={str(folder)!r} keeps no adversarial images of this run; measure again with --save-adversarial"
         )
     each, eps = (len(data),), len(stored["plan"]["eps"])
-    wanted = {BEFORE: each, AFTER: each, NEAREST: each, STANDING: (*each, eps), ADVERSARIAL: tuple(data.images.shape)}
+    wanted = {BEFORE: each, AFTER: each, NEAREST: each, UNFOOLED: (*each, eps), ADVERSARIAL: tuple(data.images.shape)}
     for name, shape in wanted.items():
         found = tuple(samples[name].shape) if name in samples else None
         if found != shape:
@@ -94,15 +94,15 @@ def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, 
 
 
 def _judged(nearest: Tensor) -> Tensor:
-    """(n,) of which images a move is on file: 0 are those answered otherwise without one, infinite those that stand."""
+    """(n,) of which images a move is on file: 0 are those answered otherwise without one, infinite the unfooled."""
     return nearest.isfinite() & (nearest > 0)
 
 
 def _complaints(
-    images: Tensor, samples: dict[str, Tensor], standing: Tensor, before: Tensor, after: Tensor
+    images: Tensor, samples: dict[str, Tensor], unfooled: Tensor, before: Tensor, after: Tensor
 ) -> list[str]:
-    """What does not hold, each with the number of images; ``standing`` (n, k) follows from the sizes on file."""
-    moved, nearest, published = samples[ADVERSARIAL], samples[NEAREST], samples[STANDING].bool()
+    """What does not hold, each with the number of images; ``unfooled`` (n, k) follows from the sizes on file."""
+    moved, nearest, published = samples[ADVERSARIAL], samples[NEAREST], samples[UNFOOLED].bool()
     judged = _judged(nearest)
     questions = {
         "have another answer as they are than on file": before != samples[BEFORE],
@@ -111,8 +111,8 @@ def _complaints(
         "leave [0, 1]": ~((moved >= 0) & (moved <= 1)).flatten(1).all(dim=1),
         "are moved further than on file": nearest.isfinite() & (sizes(moved, images) > nearest + SLACK),
         "have a size on file that is none": ~(nearest >= 0),
-        "are said to stand at an eps whose ball holds their own adversarial image": (published & ~standing).any(dim=1),
-        "are said to be fooled at an eps whose ball holds no adversarial image": (~published & standing).any(dim=1),
+        "are said unfooled at an eps whose ball holds their own adversarial image": (published & ~unfooled).any(dim=1),
+        "are said to be fooled at an eps whose ball holds no adversarial image": (~published & unfooled).any(dim=1),
     }
     return [f"{int(wrong.sum())} images {what}" for what, wrong in questions.items() if bool(wrong.any())]
 
@@ -120,7 +120,7 @@ def _complaints(
 def images_of_run(folder: Path) -> ImageSet:
     """The images that a run was measured on, where it names a data set of this package.
 
-    Errors
+    Raises
     ------
     InputError
         If they came from a file or a folder, of which a run keeps no more than the name and a checksum.

@@ -56,7 +56,7 @@ class Normalization:
     >>> Normalization("0.1307", 0.3081)
     Normalization(mean=(0.1307,), std=(0.3081,))
 
-    Errors
+    Raises
     ------
     InputError
         For what is not a finite number, a std that is not positive, or a mean and a std for other numbers of channels.
@@ -106,7 +106,7 @@ def normalization(
     >>> normalization(mean="0.5", std="0.2,0.3,0.4")
     Normalization(mean=(0.5,), std=(0.2, 0.3, 0.4))
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown preset, a preset together with numbers, or a mean without a std and the other way round.

@@ -9,7 +9,8 @@ and in the folder of all:
 
     summary.txt           what the numbers mean
     pairs.jsonl           differences image by image and over training seeds, where there are several (keys in `pairs`)
-    profiles, joint       .png and .svg: robustness and invariance against their ranges, and both at once
+    profiles, joint       .jsonl, .png and .svg: robustness and invariance against their ranges, and both at once;
+                          numbers, and pictures drawn from them
     adversarial.png       examples, if the adversarial images were kept
 
 Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions.
@@ -29,12 +30,10 @@ from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
 from empirical.validation.flags import Flag
-from tradeoff.shared import checks, storage
-from tradeoff.shared import drawing as pictures
+from tradeoff.shared import checks, drawing, storage
 
 RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
 PROFILES, JOINT, ADVERSARIAL = "profiles", "joint", "adversarial"
-KINDS = ("png", "svg")
 
 
 def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
@@ -43,7 +42,7 @@ def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Fl
     Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
     lies side by side belongs together.
 
-    Errors
+    Raises
     ------
     InputError
         If the runs were not measured on the same images in the same way, one comes twice, there are not as many lists
@@ -76,7 +75,7 @@ def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Fl
 
 def _all_names() -> list[str]:
     """Every file that a call may make in the common folder."""
-    drawn = [f"{figure}.{kind}" for figure in (PROFILES, JOINT) for kind in KINDS]
+    drawn = [f"{figure}.{kind}" for figure in (PROFILES, JOINT) for kind in ("jsonl", "png", "svg")]
     return [*drawn, f"{ADVERSARIAL}.png", PAIRS, SUMMARY]
 
 
@@ -84,16 +83,19 @@ def _figures(groups: Sequence[Network]) -> tuple[dict[str, bytes | str], list[st
     """The figures by file name, and why others cannot be drawn."""
     files: dict[str, bytes | str] = {}
     left_out = []
-    for name, draw, reason, kinds in (
-        (PROFILES, measured_figures.profiles, measured_figures.no_profiles(groups), KINDS),
-        (JOINT, measured_figures.joint, measured_figures.no_joint(groups), KINDS),
-        (ADVERSARIAL, adversarial_examples.sheet, adversarial_examples.why_not(groups), KINDS[:1]),
+    for name, build, reason in (
+        (PROFILES, measured_figures.profiles, measured_figures.no_profiles(groups)),
+        (JOINT, measured_figures.joint, measured_figures.no_joint(groups)),
     ):
-        if reason is not None:
+        if reason is None:
+            files |= drawing.files(build(groups))
+        else:
             left_out.append(f"{name}, because {reason}")
-            continue
-        figure = draw(groups)
-        files |= {f"{name}.{kind}": pictures.encode(figure, kind) for kind in kinds}
+    reason = adversarial_examples.why_not(groups)
+    if reason is None:
+        files[f"{ADVERSARIAL}.png"] = drawing.encode(adversarial_examples.sheet(groups), "png")
+    else:
+        left_out.append(f"{ADVERSARIAL}, because {reason}")
     return files, left_out
 
 

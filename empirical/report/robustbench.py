@@ -94,7 +94,7 @@ def result(
 
     ``eps`` is the one that model_info names, by default the telling one (`telling.eps`).
 
-    Errors
+    Raises
     ------
     InputError
         For a key that is not in TOLD, or an eps that was not measured.
@@ -151,9 +151,9 @@ def evaluations(found: Measured) -> tuple[int, int] | None:
 
 
 def parse(text: str) -> Result:
-    """The inverse of ``Result.text``.
+    """The result that the text of a result.json holds.
 
-    Errors
+    Raises
     ------
     InputError
         For text that is not JSON, an object without our key (RobustBench's own have none), another schema, or keys that

@@ -26,7 +26,7 @@ def mcnemar_one_sided(against: int, in_favour: int) -> float:
 
 
 def mcnemar_two_sided(lost: int, gained: int) -> float:
-    """The same where either side may be the larger one.
+    """McNemar's exact test of two sides of which either may be the larger one.
 
     >>> mcnemar_two_sided(1, 9), mcnemar_two_sided(0, 0)
     (0.021484375, 1.0)

@@ -118,7 +118,7 @@ def over_seeds(values: Sequence[float]) -> tuple[float, float, Interval]:
 def networks(found: Sequence[Measured]) -> list[Network]:
     """The measured runs by name, names in the order of their first run.
 
-    Errors
+    Raises
     ------
     InputError
         If there is none, if they were not measured on the same images in the same way, or if a name holds the same
@@ -148,7 +148,7 @@ def networks(found: Sequence[Measured]) -> list[Network]:
 def same_images(one: Measured, two: Measured) -> None:
     """Refuse two measurements whose rows are not the same images.
 
-    Errors
+    Raises
     ------
     InputError
         If sources or the choices of images from them differ.

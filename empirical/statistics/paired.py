@@ -92,7 +92,7 @@ KINDS: dict[str, type[Pair] | type[Seeds]] = {"images": Pair, "seeds": Seeds, "s
 def rows(found: Sequence[Measured]) -> list[Row]:
     """All comparisons of several measurements.
 
-    Errors
+    Raises
     ------
     InputError
         If the networks were not measured on the same images in the same way, or one comes twice.
@@ -114,7 +114,7 @@ def rows(found: Sequence[Measured]) -> list[Row]:
 def pairs(before: Measured, after: Measured) -> list[Pair]:
     """Two runs at every place that both have.
 
-    Errors
+    Raises
     ------
     InputError
         If they were not measured on the same images.
@@ -241,9 +241,9 @@ def line(row: Row) -> str:
 
 
 def row(content: dict[str, Any]) -> Row:
-    """The inverse of ``line``, from its JSON object; keys that are not known are left alone.
+    """The comparison that a line of pairs.jsonl holds, from its JSON object; unknown keys are left alone.
 
-    Errors
+    Raises
     ------
     InputError
         For another kind of row, or one that lacks keys.

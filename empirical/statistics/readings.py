@@ -66,7 +66,7 @@ class Reading:
 
     @property
     def error(self) -> float:
-        """Its standard error over images; infinite for a single one."""
+        """The standard error of the value over images; infinite for a single image."""
         return self.standard_error if self.rate is None else self.rate.standard_error
 
     @property
@@ -75,7 +75,7 @@ class Reading:
         return self.images if self.rate is None else self.rate.images
 
     def interval(self, level: float = 0.95) -> Interval:
-        """Of the rate (`Rate.interval`), or Student's t of the mean over images; no mean here is below 0."""
+        """The confidence interval: `Rate.interval` of a rate, Student's t over images of a mean; no mean is below 0."""
         if self.rate is not None:
             return self.rate.interval(level)
         if not 0 < level < 1:
@@ -101,12 +101,12 @@ def tables(found: Measured) -> Tables:
 
 
 def _robustness(found: Measured) -> Tables:
-    standing = found.samples["robustness.standing"]
+    unfooled = found.samples["robustness.unfooled"]
     for column, eps in enumerate(found.plan.eps):
-        stands = standing[:, column]
-        yield ("one_minus_fooling", eps, None), stands
-        yield ("adversarial_accuracy", eps, None), stands & found.right
-        yield ("one_minus_fooling_given_correct", eps, None), stands[found.right]
+        here = unfooled[:, column]
+        yield ("one_minus_fooling", eps, None), here
+        yield ("adversarial_accuracy", eps, None), here & found.right
+        yield ("one_minus_fooling_given_correct", eps, None), here[found.right]
 
 
 def _moves(found: Measured) -> Tables:
@@ -135,23 +135,23 @@ def _control(found: Measured) -> Tables:
 
 
 def _joint(found: Measured) -> Tables:
-    standing = found.samples["joint.standing"]
+    unfooled = found.samples["joint.unfooled"]
     for row, angle in enumerate(found.plan.angles[1:]):
         for column, eps in enumerate(found.plan.eps):
-            yield ("joint_one_minus_fooling", angle, eps), standing[:, row, column]
-            yield ("joint_accuracy", angle, eps), standing[:, row, column] & found.right
+            yield ("joint_one_minus_fooling", angle, eps), unfooled[:, row, column]
+            yield ("joint_accuracy", angle, eps), unfooled[:, row, column] & found.right
     if "robustness" in found.plan.parts:  # without a rotation the joint attack is the attack
         for column, eps in enumerate(found.plan.eps):
-            stands = found.samples["robustness.standing"][:, column]
-            yield ("joint_one_minus_fooling", 0.0, eps), stands
-            yield ("joint_accuracy", 0.0, eps), stands & found.right
+            unfooled = found.samples["robustness.unfooled"][:, column]
+            yield ("joint_one_minus_fooling", 0.0, eps), unfooled
+            yield ("joint_accuracy", 0.0, eps), unfooled & found.right
 
 
 def _union(found: Measured) -> Tables:
     same = found.samples["moves.answers"][:, :, 0] == found.answers[:, None, None]
     for row, angle in enumerate(found.plan.angles):
         for column, eps in enumerate(found.plan.eps):
-            both = same[:, row] & found.samples["robustness.standing"][:, column, None]
+            both = same[:, row] & found.samples["robustness.unfooled"][:, column, None]
             yield ("union_one_minus_fooling", angle, eps), both
             yield ("union_accuracy", angle, eps), both & found.right[:, None]
 
@@ -166,7 +166,7 @@ def _exact(found: Measured) -> Tables:
 
 def _audit(found: Measured) -> Tables:
     for column, eps in enumerate(found.plan.eps):
-        yield ("audit_one_minus_fooling", eps, None), found.samples["audit.standing"][:, column]
+        yield ("audit_one_minus_fooling", eps, None), found.samples["audit.unfooled"][:, column]
 
 
 COUNTED: dict[str, Callable[[Measured], Tables]] = {

@@ -77,7 +77,7 @@ def line(record: Record) -> str:
 def read(path: Path) -> list[Record]:
     """All whole records of a file.
 
-    Errors
+    Raises
     ------
     InputError
         For a record of a newer schema than this version knows, or one that lacks keys.
@@ -126,7 +126,7 @@ def reading_content(reading: Reading) -> dict[str, Any]:
 
 
 def reading_from(content: Mapping[str, Any]) -> Reading:
-    """The inverse of `reading_content`; other keys are left alone.
+    """The reading whose content this is, as `reading_content` writes it; other keys are left alone.
 
     Raises
     ------

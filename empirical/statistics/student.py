@@ -19,7 +19,7 @@ def quantile(degrees: int, level: float) -> float:
 
 
 def interval(mean: float, error: float, n: int, *, level: float = 0.95) -> Interval:
-    """For the mean of ``n`` values with this standard error; infinite for a single value, which has no spread.
+    """Student's t interval for the mean of ``n`` values with this standard error; infinite for a single value.
 
     >>> interval(0.5, 0.1, 5)
     Interval(low=0.222..., high=0.777...)

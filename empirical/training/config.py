@@ -26,7 +26,7 @@ IGNORED = {"augmented": ("eps", "attack_steps", "eps_warmup"), "pgd": ("augment_
 class TrainingConfig:
     """All that a trained network depends on; its id names the network's folder.
 
-    Errors
+    Raises
     ------
     InputError
         For a value out of range, a choice that this version does not have, or a knob that the objective ignores.

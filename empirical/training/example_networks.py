@@ -86,7 +86,7 @@ def _config(name: str, checksum: str) -> TrainingConfig:
 def path(name: str) -> Path:
     """The file of an example.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name.
@@ -97,7 +97,7 @@ def path(name: str) -> Path:
 def load(name: str) -> tuple[nn.Module, TrainingConfig]:
     """A shipped network on the CPU in eval mode, and how it was trained.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name, or a file that is missing or damaged.
@@ -133,7 +133,7 @@ def remake(folder: Path, *names: str, workers: int = 2, quiet: bool = True) -> l
     One thread for each, on the CPU: on one machine the bits do not depend on the number of workers. What is finished
     is not trained again; what was interrupted goes on.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown name, a folder in use, or one that holds networks of another config.

@@ -23,6 +23,7 @@ from empirical.training.config import METHOD, TrainingConfig
 from empirical.training.schemes import SCHEMES
 from empirical.training.schemes.base import Batch
 from tradeoff.shared import checks, storage
+from tradeoff.shared.progress import Progress, silent
 
 CHECKPOINT_EVERY = 100
 LOG_EVERY = 20
@@ -44,13 +45,13 @@ def train(
     folder: Path,
     device: torch.device,
     *,
-    progress: Callable[[int], object] = lambda updates: None,
+    progress: Progress = silent,
 ) -> nn.Module:
     """Train with Adam and a linearly decaying rate for ``config.updates`` updates; return the network in eval mode.
 
     A folder that holds the finished network is loaded and nothing is done; one that holds a checkpoint is resumed.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown network or objective, other data than the config names, or a loss that is not finite.

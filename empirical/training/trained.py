@@ -32,7 +32,7 @@ def write(folder: Path, model: nn.Module, config: TrainingConfig) -> None:
 def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
     """The network of a folder in eval mode, and how it was trained.
 
-    Errors
+    Raises
     ------
     InputError
         If the weights are missing or damaged, or do not fit the network that their header names.
@@ -43,7 +43,10 @@ def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, T
 def load_file(
     path: Path, device: torch.device | None = None, *, way_out: str = "delete its folder and run again"
 ) -> tuple[nn.Module, TrainingConfig]:
-    """The same from the weights alone, since their header holds the config."""
+    """The network of a weights file in eval mode, and how it was trained: the header of the file holds its config.
+
+    ``way_out`` is what a message advises where the file cannot be used.
+    """
     tensors, header = read_tensors(path, way_out=way_out)
     try:
         config = TrainingConfig(**json.loads(header["config"]))

@@ -27,7 +27,7 @@ def moved(images: Tensor, indices: Tensor, range_deg: float, range_px: int, *, s
 
 
 def all_moved(images: Tensor, indices: Tensor, move: Move, batch_size: int) -> Tensor:
-    """(n, c, h, w) the moved images, made batch by batch."""
+    """(n, c, h, w) all images transformed by ``move``, which is called batch by batch."""
     return torch.cat([move(*part) for part in zip(images.split(batch_size), indices.split(batch_size), strict=True)])
 
 

@@ -1,4 +1,4 @@
-"""How strong is an attack? Three kinds of test that can convict it; none can acquit.
+"""How strong is an attack? Three kinds of test that can find it weak; none shows that it is strong.
 
 known     networks whose worst case is known for every image, plain and disguised (`known_answers`): the share
           of images that can be fooled and were not, against a tolerance
@@ -8,7 +8,7 @@ paired    networks trained on the model's law: the same images under the attack 
 bound     the same networks: lambda Adv + (1 - lambda) Spat above the bound U on all rules, which the exact worst case
           cannot pass (pixels are rounded to 1/2048, which moves accuracies by less than 1e-3)
 
-All tests together convict an attack that is as strong as each of them asks with probability at most LEVEL.
+All tests together find an attack weak that is as strong as each of them asks with probability at most LEVEL.
 """
 
 from __future__ import annotations
@@ -46,23 +46,23 @@ Attack = Callable[[nn.Module, ImageSet, float], Tensor]
 
 @dataclass(frozen=True)
 class Result:
-    """One test: what was counted, and whether it convicts."""
+    """One test: what was counted, and whether it finds the attack weak."""
 
     kind: str  # known | paired | bound
     name: str
     misses: int  # known: fooled by the exact worst case and not by the attack; paired: by a closed form only
     of: int  # known: images that can be fooled; paired: images on which the two differ
     excess: float  # known: lower end of the missed share; paired: p-value; bound: value minus bound, errors taken off
-    convicts: bool
-    power: float  # probability that this test convicts an attack at 90 % of the radius
-    standing: Frequency | None = None  # adversarial accuracy that the attack leaves
+    found_weak: bool
+    power: float  # probability that this test finds an attack weak at 90 % of the radius
+    unfooled: Frequency | None = None  # adversarial accuracy that the attack leaves
     exact: float | None = None  # known: the share of these images that no attack can fool
 
     def to_json(self) -> dict[str, object]:
         found = asdict(self)
-        if self.standing is not None:
-            interval = self.standing.interval(1 - LEVEL)
-            found["adversarial_accuracy"] = [interval.low, self.standing.rate, interval.high]
+        if self.unfooled is not None:
+            interval = self.unfooled.interval(1 - LEVEL)
+            found["adversarial_accuracy"] = [interval.low, self.unfooled.rate, interval.high]
         return found
 
 
@@ -96,7 +96,7 @@ def check(
 def attacked(attack: Attack, model: nn.Module, data: ImageSet, eps: float) -> Tensor:
     """The attacked images, checked.
 
-    Errors
+    Raises
     ------
     InputError
         If they have another shape, are not finite, or leave the ball or [0, 1].
@@ -138,21 +138,21 @@ def _known(attack: Attack, one: Known, data: ImageSet, radius: float, level: flo
     can, clear = score < 0, score.abs() > CLEAR
     wrong = fooled(attack, one.network, data, one.law.eps(radius))
     missed, total = int((can & clear & ~wrong).sum()), int((can & clear).sum())
-    standing, exact = Frequency(int((~wrong).sum()), len(data)), float((~can).double().mean())
+    unfooled, exact = Frequency(int((~wrong).sum()), len(data)), float((~can).double().mean())
     if not total:  # nothing can be fooled at so small a radius, so nothing can be missed
-        return Result("known", one.name, 0, 0, 0.0, False, 0.0, standing, exact)
+        return Result("known", one.name, 0, 0, 0.0, False, 0.0, unfooled, exact)
     low = at_least(missed, total, level)
     weaker = int((can & clear & (one.rule.worst(data.images, data.labels, REDUCED * radius) >= 0)).sum())
     power = _power(weaker / total, total, level)
-    return Result("known", one.name, missed, total, low, low > TOLERANCE, power, standing, exact)
+    return Result("known", one.name, missed, total, low, low > TOLERANCE, power, unfooled, exact)
 
 
 def _power(share: float, total: int, level: float) -> float:
-    """Probability that a test convicts when each image is missed with probability ``share``."""
-    convicting = next((m for m in range(total + 1) if at_least(m, total, level) > TOLERANCE), None)
-    if convicting is None:
+    """Probability that a test finds the attack weak when each image is missed with probability ``share``."""
+    misses_needed = next((m for m in range(total + 1) if at_least(m, total, level) > TOLERANCE), None)
+    if misses_needed is None:
         return 0.0
-    return upper_tail(convicting, total, share)
+    return upper_tail(misses_needed, total, share)
 
 
 def _on_network(
@@ -176,9 +176,9 @@ def _on_network(
     turns = data.indices % law.moves  # one fixed turn for each image: independent images, equal shares
     moved = torch.stack([law.turned(image[None], int(turn))[0] for image, turn in zip(data.images, turns, strict=True)])
     spatial = int((predict(model, moved) == data.labels).sum())
-    standing, after_weaker = len(data) - int(by_attack.sum()), len(data) - int(weaker.sum())
+    unfooled, after_weaker = len(data) - int(by_attack.sum()), len(data) - int(weaker.sum())
     for weight, highest in bounds.items():
-        low = _least_value(weight, standing, spatial, len(data), level)
+        low = _least_value(weight, unfooled, spatial, len(data), level)
         at_weaker = _least_value(weight, after_weaker, spatial, len(data), level)
         yield Result(
             "bound",
@@ -202,15 +202,15 @@ def _by_mean_shifts(model: nn.Module, law: LawImages, data: ImageSet, eps: float
 
 
 def _paired_power(against: int, in_favour: int, level: float) -> float:
-    """Probability that McNemar's test convicts where images differ as often, and as unevenly, as here."""
+    """Probability that McNemar's test finds the attack weak where images differ as often, and as unevenly, as here."""
     total = against + in_favour
-    convicting = next((m for m in range(total + 1) if mcnemar_one_sided(m, total - m) < level), None)
-    if convicting is None:
+    misses_needed = next((m for m in range(total + 1) if mcnemar_one_sided(m, total - m) < level), None)
+    if misses_needed is None:
         return 0.0
-    return upper_tail(convicting, total, against / total)
+    return upper_tail(misses_needed, total, against / total)
 
 
-def _least_value(weight: float, standing: int, spatial: int, images: int, level: float) -> float:
+def _least_value(weight: float, unfooled: int, spatial: int, images: int, level: float) -> float:
     """A lower confidence end of lambda Adv + (1 - lambda) Spat."""
-    ends = [Frequency(count, images).interval(1 - level).low for count in (standing, spatial)]
+    ends = [Frequency(count, images).interval(1 - level).low for count in (unfooled, spatial)]
     return weight * ends[0] + (1 - weight) * ends[1]

@@ -2,7 +2,7 @@
 
 Most of them tell images whose left half is white from images whose right half is. White and black are 1 and 0, so the
 answer cannot be changed below eps = 1/2, by anything: where such a model is to be robust, it is, and what a flag sees
-is the fault that was planted.
+is the fault that was made on purpose.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def halves(contrast: float = 1.0) -> Tensor:
 def labelled(images: Tensor) -> ImageSet:
     """Images by turns of class 0 and class 1."""
     numbers = torch.arange(len(images))
-    return ImageSet("planted", "planted", 2, images, numbers % 2, numbers)
+    return ImageSet("faulty", "faulty", 2, images, numbers % 2, numbers)
 
 
-def plan(*eps: float, audit: int = IMAGES, schedule: str = "warm", steps: int = 10, search_steps: int = 5) -> Plan:
+def plan(*eps: float, audit: int = IMAGES, schedule: str = "adaptive", steps: int = 10, search_steps: int = 5) -> Plan:
     """A short measurement of robustness, in float32 so that it is the same everywhere."""
     return Plan(
         eps=eps,
@@ -43,7 +43,7 @@ def plan(*eps: float, audit: int = IMAGES, schedule: str = "warm", steps: int = 
         queries=100,
         attack_schedule=schedule,
         steps=steps,
-        search_steps=search_steps if schedule == "warm" else None,
+        search_steps=search_steps if schedule == "adaptive" else None,
         gradients="float32",
         skip=PARTS,
     )
@@ -89,7 +89,7 @@ def centred_in_place(images: Tensor) -> Tensor:
 
 
 def other_sign_with_gradients(images: Tensor) -> Tensor:
-    """Another function where it is attacked than where it is judged."""
+    """Another function where it is attacked than where it is verified."""
     return brighter_left(images) * (-1 if images.requires_grad else 1)
 
 
@@ -140,9 +140,9 @@ def beside(first: Tensor, second: Tensor) -> Tensor:
     return torch.cat([first, second], dim=1)
 
 
-Planted = tuple[nn.Module, ImageSet, Plan]
+Faulty = tuple[nn.Module, ImageSet, Plan]
 """What is handed to `measurement.run`."""
-PLANTED_MODELS: dict[str, Callable[[], Planted]] = {
+FAULTY_MODELS: dict[str, Callable[[], Faulty]] = {
     "training_mode": lambda: (Scored(brighter_left).train(), labelled(halves()), plan(0.1, 0.3)),
     "changing": lambda: (Scored(with_dropout), labelled(halves()), plan(0.1, 0.3)),
     "batch": lambda: (Scored(minus_mean_of_batch), labelled(halves()), plan(0.1, 0.3)),
@@ -153,7 +153,7 @@ PLANTED_MODELS: dict[str, Callable[[], Planted]] = {
     "short_steps": lambda: (
         Scored(brighter_left),
         labelled(halves()),
-        plan(0.1, 0.4, schedule="literal", steps=40),  # of 0.01 each, the paper's
+        plan(0.1, 0.4, schedule="per_eps", steps=40),  # of 0.01 each, the paper's
     ),
     "not_monotone": lambda: (
         Scored(smoothed_if_rough),

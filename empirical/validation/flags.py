@@ -1,6 +1,6 @@
 """Can the numbers of a measurement be trusted? A flag for each way in which they are known to go wrong.
 
-A flag that is not raised acquits nobody: it says that this one thing was looked for and not found. Flags that rest on
+A flag that is not raised says that this one thing was looked for and not found, and nothing else. Flags that rest on
 chance (`not_monotone`, `black_box`, `weak_schedule`, `zero_gradients`) are false alarms with probability at most LEVEL
 each. So is `near_chance` for a model that is better than the best constant answer by NEAR of what there is to gain; one
 that is better by less may be called near chance. The others are facts about the images that were looked at.
@@ -90,8 +90,8 @@ def _part(*names: str) -> Need:
 
 
 def _raw(found: Measured) -> str | None:
-    literal = found.plan.attack_schedule == "literal"
-    return _part("robustness", "audit")(found) if literal else _part("audit")(found)
+    per_eps = found.plan.attack_schedule == "per_eps"
+    return _part("robustness", "audit")(found) if per_eps else _part("audit")(found)
 
 
 def _grid(at_least: int) -> Need:
@@ -111,7 +111,7 @@ def _large(found: Measured) -> str | None:
 
 def _claims(found: Measured) -> str | None:
     if not profile_flags.tried(found).any():
-        return f"no audited image is claimed to stand at an eps between 0 and {LARGE:g}"
+        return f"no audited image is claimed to be unfooled at an eps between 0 and {LARGE:g}"
     return None
 
 
@@ -129,4 +129,4 @@ QUESTIONS: dict[str, Question] = {
     "black_box": Question(profile_flags.black_box, (_part("audit"), _claims, _by_itself)),
     "weak_schedule": Question(profile_flags.weak_schedule, (_part("audit"), _grid(1), _by_itself)),
 }
-"""A new flag is a function of `Measured` and a line here; `planted_models` holds a model that trips it."""
+"""A new flag is a function of `Measured` and a line here; `faulty_models` holds a model that trips it."""

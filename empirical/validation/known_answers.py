@@ -60,7 +60,7 @@ class Known:
 def disguised(law: LawImages, rule: ExactRule, disguise: str) -> Known:
     """The network of a rule behind a disguise (a key of DISGUISES).
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown disguise, or one that g_K cannot wear.

@@ -58,7 +58,7 @@ def changing(found: Measured) -> Answer:
 
 
 def batch(found: Measured) -> Answer:
-    """The same images alone, and in other batches."""
+    """Whether images are answered alike alone and in other batches."""
     asked = found.probe
     how_far = f"{asked.mixed:.2g} of the largest logit between batches of {asked.batch}, of half as many, and of one"
     if asked.mixed > ROUNDING:

@@ -22,8 +22,8 @@ def eps_zero(found: Measured) -> Answer:
     said = [f"{asked.with_gradients} of {asked.images} where gradients are computed"] if asked.with_gradients else []
     for name, part in (("profile", "robustness"), ("audit", "audit")):
         if part in found.plan.parts:
-            lost = int((~found.samples[f"{part}.standing"][:, 0]).sum())
-            said += [f"{lost} of {len(found.samples[f'{part}.standing'])} in the {name}"] if lost else []
+            lost = int((~found.samples[f"{part}.unfooled"][:, 0]).sum())
+            said += [f"{lost} of {len(found.samples[f'{part}.unfooled'])} in the {name}"] if lost else []
     if said:
         return True, (
             f"At eps = 0 answers differ from the clean ones on unmoved images ({', '.join(said)}), so what is attacked "
@@ -33,10 +33,10 @@ def eps_zero(found: Measured) -> Answer:
 
 
 def raw(found: Measured) -> tuple[str, Tensor]:
-    """The name, and (n, k) who stands, of attacks that know nothing of each other at the eps of the grid."""
-    if found.plan.attack_schedule == "literal" and "robustness" in found.plan.parts:
-        return "profile", found.samples["robustness.standing"]
-    return "audit", found.samples["audit.standing"]
+    """The name, and (n, k) who is unfooled, of attacks that know nothing of each other at the eps of the grid."""
+    if found.plan.attack_schedule == "per_eps" and "robustness" in found.plan.parts:
+        return "profile", found.samples["robustness.unfooled"]
+    return "audit", found.samples["audit.unfooled"]
 
 
 def not_monotone(found: Measured) -> Answer:
@@ -45,17 +45,17 @@ def not_monotone(found: Measured) -> Answer:
     Any attack at the smaller eps is one at the larger, so fooling must not become rarer; a few images that only the
     smaller fools are chance. All pairs, not neighbours alone, since a slow decline shows between its ends.
     """
-    name, standing = raw(found)
-    pairs = list(combinations(range(1, standing.shape[1]), 2))
+    name, unfooled = raw(found)
+    pairs = list(combinations(range(1, unfooled.shape[1]), 2))
     p_values = {}
     for small, large in pairs:
-        lost, gained = (standing[:, large] & ~standing[:, small]), (standing[:, small] & ~standing[:, large])
+        lost, gained = (unfooled[:, large] & ~unfooled[:, small]), (unfooled[:, small] & ~unfooled[:, large])
         p_values[small, large] = mcnemar_one_sided(int(lost.sum()), int(gained.sum()))
     small, large = min(p_values, key=lambda pair: p_values[pair])
-    fooled = (~standing).sum(dim=0).tolist()
+    fooled = (~unfooled).sum(dim=0).tolist()
     eps, p_value = found.plan.eps, p_values[small, large]
     seen = (
-        f"{fooled[small]} of {len(standing)} images are fooled at eps = {eps[small]:g} and {fooled[large]} at "
+        f"{fooled[small]} of {len(unfooled)} images are fooled at eps = {eps[small]:g} and {fooled[large]} at "
         f"{eps[large]:g}"
     )
     if p_value < LEVEL / len(pairs):
@@ -73,12 +73,12 @@ def large_eps(plan: Plan) -> list[int]:
 
 
 def grey_bound(found: Measured) -> Answer:
-    """Every image can be made the grey one, so no more can stand than are answered, or labelled, as that: a theorem."""
+    """Every image can be made the grey one: no more are unfooled than are answered or labelled as that, a theorem."""
     labels, grey = found.data.labels.cpu(), found.probe.grey
-    stands, right = found.samples["robustness.standing"][:, large_eps(found.plan)], found.right[:, None]
+    unfooled, right = found.samples["robustness.unfooled"][:, large_eps(found.plan)], found.right[:, None]
     for name, event, most in (
-        ("1 - fooling rate", stands, int((found.answers == grey).sum())),
-        ("adversarial accuracy", stands & right, int((labels == grey).sum())),
+        ("1 - fooling rate", unfooled, int((found.answers == grey).sum())),
+        ("adversarial accuracy", unfooled & right, int((labels == grey).sum())),
     ):
         count = int(event.sum(dim=0).max())
         if count > most:
@@ -87,13 +87,13 @@ def grey_bound(found: Measured) -> Answer:
                 f"most {most / len(labels):.1%}, but {count / len(labels):.1%} was measured: the attack missed what "
                 "there is; trust no number of this profile, and attack with other losses and without gradients."
             )
-    return False, f"From eps = {LARGE:g} on no more images stand than the grey image (answered {grey}) allows."
+    return False, f"From eps = {LARGE:g} on no more images are unfooled than the grey image (answered {grey}) allows."
 
 
 def short_steps(found: Measured) -> Answer:
     """A random start may be as far from where an attack should go as the ball, cut to [0, 1], is wide."""
     plan, eps = found.plan, found.plan.eps[-1]
-    if plan.attack_schedule == "literal":
+    if plan.attack_schedule == "per_eps":
         assert plan.step_size is not None
         reach = plan.step_size * plan.steps
     else:
@@ -102,16 +102,16 @@ def short_steps(found: Measured) -> Answer:
     seen = f"{plan.steps} steps reach {reach:.3g}, and the ball of eps = {eps:.3g} is {width:.3g} wide"
     if reach < width - SLACK:
         return True, (
-            f"The attack is too short for its largest eps: {seen}, so images stand that a longer attack would fool; "
-            "take more or larger steps, or attack_schedule=warm."
+            f"The attack is too short for its largest eps: {seen}, so images are unfooled that a longer attack would "
+            "fool; take more or larger steps, or attack_schedule=adaptive."
         )
     return False, f"The attack crosses every ball: {seen}."
 
 
 def tried(found: Measured) -> Tensor:
-    """(m,) which audited images are claimed to stand at an eps from 0 to LARGE: those that Square was set on."""
+    """(m,) which audited images are claimed to be unfooled at an eps from 0 to LARGE: those that Square was set on."""
     below = torch.tensor([0 < eps < LARGE - SLACK for eps in found.plan.eps])
-    return (found.samples["robustness.standing"][found.audited] & below).any(dim=1)
+    return (found.samples["robustness.unfooled"][found.audited] & below).any(dim=1)
 
 
 def black_box(found: Measured) -> Answer:
@@ -119,31 +119,31 @@ def black_box(found: Measured) -> Answer:
     claimed = tried(found)
     images = int(claimed.sum())
     broken = int((claimed & ~found.samples["audit.black_box"]).sum())
-    seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed to stand"
+    seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed unfooled"
     if at_least(broken, images, LEVEL) > TOLERANCE:
         return True, (
             f"{seen}, so a search without gradients beats the attack that follows them: it is too weak, or gradients "
-            "are masked, and true robustness is below the profile; take more restarts or the warm schedule first, and "
-            "if that does not help attack a smooth version of the model."
+            "are masked, and true robustness is below the profile; take more restarts or the adaptive schedule first, "
+            "and if that does not help attack a smooth version of the model."
         )
     return False, f"{seen}; up to {TOLERANCE:.0%} is fine."
 
 
 def weak_schedule(found: Measured) -> Answer:
-    """McNemar's exact test at every eps > 0, LEVEL over all of them: cold attacks must not fool more."""
-    profile, cold = found.samples["robustness.standing"][found.audited], found.samples["audit.standing"]
-    columns = range(1, cold.shape[1])
-    missed = (profile & ~cold).sum(dim=0).tolist()
-    ahead = (cold & ~profile).sum(dim=0).tolist()
+    """McNemar's exact test at every eps > 0, LEVEL over all of them: per-eps attacks must not fool more."""
+    profile, alone = found.samples["robustness.unfooled"][found.audited], found.samples["audit.unfooled"]
+    columns = range(1, alone.shape[1])
+    missed = (profile & ~alone).sum(dim=0).tolist()
+    ahead = (alone & ~profile).sum(dim=0).tolist()
     worst = min(columns, key=lambda column: mcnemar_one_sided(missed[column], ahead[column]))
     p_value, eps = mcnemar_one_sided(missed[worst], ahead[worst]), found.plan.eps[worst]
     seen = (
-        f"at eps = {eps:g} cold attacks fool {missed[worst]} of {len(cold)} audited images that the profile leaves "
-        f"standing, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"
+        f"at eps = {eps:g} per-eps attacks fool {missed[worst]} of {len(alone)} audited images that the profile leaves "
+        f"unfooled, and miss {ahead[worst]} that it fools (p = {p_value:.2g})"
     )
     if p_value < LEVEL / len(columns):
         return True, (
             f"The {found.plan.attack_schedule} schedule is too weak for this model: {seen}; take more restarts or "
-            "steps, gradients=float32, or attack_schedule=literal with a step size that crosses the ball."
+            "steps, gradients=float32, or attack_schedule=per_eps with a step size that crosses the ball."
         )
     return False, f"The audit does not contradict the profile: at its worst, {seen}."

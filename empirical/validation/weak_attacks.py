@@ -43,7 +43,7 @@ class WrongLoss:
         return at.detach()
 
 
-PLANTED: dict[str, Callable[[float], Attack]] = {
+WEAK_ATTACKS: dict[str, Callable[[float], Attack]] = {
     "half_steps": lambda eps: PGD(eps, 20, eps / 40, loss="margin"),
     "no_random_start": lambda eps: PGD(eps, loss="margin", random_start=False),
     "wrong_label": WrongLabel,

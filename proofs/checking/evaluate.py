@@ -71,7 +71,7 @@ RATIONALS = Arithmetic(
 def ball(tree: Basic) -> arb:
     """A ball that contains the value of a closed expression, about 60 digits wide.
 
-    Errors
+    Raises
     ------
     NoValueError
         If there is none, or Arb cannot tell.
@@ -86,7 +86,7 @@ def ball(tree: Basic) -> arb:
 def ball_on(tree: Basic, letters: Mapping[Symbol, arb]) -> arb:
     """A ball that contains the values of a tree where each letter is somewhere in its own ball.
 
-    Errors
+    Raises
     ------
     NoValueError
         If it has no finite value somewhere there, or Arb cannot tell.

@@ -44,7 +44,7 @@ class Slab:
 def mixture_bound(weight: arb, signal: arb, radius: arb, correlation: arb, share: arb, slabs: arb) -> arb:
     """No rule has weight Adv_a + (1 - weight) (share Spat_0 + (1 - share) Spat_1) above this; a < s and |rho| < 1.
 
-    Errors
+    Raises
     ------
     NotBoundedError
         Outside of that range, or for more than 2,000 slabs.

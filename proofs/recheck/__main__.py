@@ -35,7 +35,7 @@ CHECKS: dict[str, Callable[[str], tuple[str, str]]] = {
 
 
 @dataclass
-class Count:
+class Tally:
     """How many certificates were looked at, refused, and left open."""
 
     files: int = 0
@@ -43,7 +43,7 @@ class Count:
     open: int = 0
 
 
-def folder(base: Path, count: Count) -> Iterator[str]:
+def folder(base: Path, count: Tally) -> Iterator[str]:
     """Check every certificate of a folder against its manifest; a line for each."""
     listed = manifest(base)
     yield f"{base}: manifest SHA-256 {hashlib.sha256((base / MANIFEST).read_bytes()).hexdigest()}"
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--without-solver", action="store_true", help="do not fail for questions that no second solver has answered"
     )
-    options, count = parser.parse_args(arguments), Count()
+    options, count = parser.parse_args(arguments), Tally()
     for name in options.folders:
         try:
             for line in folder(Path(name), count):

@@ -16,9 +16,9 @@ from proofs.language.formulas import LOWER, PRINTED_LOWER, PRINTED_UPPER, UPPER
 from proofs.language.notation import eta, p, share
 from proofs.language.statements import Statement, ratio, show
 from tradeoff.codes import groups
+from tradeoff.shared.palette import BLUE, GREEN, GREY, PALE, SHADE, TEXT, VERMILION
 
-WIDTH, BLUE, ORANGE, GREY, GREEN = 480, "#3b6ea8", "#c8641e", "#8a8f98", "#4d8b57"
-CELL = 18
+WIDTH, CELL = 480, 18
 
 
 def picture(finding: Finding) -> str:
@@ -55,7 +55,7 @@ def bars(rows: Sequence[tuple[str, float]]) -> str:
     for place, (label, value) in enumerate(rows):
         y, start = 8 + 24 * place, left + (min(value, 0) - low) * scale
         parts.append(_text(left - 8, y + 12, label, anchor="end"))
-        parts.append(_box(start, y, max(abs(value) * scale, 1), 16, BLUE if place % 2 == 0 else ORANGE))
+        parts.append(_box(start, y, max(abs(value) * scale, 1), 16, BLUE if place % 2 == 0 else VERMILION))
         parts.append(_text(left + (max(value, 0) - low) * scale + 5, y + 12, f"{value:.4g}"))
     parts.append(_line(left - low * scale, 2, left - low * scale, 8 + 24 * len(rows), GREY))
     return _svg(parts, 14 + 24 * len(rows), "bars: " + ", ".join(f"{label} {value:.4g}" for label, value in rows))
@@ -72,8 +72,8 @@ def normals(curves: Sequence[tuple[object, ...]], shaded: tuple[float, float], c
         return 10 + (x - low) / (high - low) * (WIDTH - 20)
 
     a, b = max(shaded[0], low), min(shaded[1], high)
-    parts = [_box(at(a), 18, at(b) - at(a), 112, "#ece7d8"), _text(at((a + b) / 2), 12, caption, anchor="middle")]
-    for colour, (label, mean, width) in zip((BLUE, ORANGE, GREEN), laws, strict=False):
+    parts = [_box(at(a), 18, at(b) - at(a), 112, PALE), _text(at((a + b) / 2), 12, caption, anchor="middle")]
+    for colour, (label, mean, width) in zip((BLUE, VERMILION, GREEN), laws, strict=False):
         points = []
         for step in range(121):
             x = low + (high - low) * step / 120
@@ -95,18 +95,18 @@ def word_shifts(word: str, step: int) -> str:
         parts.append(_text(4, y + 13, "c" if j == 0 else f"r_{j}(c)"))
         for place, letter in enumerate(row):
             x = 52 + place * CELL
-            parts.append(_box(x, y, CELL - 2, CELL - 2, BLUE if letter > 0 else "#dfe3e8"))
+            parts.append(_box(x, y, CELL - 2, CELL - 2, BLUE if letter > 0 else SHADE))
             parts.append(
                 _text(
                     x + CELL / 2 - 1,
                     y + 12,
                     "+" if letter > 0 else "-",
                     anchor="middle",
-                    colour="#fff" if letter > 0 else "#333",
+                    colour="#fff" if letter > 0 else TEXT,
                 )
             )
             if j and letter == letters[place]:
-                parts.append(_line(x, y + CELL, x + CELL - 2, y + CELL, ORANGE, 2.5))
+                parts.append(_line(x, y + CELL, x + CELL - 2, y + CELL, VERMILION, 2.5))
         agree = sum(a == b for a, b in zip(row, letters, strict=True))
         if j:
             parts.append(_text(60 + len(word) * CELL, y + 13, f"|S_{j}| = {agree} of {len(word)}"))
@@ -132,11 +132,11 @@ def feasible() -> str:
         y, chance = 22 + 22 * place, float(text)
         least, informative = 1 - chance, min(1.0, (1 - chance) / chance)
         parts.append(_text(left - 6, y + 11, f"p = {text}", anchor="end"))
-        parts.append(_box(left, y, size * least, 14, "none", stroke=ORANGE))
-        parts.append(_box(left + size * least, y, size * (1 - least), 14, "#d9dce1"))
+        parts.append(_box(left, y, size * least, 14, "none", stroke=VERMILION))
+        parts.append(_box(left + size * least, y, size * (1 - least), 14, SHADE))
         parts.append(_box(left + size * least, y, size * (informative - least), 14, BLUE))
         if size * least > 60:
-            parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=ORANGE))
+            parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=VERMILION))
     parts += [_text(left, 146, "0", anchor="middle"), _text(left + size, 146, "eta = 1", anchor="middle")]
     return _svg(parts, 150, "possible eta for p from 0.5 to 0.9: from 1 - p to 1")
 
@@ -145,11 +145,9 @@ def interval() -> str:
     """The printed and the corrected interval at p = 0.7, two shifts, for every possible eta."""
     left, size, base = 50, 300, 150
     parts = [
-        _text(
-            WIDTH / 2, 12, "p = 0.7, m = d/2: spatial accuracy, printed (orange) and corrected (blue)", anchor="middle"
-        )
+        _text(WIDTH / 2, 12, "p = 0.7, m = d/2: spatial accuracy, printed (red) and corrected (blue)", anchor="middle")
     ]
-    for lower, upper, colour in ((PRINTED_LOWER, PRINTED_UPPER, ORANGE), (LOWER, UPPER, BLUE)):
+    for lower, upper, colour in ((PRINTED_LOWER, PRINTED_UPPER, VERMILION), (LOWER, UPPER, BLUE)):
         edges: list[list[tuple[float, float]]] = [[], []]
         for step in range(31):
             error = ratio("0.3") + ratio("0.7") * step / 30
@@ -173,7 +171,7 @@ def plane(points: Sequence[tuple[str, float, float]]) -> str:
         _text(left + size / 2, base + 14, "under attack", anchor="middle"),
     ]
     parts.append(_text(left - 6, base - size / 2, "moved", anchor="end"))
-    for colour, (label, x, y) in zip((ORANGE, BLUE), points, strict=False):
+    for colour, (label, x, y) in zip((VERMILION, BLUE), points, strict=False):
         parts.append(f'<circle cx="{left + size * x:.1f}" cy="{base - size * y:.1f}" r="5" fill="{colour}"/>')
         parts.append(_text(left + size * x + 9, base - size * y + 4, f"{label}: ({x:g}, {y:g})", colour=colour))
     return _svg(parts, base + 20, "; ".join(f"{label} at ({x:g}, {y:g})" for label, x, y in points))
@@ -200,7 +198,7 @@ def kernels(tables: Sequence[tuple[str, Sequence[Sequence[object]]]]) -> str:
         parts.append(_text(left + 54, 12, label, anchor="middle"))
         for i, row in enumerate(table):
             for j, entry in enumerate(row):
-                parts.append(_box(left + 36 * j, 20 + 28 * i, 34, 26, "#eef1f5"))
+                parts.append(_box(left + 36 * j, 20 + 28 * i, 34, 26, PALE))
                 parts.append(_text(left + 36 * j + 17, 37 + 28 * i, str(entry), anchor="middle"))
     return _svg(parts, 110, ", ".join(label for label, _ in tables))
 
@@ -227,7 +225,7 @@ def _svg(parts: Sequence[str], height: float, title: str, width: float = WIDTH) 
     )
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = "#333") -> str:
+def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = TEXT) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" font-family="sans-serif" text-anchor="{anchor}" '
         f'fill="{colour}">{escape(text)}</text>'

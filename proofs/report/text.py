@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from proofs.checking.check import Step
 from proofs.checking.claim import VERDICTS, Finding
 from proofs.mutation.mutants import Outcome
+from tradeoff.shared import storage
 
 COLOURS = {"proved": "32", "repaired": "33", "refuted": "31", "vacuous": "35", "undecidable": "36"}
 OUTCOMES = {True: "holds", False: "fails", None: "open"}
@@ -61,7 +61,7 @@ def _wrapped(label: str, text: str) -> list[str]:
 def as_json(finding: Finding) -> str:
     """A claim as one JSON object."""
     claim = finding.claim
-    return json.dumps(
+    return storage.json_line(
         {
             "id": claim.id,
             "source": claim.source,

@@ -10,9 +10,10 @@ from proofs.checking import direction_tables
 from proofs.checking.claim import Finding
 from proofs.checking.direction_tables import Answer, Direction
 from proofs.checking.theorem import Line, Theorem, support, supports
+from tradeoff.shared.palette import GREEN, ORANGE, SHADE, VERMILION
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
-COLOURS: dict[Answer, str] = {"holds": "#3f7d4a", "reversed": "#b03a2e", "both": "#a5700f", "undecided": "#ccc"}
+COLOURS: dict[Answer, str] = {"holds": GREEN, "reversed": VERMILION, "both": ORANGE, "undecided": SHADE}
 INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.

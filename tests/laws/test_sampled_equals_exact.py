@@ -80,7 +80,7 @@ def cases():
         yield pytest.param(law, name, path, marks=() if default else TWIN)
 
 
-@pytest.mark.parametrize(("law", "name", "path"), cases())
+@pytest.mark.parametrize(("law", "name", "path"), list(cases()))
 def test_sampled_equals_exact_for_every_rule_and_quantity(law, name, path, rng):
     """One binomial test for each quantity (false alarm 1e-6); a value .03 away is refused whenever that passes.
 

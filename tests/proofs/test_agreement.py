@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
-from proofs.agreement import PAIRS, compare, value
+from proofs.agreement import AGREEMENTS, compare, value
 from proofs.language.notation import a, b, delta, eta, mu, p, rho, s, share, z
 from tradeoff.shared.results import Estimate
 
@@ -34,7 +34,7 @@ STEP = Fraction(1, 64)
 
 @st.composite
 def points(draw, name):
-    letters = PAIRS[name].letters
+    letters = AGREEMENTS[name].letters
     point = {letter: draw(FREE[letter]) for letter in letters if letter in FREE}
     if a in letters:
         signal = point[s]
@@ -51,21 +51,21 @@ def points(draw, name):
     return point
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", AGREEMENTS)
 def test_formula_and_number_agree(name):
     @settings(max_examples=40)
     @given(points(name))
     def agree(point):
-        difference = compare(PAIRS[name], point)
+        difference = compare(AGREEMENTS[name], point)
         assert difference.found <= difference.allowed, point
 
     agree()
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", AGREEMENTS)
 def test_another_formula_does_not_agree(name):
     """A part in 10^12 too much is seen: the test has teeth."""
-    pair = PAIRS[name]
+    pair = AGREEMENTS[name]
     changed = replace(pair, formula=pair.formula * (1 + Rational(1, 10**12)))
     point = {p: Fraction(11, 16), s: Fraction(2), mu: Fraction(1), b: Fraction(1, 2), rho: Fraction(1, 4)}
     point |= {share: Fraction(1, 4), z: Fraction(1), a: Fraction(1, 2), delta: Fraction(3, 8), eta: Fraction(1, 2)}

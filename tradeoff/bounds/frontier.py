@@ -1,9 +1,9 @@
 """The trade-off itself: the most spatial (or joint) accuracy that goes with an adversarial accuracy, from both sides.
 
-From below: linear rules, Bayes rules of moved data, the best rules on a grid for K = 2, and randomising between any two
-of them (an attack that does not see the coin is no stronger than one that does). From above: for every weight a line
-that no rule passes. The corrected Theorem 2 stands beside: it is proved by two attacks only and is not tight below
-a = 2s.
+From below: linear rules (sparse ones too where the attack can turn x_0), Bayes rules of moved data, the best rules on a
+grid for K = 2, and randomising between any two of them (an attack that does not see the coin is no stronger than one
+that does). From above: for every weight a line that no rule passes. The corrected Theorem 2 stands beside: it is proved
+by two attacks only and is not tight below a = 2s.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -170,6 +171,12 @@ def _augmented(dist: CyclicGaussian, radius: float, partner: Partner) -> tuple[t
 def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:
     """The upper right hull of points, from the highest one to the one furthest right: what randomising reaches.
 
+    Corners are given points, and are chosen in exact arithmetic: the polygon through them passes above, or through,
+    every given point and every mixture of given points, with no allowance for rounding. What is read off it at a
+    rounded abscissa (``np.interp``) is as good as that abscissa: two corners may be one unit in the last place apart.
+
+    Examples
+    --------
     >>> envelope([(0.5, 0.9), (0.6, 0.6), (0.7, 0.7), (0.4, 0.8)])
     (array([0.5, 0.7]), array([0.9, 0.7]))
     """
@@ -183,6 +190,7 @@ def envelope(points: Sequence[tuple[float, float]]) -> tuple[Array, Array]:
     return np.array(x), np.array(y)
 
 
-def _turn(first: tuple[float, float], second: tuple[float, float], third: tuple[float, float]) -> float:
+def _turn(first: tuple[float, float], second: tuple[float, float], third: tuple[float, float]) -> Fraction:
     """Positive where the way from the first over the second to the third turns left."""
-    return (second[0] - first[0]) * (third[1] - first[1]) - (second[1] - first[1]) * (third[0] - first[0])
+    (ax, ay), (bx, by), (cx, cy) = ((Fraction(x), Fraction(y)) for x, y in (first, second, third))
+    return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)

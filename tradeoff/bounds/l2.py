@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 def adversarial(rule: Rule, dist: CyclicGaussian, *, radius: float) -> float:
     """inf over attacks A that see the label, |A|_2 <= e, of Pr(f(X + A) = Y), for linear rules and constants.
 
-    Errors
+    Raises
     ------
     InputError
         For any other rule: no closed form is known.
@@ -62,7 +62,7 @@ def adversarial(rule: Rule, dist: CyclicGaussian, *, radius: float) -> float:
 def attack(rule: Linear, x0: Array, x: Array, y: Array, radius: float) -> tuple[Array, Array]:
     """The attacked (x_0, x) within l_2 distance e: the worst case for the label y, up to a part in 10^9 of the radius.
 
-    Errors
+    Raises
     ------
     InputError
         At radius 1 exactly, where the worst case is a limit for one label and reached for the other.

@@ -77,7 +77,7 @@ def bound(
 
     From eps = 1 on attacks on x_0 are left out here, and the sum of both optima bounds, too. For weight 1 it is R*(a).
 
-    Errors
+    Raises
     ------
     InputError
         For groups of more than 64 elements or words of more than 512 patterns.

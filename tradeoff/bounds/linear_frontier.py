@@ -1,9 +1,13 @@
 r"""The frontier of linear rules: the most that lambda Adv + (1 - lambda) Spat (or Joint) can be for one of them.
 
-A linear rule may be taken constant on the coordinates that show one pattern: averaging its weights there (with the
-pattern's signs) changes no <w, r_j(u)> and lengthens neither |w|_2 nor |w|_1. With x_v sqrt(d) weights per pattern v of
-frequency f_v, the score on r_j(X) has mean m_j = s sum_v f_v x_v v_j and noise |w|^2 = sum_v f_v x_v^2, and the attack
-takes a sum_v f_v |x_v| from it. So the cost depends on the number of patterns and not on d.
+With x_v sqrt(d) the weights on every coordinate of pattern v of frequency f_v, the score on r_j(X) has mean
+m_j = s sum_v f_v x_v v_j and noise |w|^2 = sum_v f_v x_v^2, and the attack takes a sum_v f_v |x_v| from it. So the cost
+depends on the number of patterns and not on d.
+
+Where the attack leaves x_0 alone, eps < 1, no linear rule has more than the best one with such even weights. Averaging
+the weights over a pattern keeps all means and takes noise from the score, which harms where a mean is negative; but the
+even rule with a suitable weight b on sign(x_0) makes up for it. For eps >= 1 there is no such b, and rules with uneven
+weights on a pattern, sparse ones among them, are looked at too: see `tradeoff.bounds.sparse_rules`.
 
 At p = 1/2 the problem is convex where all means are positive. Elsewhere it is not, and several starts are taken.
 """
@@ -12,13 +16,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from tradeoff.bounds import sparse_rules
 from tradeoff.exact import accuracy, reliable_bit
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
@@ -37,6 +42,8 @@ NEAR = np.linspace(-8.0, 8.0, 17)
 HALVINGS = 50
 MOST_FURTHER = 8
 """Starts of each further kind."""
+SCALES, MOST_UNEVEN, ROUNDS, SMALLEST_STEP = 33, 4, 3, 1e-6
+"""Scales of uneven rules looked at together, starts that go on from the best, how often, and how finely they end."""
 AT_ONCE = 1 << 14
 """Points of a curve computed together: they stay in the cache."""
 
@@ -63,7 +70,8 @@ def points(
 
     Both accuracies of a point are those of `tradeoff.exact.accuracy` for its rule. For p = 1/2 no linear rule that is
     right at least half the time in each case, attacked and on every r_j(X), does better; apart from that it is the best
-    that several starts found, which is attained in any case.
+    that several starts found, which is attained in any case. Where the attack can turn x_0 (eps >= 1) weights may be
+    uneven on a pattern, some of them 0, and the answer depends on d; elsewhere they are even.
 
     >>> from tradeoff.codes import families
     >>> from tradeoff.codes.word import cyclic_word
@@ -85,7 +93,11 @@ def points(
             found = [problem.ascend(x, b) for x, b in problem.further_starts()] + [(x, b)]
             x, b = max(found, key=lambda one: problem.value(*one))
         last = [(x, b)]  # the next weight's answer is near
-        rivals: list[Linear | Constant] = [_rule(dist, x, b), rules.sign_x0(dist), Constant()]
+        rivals: list[Linear | Constant] = [sparse_rules.uneven(dist, x, b), rules.sign_x0(dist), Constant()]
+        if dist.eps(radius) >= 1:
+            rivals.append(
+                _uneven(problem, dist, [x for x, _ in (*found, *problem.starts(), *problem.further_starts())])
+            )
         made.append(max((_point(rule, dist, radius, weight, partner) for rule in rivals), key=lambda one: one.value))
     return made
 
@@ -125,6 +137,10 @@ class Problem:
             np.concatenate([[1.0], np.full(shifts, float(both))]),
             np.concatenate([[attacked_p], np.full(shifts, attacked_p if both else dist.p)]),
         )
+
+    def scaled(self, scale: float) -> Problem:
+        """The same for rules with more noise, which multiplies all means by ``scale``."""
+        return replace(self, signal=scale * self.signal, radius=scale * self.radius)
 
     def means(self, x: Array) -> Array:
         """(terms,) m_i."""
@@ -226,10 +242,20 @@ def curve(dist: CyclicGaussian, count: int, *, scaled_radius: float) -> tuple[Ar
 
     With k^2 and k'^2 the shares of coordinates where the word and its shift agree and differ, the rule
     cos(t) P + sin(t) Q has Adv = Phi((s - a)(k cos t + k' sin t)) and Spat = (Phi(s(k cos t + k' sin t)) +
-    Phi(s(k cos t - k' sin t)))/2; t runs from g_2 (0) to f* (tan t = k'/k). From a = s on such rules are fooled more
-    than half the time, and the frontier is the segment from g_2 to a constant rule, by randomising between them.
+    Phi(s(k cos t - k' sin t)))/2; t runs from g_2 (0) to f* (tan t = k'/k).
 
-    Errors
+    From a = s on such rules are fooled more than half the time, and the points run from g_2 to a constant rule:
+
+    * s < a < 2s, eps < 1: rules with a weight b on sign(x_0), here a coin, and coins between two of them. Where t = 0,
+      Adv = (Phi((s - a)k + b) + Phi((s - a)k - b))/2 and Spat = (Phi(sk + b) + Phi(sk - b))/2; near the constant t > 0
+      has more. Both are taken from a grid: lambda Adv + (1 - lambda) Spat is within 1e-5 of the most that linear rules
+      can, for every lambda.
+    * s < a < 2s, eps > 1, where the attack turns x_0: rules on agreeing coordinates, Adv = Phi((s - a) nu) and Spat =
+      Phi(s nu), nu = |w|_1/(sqrt(d) |w|_2) from k down to 1/sqrt(d), where they see one coordinate, and coins between
+      that one and a constant. (So too for eps = 1, where x_0 keeps half its worth and might give more.)
+    * a >= 2s: the segment, by coins between g_2 and a constant. `tradeoff.bounds.sparse_rules` derives all this.
+
+    Raises
     ------
     InputError
         For another number of shifts or another p: see `points`.
@@ -250,13 +276,10 @@ def curve(dist: CyclicGaussian, count: int, *, scaled_radius: float) -> tuple[Ar
         )
     count = checks.at_least("count", count, 2, what="the number of points of a curve")
     s, a = dist.signal, checks.radius("scaled_radius", scaled_radius)
-    same, other = (math.sqrt((1 + sign * float(dist.word.correlations[1])) / 2) for sign in (1, -1))
-    adversarial, spatial = np.empty(count), np.empty(count)
     if a >= s:
-        share, best = np.linspace(0, 1, count), float(ndtr(s * same))
-        adversarial[:] = float(ndtr((s - a) * same)) * (1 - share) + share / 2
-        spatial[:] = best * (1 - share) + share / 2
-        return adversarial, spatial
+        return sparse_rules.beyond_the_signal(dist, count, radius=a)
+    adversarial, spatial = np.empty(count), np.empty(count)
+    same, other = (math.sqrt((1 + sign * float(dist.word.correlations[1])) / 2) for sign in (1, -1))
     # Points of the circle by the tangent of half the angle: no sine or cosine is called.
     end = math.tan(math.atan2(other, same) / 2)
     for start in range(0, count, AT_ONCE):
@@ -284,10 +307,37 @@ def _density(x: Array) -> Array:
     return np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
 
 
-def _rule(dist: CyclicGaussian, x: Array, b: float) -> Linear:
-    """The rule with these weights per pattern, each coordinate with its own sign."""
-    patterns = dist.word.patterns
-    return Linear(x[patterns.index] * patterns.leading / math.sqrt(dist.word.length), b)
+def _uneven(problem: Problem, dist: CyclicGaussian, starts: Iterable[Array]) -> Linear:
+    """The best rule with uneven weights that is found from these: the scale and the rest are improved in turn."""
+    ranked = sorted((_scaled(problem, dist, x, BIASES) for x in starts), key=lambda one: -one.value)[:MOST_UNEVEN]
+    for _ in range(ROUNDS):
+        moved = [problem.scaled(one.scale).ascend(one.x, one.b) for one in ranked]
+        better = [_scaled(problem, dist, x, np.array([b])) for x, b in moved]
+        ranked = [max(pair, key=lambda one: one.value) for pair in zip(ranked, better, strict=True)]
+    best = max(ranked, key=lambda one: one.value)
+    return sparse_rules.uneven(dist, best.x, best.b, scale=best.scale)
+
+
+class _Scaled(NamedTuple):
+    value: float
+    scale: float
+    x: Array
+    b: float
+
+
+def _scaled(problem: Problem, dist: CyclicGaussian, x: Array, biases: Array) -> _Scaled:
+    """The best scale of x with one of these weights on sign(x_0): the best of a grid, then of finer ones around it."""
+    least = low = sparse_rules.least_scale(dist, x)
+    high, b = 1.0, biases[:, None, None]
+    while True:
+        scales = np.geomspace(low, high, SCALES)
+        means = scales[:, None] * problem.means(x)
+        values = (problem.agrees * ndtr(means + b) + (1 - problem.agrees) * ndtr(means - b)) @ problem.share
+        i, j = np.unravel_index(int(values.argmax()), values.shape)
+        if high - low <= SMALLEST_STEP * high:
+            return _Scaled(float(values[i, j]), float(scales[j]), x, float(biases[i]))
+        biases, b, gap = biases[i : i + 1], b[i : i + 1], (high / low) ** (1 / (SCALES - 1))
+        low, high = max(least, scales[j] / gap), min(1.0, scales[j] * gap)
 
 
 def _point(rule: Linear | Constant, dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Point:

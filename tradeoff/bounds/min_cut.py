@@ -85,7 +85,7 @@ class Cut:
     def rule(self) -> Function:
         """The grid's rule as a function of (x_0, x), with its worst attack: for sampling.
 
-        Errors
+        Raises
         ------
         InputError
             From eps = 1 on, where the attack on x_0 is not written out.
@@ -145,7 +145,7 @@ def best(
 ) -> Cut:
     """The best rule on a grid of about ``cells`` x ``cells`` cells for a weight on adversarial accuracy.
 
-    Errors
+    Raises
     ------
     InputError
         For another number of shifts than 2.

@@ -75,7 +75,7 @@ def theorem2_printed(dist: CyclicGaussian, eta: float, *, scaled_radius: float |
 
     The paper has a = 2s (the default); what holds there holds at any larger radius.
 
-    Errors
+    Raises
     ------
     InputError
         For a radius below 2s, of which the theorem does not speak.

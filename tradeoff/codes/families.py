@@ -1,23 +1,12 @@
-"""Named families of words: name -> recipe for a length and a step. A new family is one function and one entry."""
+"""Recipes of words for a length and a step. A new family is one function and one entry in `tradeoff.codes.FAMILIES`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from tradeoff.codes.finite_fields import bch, ding_helleseth_lam, m_sequence, sidelnikov
-from tradeoff.codes.search import search
 from tradeoff.shared import checks
 
 MOST_COLUMNS = 1 << 20
-
-
-@dataclass(frozen=True)
-class Family:
-    """A recipe ``build(length, step)`` for the text of a word, and one line that says what it is."""
-
-    build: Callable[..., str]
-    description: str
 
 
 def golay_pair(length: int) -> tuple[str, str]:
@@ -131,18 +120,3 @@ def legendre(length: int, step: int) -> str:
     checks.divisor(step, length)
     squares = {x * x % length for x in range(length)}
     return "".join("+" if t in squares else "-" for t in range(length))
-
-
-FAMILIES: dict[str, Family] = {
-    "golay_quarter": Family(golay_quarter, "Golay columns and constant columns: every shift correlation exactly 1/4"),
-    "golay_zero": Family(golay_zero, "Golay columns: every shift correlation exactly 0"),
-    "antiperiodic": Family(antiperiodic, "half a turn changes every sign: spatial accuracy cannot exceed p"),
-    "legendre": Family(legendre, "quadratic residues modulo a prime length: correlations at most 1/length"),
-    "m_sequence": Family(
-        m_sequence, "maximal-length word of length 2^k - 1: every shift correlation exactly -1/length"
-    ),
-    "sidelnikov": Family(sidelnikov, "length q - 1 for an odd prime power q, n^2 - 1 pixels among them"),
-    "ding_helleseth_lam": Family(ding_helleseth_lam, "quartic classes modulo a prime x^2 + 4: at most 1/length"),
-    "bch": Family(bch, "a full orbit in the largest BCH code of length 2^m - 1 with distance at least 3/8"),
-    "search": Family(search, "found by trying, for any length and step but (6, 1): relative distance at least 3/8"),
-}

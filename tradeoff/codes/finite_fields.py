@@ -31,7 +31,7 @@ def m_sequence(length: int, step: int) -> str:
     a_t of 0 is written +. The nonzero words of k bits each appear once, so a word and its shift agree in one place
     less than they differ (Golomb 1967, Shift Register Sequences).
 
-    Errors
+    Raises
     ------
     InputError
         Another length, or a step that does not divide it.
@@ -61,7 +61,7 @@ def sidelnikov(length: int, step: int) -> str:
     g^t = -1. For q = 1 modulo 4, n^2 among them, nontrivial correlations times length are 0 or -4; for
     q = 3 modulo 4 they are 2 or -2, which at length 6 is above 1/4 (Sidelnikov 1969; Lempel, Cohn, Eastman 1977).
 
-    Errors
+    Raises
     ------
     InputError
         Another length, or a step that does not divide it.
@@ -93,7 +93,7 @@ def ding_helleseth_lam(length: int, step: int) -> str:
     The sign at t is + where t is g^i with i = 0 or 1 modulo 4, g a primitive root of p, and - elsewhere; the sign at 0
     does not matter, as those at k and -k differ (p = 5 modulo 8). Ding, Helleseth and Lam 1999.
 
-    Errors
+    Raises
     ------
     InputError
         Another length, or a step that does not divide it.
@@ -136,7 +136,7 @@ def bch(length: int, step: int, *, dimension: int | None = None, message: str | 
         encodes the generator polynomial, which no smaller shift fixes: a word that a shift fixes generates a code of
         such words, and for k > 1 this code holds a maximal-length word, which is none.
 
-    Errors
+    Raises
     ------
     InputError
         Another length or dimension, or a message whose word equals one of its other shifts: the code holds the

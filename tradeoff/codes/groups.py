@@ -8,7 +8,6 @@ Everything the model needs of a group is its action on coordinates: r_j(x) = x[p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -206,7 +205,7 @@ class Permutations:
 def permutations(table: Array, *, name: str = "permutations") -> Permutations:
     """The group whose element j moves x to x[table[j]]; row 0 must be the identity.
 
-    Errors
+    Raises
     ------
     InputError
         Unless the rows are different permutations that form a group.
@@ -273,9 +272,6 @@ def dihedral(length: int, step: int) -> Permutations:
     table = np.concatenate([plain, length - 1 - plain])
     return Permutations("dihedral", length, 2 * shifts.order, np.ascontiguousarray(table, dtype=np.int64).tobytes())
 
-
-GROUPS: dict[str, Callable[[int, int], Group]] = {"cyclic": cyclic, "rolls": two_rolls, "dihedral": dihedral}
-"""Groups that a length and a step name."""
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 

@@ -42,7 +42,7 @@ class Embedding:
     centre : int or None
         The pixel that shows x_0; None where x_0 fills a second channel.
 
-    Errors
+    Raises
     ------
     InputError
         Unless places and centre name every pixel once.
@@ -149,7 +149,7 @@ def square(side: int, *, order: str | Sequence[int] | Array = "sectors") -> Embe
         accuracy of the model depends on it. With "sectors" equal columns of a word lie together, so that small
         convolution kernels can see it.
 
-    Errors
+    Raises
     ------
     InputError
         An even or too large side, or an order that is no permutation of 0..m-1.
@@ -244,7 +244,7 @@ def word(side: int, correlation: float | str | Fraction = Fraction(1, 4)) -> str
     correlation : float, str or Fraction
         From -1/3 to 1, written like 1/4 or 0.25, and a multiple of 1/m: such words exist, and no others.
 
-    Errors
+    Raises
     ------
     InputError
         A side or a correlation that is not allowed, or no word for both, with sides and correlations that have one.

@@ -44,7 +44,7 @@ def search(length: int, step: int, *, min_distance: float | Fraction = Fraction(
     seed : int
         Another seed, another word.
 
-    Errors
+    Raises
     ------
     InputError
         No word was found. That none exists is proved up to length 20, and above when the sum of the A_j excludes it

@@ -47,7 +47,7 @@ class Word:
     group : Group
         Acts on as many coordinates as the word has letters.
 
-    Errors
+    Raises
     ------
     InputError
         Another letter than + and -, or a group of another length.

@@ -109,14 +109,15 @@ def is_linear(rule: Rule) -> TypeGuard[Linear]:
 def own(rule: Rule, dist: CyclicGaussian) -> Augmented:
     """The rule itself, if its accuracy is known other than by sampling.
 
-    Errors
+    Raises
     ------
     TypeError
         For a rule of a kind that has no exact answer, or an augmented rule of another word.
     """
     if not isinstance(rule, Augmented):
         raise TypeError(
-            f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with sampled.montecarlo"
+            f"no exact accuracy is known for a rule of type {type(rule).__name__}; sample it with "
+            "tradeoff.sampled.montecarlo"
         )
     if rule.word != dist.word:
         raise TypeError(

@@ -37,7 +37,7 @@ class Prediction:
 def angles(dist: CyclicGaussian) -> np.ndarray:
     """(K,) how far each shift turns, in degrees, the shorter way round; all K together are a whole turn.
 
-    Errors
+    Raises
     ------
     InputError
         For a group that is not the shifts along one axis: its elements have no range.

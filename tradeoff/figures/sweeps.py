@@ -85,7 +85,7 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
 
 
 def _profile(label: str, profile: Profile[Answer]) -> Curve:
-    return line(label, profile.grid, profile.rates, error=stated_error(profile.values))
+    return line(label, profile.grid, profile.rates, error=profile.error)
 
 
 def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from tradeoff.codes import pixels
 from tradeoff.codes.groups import autocorrelation
+from tradeoff.codes.word import Word
 from tradeoff.figures.titles import law_text
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, image, line, numbers
 from tradeoff.shared.progress import Progress
 
-LIMIT = "1/4, the most that Proposition 1 allows"
-MOST_LETTERS = 256
-"""A longer row of letters is drawn for its beginning only."""
+PROPOSITION_1, LIMIT = 0.25, "1/4, the most that Proposition 1 allows"
+MOST_LETTERS, MOST_LAGS = 256, 4096
+"""Of longer rows of letters, and of more correlations, the beginning is shown."""
+ROW_HEIGHT = 2.1
+"""Inches for each word where several are compared."""
 SEED, AVERAGED = 0, 200
 """The noise of the sample images, and how many images their mean is taken of."""
 
 
 def words(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     """The word as an array whose rows a move by one step shifts up, and its correlations with its own moves."""
-    word = dist.word
+    panels = (_letters(dist.word, "the word: yellow +, blue -"), _correlations(dist.word, PROPOSITION_1, LIMIT))
+    return Sheet("words", f"Word and autocorrelation: {law_text(dist)}", panels)
+
+
+def compared(found: Sequence[tuple[str, Word]], *, most: float) -> Sheet:
+    """Words by name, one below the other, as in `words`; ``most`` is the largest correlation that is asked for."""
+    panels = []
+    for name, word in found:
+        panels += [
+            _letters(word, f"{name}: length {word.length}, {word.shifts} moves"),
+            _correlations(word, most, f"{most:g}, the most that is asked for"),
+        ]
+    return Sheet("correlations", "Words (yellow +, blue -) and autocorrelation", tuple(panels), panel_height=ROW_HEIGHT)
+
+
+def _letters(word: Word, title: str) -> Panel:
+    """A word as an array: a move by one step shifts its rows up, so a column is what one orbit shows."""
     cyclic = word.group.name == "cyclic"
     step = word.length // word.shifts if cyclic else _columns(word.length)
     signs = word.signs.reshape(-1, step)
+    if step == 1:  # one long column would be invisible
+        signs = signs.T
     shown = signs[:MOST_LETTERS, :MOST_LETTERS]
     part = "" if shown.size == signs.size else f", its first {shown.shape[0]} x {shown.shape[1]} letters"
-    across, down = ("coordinate within a step", "step") if cyclic else ("column", "row")
-    letters = Panel(f"the word: yellow +, blue -{part}", across, down, (image(shown),), colours="signs")
-    right = _lags(dist, step) if cyclic else _elements(dist)
-    return Sheet("words", f"Word and autocorrelation: {law_text(dist)}", (letters, right))
+    across, down = ("coordinate within a step", "step") if cyclic and step > 1 else ("column", "row")
+    return Panel(title + part, across, down, (image(shown),), colours="signs")
 
 
 def _columns(length: int) -> int:
@@ -39,28 +59,27 @@ def _columns(length: int) -> int:
     return max(n for n in range(1, math.isqrt(length) + 1) if length % n == 0)
 
 
-def _lags(dist: CyclicGaussian, step: int) -> Panel:
-    """Correlations at every lag, those of the group's shifts as dots."""
-    word = dist.word
-    every = autocorrelation(word.signs) / word.length
-    at = np.arange(word.shifts) * step
-    curves = (
-        Curve("", "stems", numbers(np.arange(word.length)), numbers(every)),
-        line("at the lags of the group's shifts", at, every[at], "points"),
-        line(LIMIT, [0, word.length - 1], [0.25, 0.25], "dashed"),
-    )
-    return Panel("correlation with its own shifts", "lag", "correlation", curves)
+def _correlations(word: Word, most: float, limit: str) -> Panel:
+    """The word's correlations with its own moves, and the most that they should be, which is called ``limit``.
 
-
-def _elements(dist: CyclicGaussian) -> Panel:
-    """Correlations with the word moved by each element of the group."""
-    at, rho = np.arange(dist.word.shifts), dist.word.correlations
+    Of shifts those at every lag, with dots at the lags of the group; of another group those of its elements.
+    """
+    if word.group.name == "cyclic":
+        every, step = autocorrelation(word.signs) / word.length, word.length // word.shifts
+        title, across, dots = "correlation with its own shifts", "lag", "at the lags of the group's shifts"
+    else:
+        every, step = word.correlations, 1
+        title, dots = "correlation with its own moves", "at each element of the group"
+        across = "element of the group (0: the identity)"
+    part = "" if len(every) <= MOST_LAGS else f", the first {MOST_LAGS}"
+    shown = every[:MOST_LAGS]
+    at = np.arange(0, len(shown), step)
     curves = (
-        Curve("", "stems", numbers(at), numbers(rho)),
-        line("at each element of the group", at, rho, "points"),
-        line(LIMIT, [0, dist.word.shifts - 1], [0.25, 0.25], "dashed"),
+        Curve("", "stems", numbers(np.arange(len(shown))), numbers(shown)),
+        line(dots, at, shown[at], "points"),
+        line(limit, [0, len(shown) - 1], [most, most], "dashed"),
     )
-    return Panel("correlation with its own moves", "element of the group (0: the identity)", "correlation", curves)
+    return Panel(title + part, across, "correlation", curves)
 
 
 def images(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:

@@ -46,13 +46,17 @@ def check_length(rule: Linear, dist: CyclicGaussian) -> None:
 def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
     """The projection of a rule."""
     check_length(rule, dist)
-    group, norm = dist.word.group, float(np.linalg.norm(rule.weights))
-    own = rule.weights is dist.word.unit
+    group, own = dist.word.group, rule.weights is dist.word.unit
+    largest = float(np.abs(rule.weights).max(initial=0.0))
+    # Squares of weights beyond these are 0 or infinite in floating point.
+    first = 1.0 if largest == 0 or 1e-140 < largest < 1e140 else largest
+    weights = rule.weights / first
+    norm = float(np.linalg.norm(weights))
     scale = 1.0 if own else norm or 1.0
-    weights = rule.weights / scale
+    weights = weights / scale
     return Projection(
         noise=1.0 if norm else 0.0,
-        b=rule.x0_weight / scale,
+        b=rule.x0_weight / first / scale,
         # Of f* these are the word's correlations, known as integers.
         overlaps=dist.word.correlations if own else group.overlaps(weights, dist.word.unit),
         reach=float(np.abs(weights).sum()) / math.sqrt(dist.word.length),

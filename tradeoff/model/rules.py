@@ -1,6 +1,6 @@
 """Decision rules: what sees (x_0, x) and answers -1 or 1, with the worst attack on it where that is known.
 
-Ties (score exactly 0) go to +1, everywhere. A new rule is one function and one entry in RULES.
+Ties (score exactly 0) go to +1, everywhere. A new rule is one function and one entry in `tradeoff.model.RULES`.
 """
 
 from __future__ import annotations
@@ -294,23 +294,3 @@ def robust_augmented(dist: CyclicGaussian, *, scaled_radius: float) -> Linear | 
     if not weights.any():
         return sign_x0(dist) if safe else Constant()
     return Linear(weights, dist.log_odds / 2 if safe else 0.0)
-
-
-@dataclass(frozen=True)
-class RuleEntry:
-    """How to build a rule for a law, its usual symbol, and what it is built for beside the law."""
-
-    build: Callable[..., Linear | Augmented | Constant]
-    symbol: str
-    for_radius: bool = False
-
-
-RULES: dict[str, RuleEntry] = {
-    "bayes": RuleEntry(bayes, "f*"),
-    "sign_x0": RuleEntry(sign_x0, "sign(x_0)"),
-    "constant": RuleEntry(constant, "1"),
-    "orbit_average": RuleEntry(orbit_average, "sum_j r_j(u)"),
-    "augmented": RuleEntry(augmented, "g_J"),
-    "robust": RuleEntry(robust, "f_a", for_radius=True),
-    "robust_augmented": RuleEntry(robust_augmented, "soft threshold", for_radius=True),
-}

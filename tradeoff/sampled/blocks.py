@@ -47,7 +47,7 @@ def run(
 
     ``batch`` blocks go to a process at a time. With ``keep`` Ctrl-C returns what is finished, if anything is.
 
-    Errors
+    Raises
     ------
     InputError
         If ``work`` cannot be sent to other processes, or one of them ends before its time.

@@ -129,7 +129,7 @@ def tally(
     number of processes. ``auto`` takes orbit statistics where all rules allow it. ``progress`` is told how many trials
     are newly done. With ``keep``, Ctrl-C returns what has been counted so far: fewer trials, and as good as any.
 
-    Errors
+    Raises
     ------
     InputError
         If ``trials`` or ``workers`` is below 1, or a path does not suit a rule.

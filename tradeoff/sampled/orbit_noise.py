@@ -64,7 +64,7 @@ class OrbitNoise:
 def orbit_noise(word: Word) -> OrbitNoise:
     """How to draw the noise of a word's orbit.
 
-    Errors
+    Raises
     ------
     InputError
         For a group that is neither small nor made of rolls.

@@ -34,7 +34,7 @@ starting its stream costs a tenth of drawing one."""
 
 
 @dataclass(frozen=True, eq=False)
-class Draws:
+class OrbitDraws:
     """One block of n samples, shared by all rules."""
 
     dist: CyclicGaussian
@@ -121,7 +121,7 @@ class LinearView:
     """One normal score; everything divided by |w|, unless w = 0."""
 
     seen: Projection
-    draws: Draws
+    draws: OrbitDraws
 
     @property
     def b(self) -> float:
@@ -162,7 +162,7 @@ class AugmentedView:
     """The correlations of x with the members of J."""
 
     rule: Augmented
-    draws: Draws
+    draws: OrbitDraws
 
     @property
     def b(self) -> float:
@@ -238,7 +238,7 @@ def count(
 def _piece(
     questions: Sequence[Question], dist: CyclicGaussian, compiled: bool, n: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    draws = Draws(
+    draws = OrbitDraws(
         dist,
         bits=rng.integers(0, 1 << 64, size=n, dtype=np.uint64),
         normal=normal_variates.standard(rng, (dimensions(questions, dist), n), compiled=compiled),
@@ -256,20 +256,20 @@ def _piece(
     return np.array(counts, dtype=np.int64)
 
 
-def _view(rule: Rule, draws: Draws) -> View:
+def _view(rule: Rule, draws: OrbitDraws) -> View:
     if isinstance(rule, Linear):
         return LinearView(projection(rule, draws.dist), draws)
     assert isinstance(rule, Augmented), "`handles` was asked first"
     return AugmentedView(rule, draws)
 
 
-def _constant(question: Question, rule: Constant, draws: Draws) -> int:
+def _constant(question: Question, rule: Constant, draws: OrbitDraws) -> int:
     if question.quantity == "invariance":
         return len(draws.bits)
     return 0 if question.quantity == "fooling" else int(np.count_nonzero(draws.label == rule.answer))
 
 
-def _hits(question: Question, view: View, draws: Draws) -> NDArray[np.bool_]:
+def _hits(question: Question, view: View, draws: OrbitDraws) -> NDArray[np.bool_]:
     """Which samples count for a question."""
     dist, radius, clean = draws.dist, question.scaled_radius, draws.x0(view.b)
     if question.quantity == "invariance":
@@ -294,13 +294,13 @@ def _hits(question: Question, view: View, draws: Draws) -> NDArray[np.bool_]:
     return _answers(view.score(points) + clean, draws)
 
 
-def _stays(view: View, points: Array, target: Array, radius: float, draws: Draws) -> NDArray[np.bool_]:
+def _stays(view: View, points: Array, target: Array, radius: float, draws: OrbitDraws) -> NDArray[np.bool_]:
     """Whether the worst attack leaves the answer ``target``."""
     left = view.least(points, target, radius) + draws.x0_least(view.b, target, draws.dist.eps(radius))
     return _answers(left, draws, target)
 
 
-def _answers(score: Array, draws: Draws, target: Array | None = None) -> NDArray[np.bool_]:
+def _answers(score: Array, draws: OrbitDraws, target: Array | None = None) -> NDArray[np.bool_]:
     """Whether the answer is ``target`` (1, the label, if not given), for which ``score`` speaks; 0 is answered +1."""
     right = np.asarray(score > 0)
     tied = score == 0
@@ -309,7 +309,7 @@ def _answers(score: Array, draws: Draws, target: Array | None = None) -> NDArray
     return right
 
 
-def _element(question: Question, draws: Draws) -> NDArray[np.intp]:
+def _element(question: Question, draws: OrbitDraws) -> NDArray[np.intp]:
     """The element that moves each sample."""
     if question.shift is None:
         return draws.element

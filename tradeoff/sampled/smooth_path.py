@@ -31,7 +31,7 @@ def estimate(question: Question, dist: CyclicGaussian, *, trials: int, rng: np.r
     A linear rule leaves nothing to sample: its closed form comes back with the error of rounding. Where the worst
     attack is only a search, it is the attack found that is estimated.
 
-    Errors
+    Raises
     ------
     InputError
         For fewer than 16 trials or more than 2^24, or a rule that may see all of x.

@@ -35,7 +35,7 @@ def until(
 
     An answer with fewer trials than asked for means that it was interrupted: the interval at hand is then reported.
 
-    Errors
+    Raises
     ------
     InputError
         For a half-width that is not positive and below one half, or that would take more than ``most`` trials.

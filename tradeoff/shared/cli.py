@@ -130,7 +130,7 @@ def _add(made: Parser, spec: Field[Any]) -> None:
 def read(made: Parser, arguments: Sequence[str] | None, *configs: type) -> list[dict[str, Any]]:
     """For each dataclass the values that were given: by flag, else in the TOML file. Others keep their defaults.
 
-    Errors
+    Raises
     ------
     InputError
         For an unknown flag or key, a value that cannot be read, or a file that is missing or not TOML.

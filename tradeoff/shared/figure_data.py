@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
@@ -26,6 +26,11 @@ DIGITS = 9
 @dataclass(frozen=True)
 class Curve:
     """Numbers with a label; an empty label stays out of the legend, and equal labels have one colour.
+
+    ``look`` names the label whose colour and marker a curve takes, its own by default. An image has ``x_names`` and
+    ``y_names`` where its columns and rows stand for something else than the numbers in ``x`` and ``y``.
+
+    Points have intervals up and down from ``low`` to ``high``, and across from ``x_low`` to ``x_high``.
 
     ``error``: how far a point may be off, up or across, as the quadrature or the search behind it states; 0 for what is
     known in closed form. Another processor finds the curve again within the errors of both.
@@ -39,11 +44,19 @@ class Curve:
     high: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] = ()
     error: float = 0.0
+    look: str = ""
+    x_names: tuple[str, ...] = ()
+    y_names: tuple[str, ...] = ()
+    x_low: tuple[float, ...] = ()
+    x_high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Curves that share axes. ``written``: an image's numbers stand in its cells. Ranges are (low, high) or free."""
+    """Curves that share axes. ``written``: an image's numbers stand in its cells. Ranges are (low, high) or free.
+
+    A ``top_label`` is that of a second scale on top: what is across, divided by ``top_unit``.
+    """
 
     title: str
     x_label: str = ""
@@ -53,20 +66,23 @@ class Panel:
     y_range: tuple[float, float] | None = None
     written: bool = False
     colours: str = "plain"  # of an image: plain (0 to 1), signs (two colours), signed (around 0)
+    top_label: str = ""
+    top_unit: float = 1.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One figure: its panels, and ``about`` which law and options made it."""
+    """One figure: its panels, how high each is in inches, and ``about`` which law and options made it."""
 
     name: str
     title: str
     panels: tuple[Panel, ...]
     columns: int = 2
     about: dict[str, Any] = field(default_factory=dict)
+    panel_height: float = 3.6
 
     def about_run(self, about: dict[str, Any]) -> Sheet:
-        """The same sheet with what made it."""
+        """A copy that says in ``about`` which law and options made it."""
         return replace(self, about=about)
 
     def to_lines(self) -> str:
@@ -77,13 +93,13 @@ class Sheet:
             content = asdict(panel)
             lines.append({"kind": "panel", **{key: value for key, value in content.items() if key != "curves"}})
             lines += [{"kind": "curve", "drawn": curve.pop("kind"), **curve} for curve in content["curves"]]
-        return "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in lines)
+        return "".join(storage.json_line(line) + "\n" for line in lines)
 
 
 def from_lines(text: str) -> Sheet:
     """The sheet that `Sheet.to_lines` wrote.
 
-    Errors
+    Raises
     ------
     InputError
         If the text is not such a file.
@@ -113,11 +129,11 @@ def numbers(values: ArrayLike) -> tuple[float, ...]:
     return tuple(float(f"{value:.{DIGITS}g}") for value in np.asarray(values, dtype=np.float64).reshape(-1))
 
 
-def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: float = 0.0) -> Curve:
+def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: float = 0.0, look: str = "") -> Curve:
     """A curve through points; NaNs are left out."""
     across, up = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     kept = ~np.isnan(up)
-    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]), error=_rough(error))
+    return Curve(label, kind, numbers(across[kept]), numbers(up[kept]), error=_rough(error), look=look)
 
 
 def between(
@@ -130,11 +146,26 @@ def between(
     return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper), error=_rough(error))
 
 
-def image(rows: ArrayLike, *, x: Sequence[float] = (), y: Iterable[float] = (), error: float = 0.0) -> Curve:
+def image(
+    rows: ArrayLike,
+    *,
+    x: Sequence[float] = (),
+    y: Iterable[float] = (),
+    x_names: Sequence[str] = (),
+    y_names: Sequence[str] = (),
+    error: float = 0.0,
+) -> Curve:
     """A table of numbers (rows, columns), drawn as coloured cells; ``x`` and ``y``: what columns and rows stand for."""
     table = np.asarray(rows, dtype=np.float64)
     made = tuple(numbers(row) for row in table)
-    return Curve("", "image", numbers(list(x)), numbers(list(y)), rows=made, error=_rough(error))
+    across, down = numbers(list(x)), numbers(list(y))
+    return Curve(
+        *("", "image", across, down),
+        rows=made,
+        error=_rough(error),
+        x_names=tuple(x_names),
+        y_names=tuple(y_names),
+    )
 
 
 def _rough(error: float) -> float:

@@ -31,7 +31,7 @@ class Interval:
 class Frequency:
     """How often an event happened in independent trials; ``+`` merges two runs.
 
-    Errors
+    Raises
     ------
     ValueError
         Unless ``trials >= 1`` and ``0 <= hits <= trials``.
@@ -115,7 +115,7 @@ class Profile(Generic[Value]):
 
     Rates and intervals are derived. ``+`` merges two profiles of counts on the same grid.
 
-    Errors
+    Raises
     ------
     ValueError
         Unless there is one value for each grid value, and at least one; for a sum, unless quantity and grid are equal.
@@ -152,6 +152,11 @@ class Profile(Generic[Value]):
         """Each value as one number; see `rate`."""
         return tuple(map(rate, self.values))
 
+    @property
+    def error(self) -> float:
+        """The largest error that is stated for one of the values; see `stated_error`."""
+        return stated_error(self.values)
+
     def intervals(self, level: float = 0.99) -> tuple[Interval, ...]:
         """What each value allows: of a count its interval of ``level``, of an answer its `ends`."""
         return tuple(value.interval(level) if isinstance(value, Frequency) else ends(value) for value in self.values)
@@ -161,11 +166,11 @@ class Profile(Generic[Value]):
         return self.values[self.grid.index(grid)]
 
 
-def stated_error(values: Iterable[object]) -> float:
-    """The largest error that quadrature states for one of these; a bracket's end and a count are taken as they are.
+def stated_error(values: Iterable[Answer | Frequency]) -> float:
+    """The largest error that quadrature states for one of these; a bracket's end is taken as it is.
 
-    >>> stated_error([0.5, Estimate(0.5, 0.01), Estimate(0.25, 0.02)])
-    0.02
+    >>> stated_error([0.5, Estimate(0.5, 0.01), Band(0.25, 0.75)])
+    0.01
     """
     return max((value.error for value in values if isinstance(value, Estimate)), default=0.0)
 

@@ -24,6 +24,15 @@ def content_id(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def json_line(content: object) -> str:
+    """A content as one line of a JSON-lines file, keys sorted, without the line feed; NaN is refused.
+
+    >>> json_line({"step": 16, "p": 0.7})
+    '{"p": 0.7, "step": 16}'
+    """
+    return json.dumps(content, sort_keys=True, allow_nan=False)
+
+
 def identifying(content: Mapping[str, Any], later: Mapping[str, object]) -> dict[str, Any]:
     """The part of a content that identifies: fields added ``later`` are left out while they have their default.
 
@@ -38,7 +47,7 @@ def identifying(content: Mapping[str, Any], later: Mapping[str, object]) -> dict
 def output_folder(name: str, folder: str | Path) -> Path:
     """The folder, made if need be and shown to be writable before any work is done.
 
-    Errors
+    Raises
     ------
     InputError
         If it cannot be made or written; ``name`` is the argument that asked for it.
@@ -58,7 +67,7 @@ def output_folder(name: str, folder: str | Path) -> Path:
 def write_atomic(path: Path, content: bytes | str) -> None:
     """Write to a temporary name, flush to disk, rename: nobody sees half a file, and a failure leaves the old one.
 
-    Errors
+    Raises
     ------
     InputError
         If the disk refuses (full, read-only); the temporary file is removed.
@@ -82,7 +91,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
 def append_lines(path: Path, lines: Iterable[str]) -> None:
     """Add whole lines to a file, flushed to disk; a torn last line, left by a killed process, is cut off first.
 
-    Errors
+    Raises
     ------
     InputError
         If the disk refuses; what was whole before stays whole.
@@ -115,7 +124,7 @@ def _whole_length(length: int, file: BinaryIO) -> int:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The JSON objects of a file, one a line; none if it does not exist; a torn last line is left out.
 
-    Errors
+    Raises
     ------
     InputError
         If another line is not a JSON object: the file is not what it should be.
@@ -145,7 +154,7 @@ LOCK = ".lock"
 def locked(folder: Path) -> Iterator[None]:
     """The folder for one command alone; the lock goes with the process, however it ends.
 
-    Errors
+    Raises
     ------
     InputError
         If another command works in the folder.

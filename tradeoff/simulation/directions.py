@@ -45,7 +45,7 @@ WEIGHTS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
-class Finding:
+class DirectionCheck:
     """One claim in one setting: what the paper says, what is computed, and whether that agrees."""
 
     direction: int
@@ -112,7 +112,7 @@ def _step(first: Answer, second: Answer) -> int | None:
     return 1 if after.low > before.high else -1 if after.high < before.low else None
 
 
-def augmentation(dist: CyclicGaussian, radii: Iterable[float]) -> list[Finding]:
+def augmentation(dist: CyclicGaussian, radii: Iterable[float]) -> list[DirectionCheck]:
     """Direction 1: spatial accuracy, and adversarial accuracy at each radius, as the range of augmentation grows."""
     built = {range_deg: rules.augmented(dist, members=within(dist, range_deg)) for range_deg in ranges(dist)}
     labels = tuple(map(range_label, built))
@@ -213,7 +213,7 @@ def _first_root(function: Callable[[float], float], grid: Iterable[float]) -> fl
     return None
 
 
-def robust_training(dist: CyclicGaussian, built_for: Iterable[float], *, augmented: bool) -> Finding:
+def robust_training(dist: CyclicGaussian, built_for: Iterable[float], *, augmented: bool) -> DirectionCheck:
     """Direction 2: spatial accuracy as the radius b of robust training grows, f_b or the invariant soft threshold."""
     build = rules.robust_augmented if augmented else rules.robust
     radii = sorted({checks.radius("built_for", b) for b in built_for})
@@ -261,7 +261,7 @@ def peak(dist: CyclicGaussian) -> Peak:
     return Peak(values[0], spatial(at), at, None if later is None else at + later, end)
 
 
-def demanding(front: Frontier, least: Iterable[float]) -> Finding:
+def demanding(front: Frontier, least: Iterable[float]) -> DirectionCheck:
     """Direction 2 as the paper argues it: the best spatial accuracy of a rule with at least so much robustness."""
     wanted = [q for q in sorted(least) if not isinstance(front.at_least(q), theorem_bounds.Infeasible)]
     answers = [band for q in wanted if isinstance(band := front.at_least(q), Band)]
@@ -272,8 +272,8 @@ def demanding(front: Frontier, least: Iterable[float]) -> Finding:
 
 def _finding(
     direction: int, quantity: str, setting: str, claimed: Trend, levels: tuple[str, ...], answers: Sequence[Answer]
-) -> Finding:
-    return Finding(direction, quantity, setting, claimed, trend(answers), levels, tuple(answers))
+) -> DirectionCheck:
+    return DirectionCheck(direction, quantity, setting, claimed, trend(answers), levels, tuple(answers))
 
 
 def _digits(answers: Sequence[Answer]) -> int:
@@ -289,7 +289,7 @@ def _written(answer: Answer, digits: int) -> str:
     return f"{rate(answer):.{digits}f}"
 
 
-def findings(dist: CyclicGaussian, radii: Sequence[float], *, radius: float) -> list[Finding]:
+def findings(dist: CyclicGaussian, radii: Sequence[float], *, radius: float) -> list[DirectionCheck]:
     """Both claims for a law: at each of ``radii``, and as the paper argues direction 2 at the one ``radius``."""
     built = [round(float(b), 12) for b in np.linspace(0, dist.signal, BUILT + 1)[:-1]]
     found = augmentation(dist, radii)

@@ -1,162 +1,172 @@
-"""Rows -> figure: the picture of a run's own table. The theory's other figures are sheets (`shared.drawing`)."""
+"""Rows -> figure data: the picture of a run's own table, drawn like the theory's other figures."""
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
-
+from tradeoff.figures.titles import NO_RULE
+from tradeoff.model import RULES
+from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, line, numbers
+from tradeoff.simulation.options import MAIN_FIGURE
 from tradeoff.simulation.report import Answers, main_radius, rule_label
 from tradeoff.simulation.rows import Row
 
-SHADE = "0.9"
-
-# Okabe and Ito's colours, told apart with any colour vision; markers repeat the distinction.
-STYLES = {
-    "bayes": ("#0072B2", "o", "bayes: f* of the data as they are"),
-    "sign_x0": ("#777777", "s", "sign_x0"),
-    "orbit_average": ("#56B4E9", "v", "orbit_average: linear in the mean of the orbit"),
-    "augmented": ("#D55E00", "D", "augmented: Bayes rule $g_K$ of the shifted data"),
-    "robust": ("#009E73", "^", "robust: $f_b$, most robust at radius b (left: b = 1)"),
-    "robust_augmented": ("#CC79A7", "P", "robust_augmented: soft threshold at b (left: b = 1)"),
-    "constant": ("#000000", "_", "constant: always +1"),
+ABOUT = {
+    "bayes": ", of the data as they are",
+    "sign_x0": "",
+    "orbit_average": "",
+    "augmented": ", of the moved data",
+    "robust": ", b = 1 on the left",
+    "robust_augmented": ", b = 1 on the left",
+    "constant": ", always +1",
 }
-MORE = (("#E69F00", "<"), ("#8C564B", ">"), ("#9467BD", "p"), ("#17BECF", "h"), ("#BCBD22", "X"))
-"""For rules that are built for elements of the group, in the order of their appearance."""
+"""What a legend adds to a rule's name."""
+SAMPLED, FOUND = "sampled, 99 % interval", "upper bound: worst attack found"
+TOP = 1.02
+"""Upper end of an axis of accuracies."""
+MARGIN, LEAST_EXTENT = 0.12, 0.02
+"""Around what is drawn in the plane, as a share of its extent; the extent of a single point."""
+Rule = tuple[str, str]
+"""A rule's name and parameters, as `Answers` has them."""
 
 
-def styles(answers: Answers) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Colour, marker and label of every rule that is drawn."""
-    made, spare = {}, itertools.cycle(MORE)
-    for rule in answers.rules:
-        label = rule_label(*rule)
-        plain = label == rule[0] or "built_for" in rule[1]
-        made[rule] = STYLES[rule[0]] if plain else (*next(spare), label)
-    return made
-
-
-def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float]) -> Figure:
+def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float]) -> Sheet:
     """The trade-off figure: adversarial accuracy against the radius, and both accuracies in one plane.
 
-    ``rows`` are a run's answers at ``radii`` (sampled points with their intervals); ``curves`` are computed answers
-    on a fine grid, with the rows of quantity ``best_adversarial`` that bound every rule.
+    Parameters
+    ----------
+    rows : iterable of Row
+        A run's answers at ``radii``, computed and, if it sampled, sampled.
+    curves : iterable of Row
+        Computed answers on a fine grid of radii, with the rows of quantity ``best_adversarial`` that bound every rule.
+    radii : iterable of float
+        Scaled radii of the run; both accuracies are shown at `main_radius` of them.
+
+    Returns
+    -------
+    Sheet
+        Its first panel against the radius, its second in the plane of the two accuracies.
     """
     rows, curves = list(rows), list(curves)
-    answers, fine, one = Answers(rows, radii), Answers(curves), rows[0]
+    answers, fine, law = Answers(rows, radii), Answers(curves), rows[0]
     ceiling = {row.scaled_radius or 0.0: row.number for row in curves if row.quantity == "best_adversarial"}
-    figure = Figure(figsize=(11, 4.9), layout="constrained")
-    left, right = figure.subplots(1, 2)
-    _by_radius(left, answers, fine, ceiling, one.length)
-    radius = main_radius(answers.radii, one.signal)
-    _plane(right, answers, fine, radius, ceiling[radius])
-    figure.legend(handles=_legend(answers), loc="outside lower center", ncols=4, fontsize=8.5, frameon=False)
-    figure.suptitle(
-        f"Word of length {one.length}, {one.length // one.step} shifts, p = {one.p:g}, signal {one.signal:g}",
-        fontsize=11,
+    radius = main_radius(answers.radii, law.signal)
+    return Sheet(
+        MAIN_FIGURE,
+        f"Word of length {law.length}, {law.length // law.step} shifts, p = {law.p:g}, signal {law.signal:g}",
+        (_by_radius(answers, fine, ceiling, law.length), _plane(answers, fine, radius, ceiling[radius])),
+        panel_height=4.2,
     )
-    return figure
 
 
-def _legend(answers: Answers) -> list[Artist]:
-    """One entry for each rule, and one for the shading."""
-    lines: list[Artist] = [
-        Line2D([], [], color=color, marker=marker, lw=1.8, ms=5, label=label)
-        for color, marker, label in dict.fromkeys(styles(answers).values())
-    ]
-    if answers.sampled:
-        lines.append(Line2D([], [], color="black", marker="+", ms=8, ls="none", label="sampled, 99 % interval"))
-    if any(row.method == "bound" for row in answers.computed.values()):
-        lines.append(Line2D([], [], color="black", ls="--", label="upper bound: worst attack found"))
-    return [*lines, Patch(color=SHADE, label="no rule reaches this")]
+def label(rule: Rule) -> str:
+    """A rule in a legend: its symbol and name, or the name alone if it is built for some elements of the group."""
+    name, parameters = rule
+    if rule_label(name, parameters) != name and "built_for" not in parameters:
+        return rule_label(name, parameters)
+    return f"{RULES[name].symbol}: {name}{ABOUT[name]}"
 
 
-def _by_radius(axes: Axes, answers: Answers, fine: Answers, ceiling: dict[float, float], length: int) -> None:
+def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], length: int) -> Panel:
     """Adversarial accuracy of each rule against the radius; sampled points with their intervals."""
-    axes.fill_between(list(ceiling), list(ceiling.values()), 1.02, color=SHADE, lw=0)
-    drawn, look = set(), styles(fine)
+    curves = [between(NO_RULE, list(ceiling), list(ceiling.values()), TOP, "region")]
+    drawn = set()
     for rule in fine.rules:
-        points = [(a, row.number) for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
+        points = [row for a in fine.radii if (row := fine.computed.get(fine.key(rule, "adversarial", a)))]
         if len(points) > 1:
             drawn.add(rule)
-            bounded = any(row.method == "bound" for key, row in fine.computed.items() if key[:2] == rule)
-            # What is only an upper bound (the worst attack found) is dashed.
-            axes.plot(*zip(*points, strict=True), color=look[rule][0], lw=1.8, ls="--" if bounded else "-")
-    for key, row in answers.sampled.items():
-        if key[2] == "adversarial" and (rule := key[:2]) in drawn:
-            color, marker, _ = look[rule]
-            axes.errorbar(
-                [key[3] or 0.0], [row.number], yerr=_arms(row), fmt=marker, ms=4, color=color, capsize=2, lw=1
-            )
-    axes.set(
-        xlabel="scaled radius a = eps $\\sqrt{d}$",
-        ylabel="adversarial accuracy",
-        ylim=(0, 1.02),
-        xlim=(min(ceiling), max(ceiling)),
+            curves.append(_computed(rule, points))
+    if any(row.method == "bound" for row in answers.computed.values()):
+        curves.append(line(FOUND, [], [], "dashed"))
+    for rule in answers.rules:
+        points = [row for key, row in answers.sampled.items() if key[:2] == rule and key[2] == "adversarial"]
+        if rule in drawn and points:
+            low, high = zip(*(row.ends for row in points), strict=True)
+            at, values = [row.scaled_radius or 0.0 for row in points], [row.number for row in points]
+            curves.append(Curve(label(rule), "points", numbers(at), numbers(values), numbers(low), numbers(high)))
+    return Panel(
+        "",
+        "scaled radius a = eps $\\sqrt{d}$",
+        "adversarial accuracy",
+        tuple(curves),
+        x_range=(min(ceiling), max(ceiling)),
+        y_range=(0.0, TOP),
+        top_label="l$_\\infty$ radius eps (feature units)",
+        top_unit=math.sqrt(length),
     )
-    root = math.sqrt(length)
-    top = axes.secondary_xaxis("top", functions=(lambda a: np.divide(a, root), lambda eps: np.multiply(eps, root)))
-    top.set_xlabel("l$_\\infty$ radius eps (feature units)", fontsize=9)
-    axes.grid(alpha=0.25)
 
 
-def _plane(axes: Axes, answers: Answers, fine: Answers, radius: float, ceiling: float) -> None:
+def _computed(rule: Rule, points: Sequence[Row]) -> Curve:
+    """The curve of a rule; dashed where it is only an upper bound, as the worst attack is not known."""
+    bounded = any(row.method == "bound" for row in points)
+    error = max((row.ends[1] - row.number for row in points if row.method == "quadrature"), default=0.0)
+    at, values = [row.scaled_radius or 0.0 for row in points], [row.number for row in points]
+    return line(label(rule), at, values, "dashed" if bounded else "line", error=error)
+
+
+def _plane(answers: Answers, fine: Answers, radius: float, ceiling: float) -> Panel:
     """Spatial accuracy across, adversarial accuracy at one radius up."""
-    look, path = styles(answers), list[tuple[float, float]]()
-    for name in ("robust", "robust_augmented"):
-        built = sorted((json.loads(rule[1])["built_for"], rule) for rule in fine.rules if rule[0] == name)
-        path = [point for _, rule in built if (point := _point(fine, rule, radius))] or path
-        if len(path) > 1 and built:
-            axes.plot(*zip(*path, strict=True), color=STYLES[name][0], lw=1.8, zorder=2)
-    for rule in answers.at(radius):
-        if not (point := _point(answers, rule, radius)):
-            continue
-        color, marker, _ = look[rule]
-        axes.plot(*point, marker=marker, ms=8, color=color, zorder=4, ls="none")
-        across, up = (
-            answers.sampled.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial")
-        )
-        if across and up:
-            axes.errorbar(
-                [across.number],
-                [up.number],
-                xerr=_arms(across),
-                yerr=_arms(up),
-                color="black",
-                lw=1,
-                capsize=2,
-                zorder=5,
-            )
-    axes.margins(0.12)
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    paths = list(_paths(fine, radius))
+    points = [
+        line(label(rule), [across], [up], "points")
+        for rule in answers.at(radius)
+        if (both := _both(answers.computed, rule, radius))
+        for across, up in [(both[0].number, both[1].number)]
+    ]
+    sampled = [both for rule in answers.at(radius) if (both := _both(answers.sampled, rule, radius))]
+    curves = [*paths, *points, *([_sampled(sampled)] if sampled else [])]
+    left, right = _extent([number for curve in curves for number in (*curve.x, *curve.x_low, *curve.x_high)])
+    low, high = _extent([number for curve in curves for number in (*curve.y, *curve.low, *curve.high)])
     high = max(high, ceiling + 0.1 * (high - low))
-    axes.axhspan(ceiling, high, color=SHADE, lw=0, zorder=0)
     best = fine.computed.get(fine.key(("augmented", "{}"), "spatial", radius))
+    closed = []
     if best is not None:
         right = max(right, best.number + 0.1 * (right - left))
-        axes.axvspan(best.number, right, color=SHADE, lw=0, zorder=0)
-    axes.set(
-        xlabel="spatial accuracy (random shift)",
-        ylabel=f"adversarial accuracy at a = {radius:g}",
-        xlim=(left, right),
-        ylim=(low, high),
+        closed.append(between(NO_RULE, [best.number, right], low, high, "region"))
+    closed.append(between(NO_RULE, [left, right], ceiling, high, "region"))
+    return Panel(
+        "lines: rules built for b from 0 to the signal (there sign_x0)" if paths else "",
+        "spatial accuracy (random shift)",
+        f"adversarial accuracy at a = {radius:g}",
+        (*closed, *curves),
+        (left, right),
+        (low, high),
     )
-    if path:
-        axes.set_title("lines: rules built for b from 0 to the signal (there sign_x0)", fontsize=8, color="0.35")
-    axes.grid(alpha=0.25)
 
 
-def _point(answers: Answers, rule: tuple[str, str], radius: float) -> tuple[float, float] | None:
-    across, up = (answers.computed.get(answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial"))
-    return (across.number, up.number) if across and up else None
+def _paths(fine: Answers, radius: float) -> Iterable[Curve]:
+    """Where the rules go that are built for a radius, as it grows."""
+    for name in (name for name, entry in RULES.items() if entry.for_radius):
+        built = sorted((json.loads(rule[1])["built_for"], rule) for rule in fine.rules if rule[0] == name)
+        path = [both for _, rule in built if (both := _both(fine.computed, rule, radius))]
+        if len(path) > 1:
+            yield line(label(built[0][1]), [across.number for across, _ in path], [up.number for _, up in path])
 
 
-def _arms(row: Row) -> list[list[float]]:
-    return [[row.number - row.ends[0]], [row.ends[1] - row.number]]
+def _both(table: dict[tuple[str, str, str, float | None], Row], rule: Rule, radius: float) -> tuple[Row, Row] | None:
+    """Spatial accuracy and adversarial accuracy at the radius, if a table has both."""
+    across, up = (table.get(Answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial"))
+    return (across, up) if across and up else None
+
+
+def _sampled(points: Sequence[tuple[Row, Row]]) -> Curve:
+    """Crosses: both intervals of each rule."""
+    return Curve(
+        SAMPLED,
+        "points",
+        numbers([across.number for across, _ in points]),
+        numbers([up.number for _, up in points]),
+        low=numbers([up.ends[0] for _, up in points]),
+        high=numbers([up.ends[1] for _, up in points]),
+        x_low=numbers([across.ends[0] for across, _ in points]),
+        x_high=numbers([across.ends[1] for across, _ in points]),
+    )
+
+
+def _extent(values: Sequence[float]) -> tuple[float, float]:
+    """The range of the values with a margin."""
+    least, most = min(values), max(values)
+    margin = MARGIN * max(most - least, LEAST_EXTENT)
+    return least - margin, most + margin

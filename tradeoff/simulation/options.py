@@ -6,25 +6,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tradeoff.codes import families
-from tradeoff.codes.families import FAMILIES
+from tradeoff.codes import FAMILIES, families
+from tradeoff.figures import FIGURES
+from tradeoff.model import RULES
+from tradeoff.sampled import AUTO, PATHS
 from tradeoff.shared import checks, storage
 from tradeoff.shared.cli import option, switch, text
 from tradeoff.simulation.scenario import Scenario
 
-RULE_NAMES = ("bayes", "sign_x0", "constant", "orbit_average", "augmented", "robust", "robust_augmented")
-"""The keys of `tradeoff.model.rules.RULES`, repeated here because that module needs NumPy; a test keeps them equal."""
-
 DEFAULT_RULES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
-
-RULE_ARGUMENTS = {"bayes": "shift", "augmented": "members"}
-"""Rules that may be asked for as NAME:J (one element of the group) or NAME:J,J,... (several)."""
-
-PATHS = ("auto", "orbit", "vectors", "smooth")
-"""Ways to sample."""
-
-FIGURE_NAMES = ("words", "radii", "augmentation", "robust_training", "joint", "frontier", "eta", "images")
-"""The keys of `tradeoff.figures.EXHIBITS`, repeated for the same reason."""
 
 MAIN_FIGURE, ALL_FIGURES = "tradeoff", "all"
 
@@ -70,7 +60,7 @@ class RunOptions:
     )
     rules: tuple[str, ...] = option(
         text,
-        f"rules to test: {', '.join(RULE_NAMES)}; bayes:J is f*_J, augmented:J,J,... augments with these elements of "
+        f"rules to test: {', '.join(RULES)}; bayes:J is f*_J, augmented:J,J,... augments with these elements of "
         f"the group alone (default: {' '.join(DEFAULT_RULES)})",
         metavar="RULE",
         many=True,
@@ -85,7 +75,7 @@ class RunOptions:
     )
     figures: tuple[str, ...] = option(
         text,
-        f"figures to draw: {MAIN_FIGURE} (the default: this table as a picture), {', '.join(FIGURE_NAMES)}, or "
+        f"figures to draw: {MAIN_FIGURE} (the default: this table as a picture), {', '.join(FIGURES)}, or "
         f"{ALL_FIGURES} (all that the law allows)",
         metavar="NAME",
         many=True,
@@ -113,7 +103,7 @@ class RunOptions:
         "depend on the length), vectors (full vectors, actual moves and attacks), smooth (x_0 and one direction "
         "integrated out, Sobol points on the rest: an estimate, no counts)",
         metavar="PATH",
-        default="auto",
+        default=AUTO,
     )
     workers: int | None = option(
         checks.integer, "processes that sample (default: more than one where it pays)", metavar="N", default=None
@@ -134,7 +124,7 @@ class RunOptions:
         for column in self.also:
             checks.known("also", column, ALSO)
         for figure in self.figures:
-            checks.known("figures", figure, (MAIN_FIGURE, *FIGURE_NAMES, ALL_FIGURES))
+            checks.known("figures", figure, (MAIN_FIGURE, *FIGURES, ALL_FIGURES))
         if self.json and (self.directions or self.chosen_figures != (MAIN_FIGURE,)):
             raise checks.InputError(
                 "json writes rows and nothing else; leave --json out, or --figures and --directions"
@@ -161,7 +151,7 @@ class RunOptions:
                     f"until_halfwidth={self.until_halfwidth:g} is not allowed: it must lie strictly between 0 and 0.5; "
                     "try 0.001"
                 )
-        checks.known("path", self.path, PATHS)
+        checks.known("path", self.path, (AUTO, *PATHS))
         if self.workers is not None:
             checks.at_least("workers", self.workers, 1, what="the number of processes")
             checks.at_most("workers", self.workers, 256)
@@ -190,7 +180,7 @@ class RunOptions:
     def chosen_figures(self) -> tuple[str, ...]:
         """The figures, each once; `all` stands for every name."""
         if ALL_FIGURES in self.figures:
-            return (MAIN_FIGURE, *FIGURE_NAMES)
+            return (MAIN_FIGURE, *FIGURES)
         return tuple(dict.fromkeys(self.figures))
 
     @property
@@ -207,7 +197,7 @@ class RunOptions:
             "until_halfwidth": self.until_halfwidth,
             "figures": list(self.chosen_figures),
         }
-        later = {"also": [], "path": "auto", "until_halfwidth": None, "figures": [MAIN_FIGURE]}
+        later = {"also": [], "path": AUTO, "until_halfwidth": None, "figures": [MAIN_FIGURE]}
         return storage.identifying(content, later)
 
     def folder(self, scenario: Scenario) -> Path | None:
@@ -224,17 +214,18 @@ def parse_rule(spec: str) -> tuple[str, tuple[int, ...]]:
     ('augmented', (-1, 0, 1))
     """
     name, colon, numbers = spec.partition(":")
-    checks.known("rules", name, RULE_NAMES)
+    checks.known("rules", name, RULES)
     if not colon:
         return name, ()
-    if name not in RULE_ARGUMENTS:
+    if not RULES[name].elements:
+        able = ", ".join(rule for rule, entry in RULES.items() if entry.elements)
         raise checks.InputError(
-            f"rules={spec!r} is not understood: {name} is for the whole group; only {', '.join(RULE_ARGUMENTS)} take "
+            f"rules={spec!r} is not understood: {name} is for the whole group; only {able} take "
             "elements, like augmented:0,1"
         )
     elements = tuple(checks.integer("rules", number) for number in numbers.split(","))
-    if name == "bayes" and len(elements) > 1:
-        raise checks.InputError(f"rules={spec!r} names {len(elements)} elements, and bayes takes one; write bayes:1")
+    if RULES[name].elements == "shift" and len(elements) > 1:
+        raise checks.InputError(f"rules={spec!r} names {len(elements)} elements, and {name} takes one; write {name}:1")
     return name, elements
 
 
@@ -264,7 +255,7 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
             f"step={given['step']} contradicts the patterns, of which there are {columns}; leave --step away"
         )
     if word is None:
-        given["word"] = families.FAMILIES[options.family or DEFAULT_FAMILY].build(length, given["step"])
+        given["word"] = FAMILIES[options.family or DEFAULT_FAMILY].build(length, given["step"])
     return Scenario(**given)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradeoff.codes import groups
+from tradeoff.model import RULES
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.question import ATTACKED, Attack, Quantity, Question
-from tradeoff.model.rules import RULES, Rule
-from tradeoff.simulation.options import RULE_ARGUMENTS, parse_rule
+from tradeoff.model.rules import Rule
+from tradeoff.simulation.options import parse_rule
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _params(dist: CyclicGaussian, name: str, elements: tuple[int, ...]) -> dict[
     numbers = sorted({groups.index(dist.word.group, j, name="rules") for j in elements})
     if not numbers or len(numbers) == dist.word.shifts > 1:  # all of them: the rule's plain name
         return {}
-    argument = RULE_ARGUMENTS[name]
+    argument = RULES[name].elements
     return {argument: numbers if argument == "members" else numbers[0]}
 
 

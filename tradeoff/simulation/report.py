@@ -11,7 +11,7 @@ from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.results import Interval
 from tradeoff.simulation.options import ALSO
 from tradeoff.simulation.rows import LEVEL, Row, Sampling
-from tradeoff.simulation.theorem2_check import ATTACKS, Reading
+from tradeoff.simulation.theorem2_check import ATTACKS, IntervalTest
 
 QUANTITIES = ("standard", "spatial", "adversarial", "joint")
 AT_RADIUS = ("adversarial", "joint", "fooling", "label_blind")
@@ -184,29 +184,29 @@ def change(difference: float) -> str:
     return "leaves" if abs(difference) < 5e-4 else "raises" if difference > 0 else "lowers"
 
 
-def theorem2_table(readings: Sequence[Reading], *, sampled: bool, radius: float, eps: float) -> str:
-    """The readings, one line each."""
+def theorem2_table(tests: Sequence[IntervalTest], *, sampled: bool, radius: float, eps: float) -> str:
+    """The tests, one line each."""
     how = "sampled eta and Spat with their intervals" if sampled else "computed eta and Spat"
-    labels = [rule_label(reading.rule, json.dumps(reading.rule_params)) for reading in readings]
+    labels = [rule_label(test.rule, json.dumps(test.rule_params)) for test in tests]
     first = max(30, *(len(label) + 2 for label in labels))
     lines = [
         f"Theorem 2 tested at its own radius a = {radius:g}, eps = {eps:.4g} "
         f"({how}; a verdict allows for both errors).",
         f"{'rule':<{first}}{'attack':<13}{'eta':<17}{'printed interval':<29}{'corrected interval':<29}Spat",
     ]
-    for label, reading in zip(labels, readings, strict=True):
-        printed = f"[{reading.printed.lower:.4f}, {reading.printed.upper:.4f}] {reading.printed_verdict}"
+    for label, test in zip(labels, tests, strict=True):
+        printed = f"[{test.printed.lower:.4f}, {test.printed.upper:.4f}] {test.printed_verdict}"
         corrected = (
-            f"[{reading.corrected.lower:.4f}, {reading.corrected.upper:.4f}] {reading.corrected_verdict}"
-            if reading.corrected
-            else reading.corrected_verdict
+            f"[{test.corrected.lower:.4f}, {test.corrected.upper:.4f}] {test.corrected_verdict}"
+            if test.corrected
+            else test.corrected_verdict
         )
-        eta = f">={reading.eta:.4f}" if reading.eta_is_least else _with_half(reading.eta, reading.eta_range, sampled)
+        eta = f">={test.eta:.4f}" if test.eta_is_least else _with_half(test.eta, test.eta_range, sampled)
         lines.append(
-            f"{label:<{first}}{ATTACKS[reading.attack]:<13}{eta:<17}"
-            f"{printed:<29}{corrected:<29}{_with_half(reading.spatial, reading.spatial_range, sampled)}"
+            f"{label:<{first}}{ATTACKS[test.attack]:<13}{eta:<17}"
+            f"{printed:<29}{corrected:<29}{_with_half(test.spatial, test.spatial_range, sampled)}"
         )
-    if any(reading.eta_is_least for reading in readings):
+    if any(test.eta_is_least for test in tests):
         lines.append(">= marks an eta under the worst attack found, not proved to be the worst.")
     return "\n".join(lines)
 

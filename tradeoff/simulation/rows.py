@@ -6,7 +6,7 @@ Keys may be added to a row, but none changes its meaning:
     scenario       content hash of word, step, p, signal and group
     length, step, p, signal
     group          cyclic | rolls | dihedral
-    rule           a key of `tradeoff.model.rules.RULES`, or null for a statement about all rules
+    rule           a key of `tradeoff.model.RULES`, or null for a statement about all rules
     rule_params    object, such as {"built_for": 1.0}, {"shift": 1} or {"members": [0, 1]}
     quantity       standard | spatial | adversarial | joint | invariance | fooling | bound | best_adversarial
     shift          integer, or null for the average over all shifts
@@ -18,7 +18,7 @@ Keys may be added to a row, but none changes its meaning:
                    (its value: what the worst attack found reaches); montecarlo: the Clopper-Pearson interval of
                    ``level``, 0.99 unless sampling was stopped by its half-width
     trials, seed   of the Monte Carlo value, else null
-    path           of the Monte Carlo value: orbit | vectors | smooth (see `tradeoff.sampled.montecarlo`), else null
+    path           of the Monte Carlo value: orbit | vectors | smooth (see `tradeoff.sampled.PATHS`), else null
     level          coverage of the Monte Carlo interval (four standard errors for smooth: null), else null
     verdict        of a bound set against a spatial accuracy: inside | outside | infeasible, else null
     source         where the formula comes from
@@ -26,13 +26,14 @@ Keys may be added to a row, but none changes its meaning:
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tradeoff.bounds import optima
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.question import Question
+from tradeoff.sampled import PATHS
+from tradeoff.shared import storage
 from tradeoff.shared.results import Answer, Band, Estimate, Frequency
 from tradeoff.simulation.questions import Asked
 from tradeoff.simulation.scenario import Scenario
@@ -84,7 +85,7 @@ class Row:
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True, allow_nan=False)
+        return storage.json_line(asdict(self))
 
 
 def bracket(answer: Answer | Frequency, level: float = LEVEL) -> dict[str, Any]:
@@ -165,11 +166,6 @@ def _row(scenario: Scenario, asked: Asked, found: dict[str, Any], **more: Any) -
     )
 
 
-PATH_TEXT = {
-    "orbit": "counting over orbit statistics",
-    "vectors": "counting over full vectors",
-    "smooth": "Sobol points, x_0 and one direction integrated out",
-}
 SOURCES = {
     "standard": ("Pr(f(X) = Y), Kamath et al. Section 2", "h(s<w,u>, b)"),
     "spatial": ("Pr(f(r(X)) = Y), Kamath et al. Section 3", "mean over j of h(s<w,u_j>, b)"),
@@ -192,5 +188,5 @@ SOURCES = {
 def source(question: Question, method: str, path: str | None = None) -> str:
     """What is asked, and how it was answered."""
     what, closed_form = SOURCES[question.quantity if question.attack == "worst" else question.attack]
-    how = {"exact": closed_form, "montecarlo": PATH_TEXT.get(path or "", "")}
+    how = {"exact": closed_form, "montecarlo": PATHS.get(path or "", "")}
     return f"{what}; {how.get(method, 'E over the orbit correlations, their mean and x_0 integrated out')}"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tradeoff
-from tradeoff.shared import checks, cli, storage
+from tradeoff.shared import checks, cli, machine, storage
 from tradeoff.shared.progress import Progress
 from tradeoff.simulation.options import ALL_FIGURES, MAIN_FIGURE, RunOptions, describe, run_id
 from tradeoff.simulation.scenario import Scenario
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from tradeoff.model.law import CyclicGaussian
     from tradeoff.model.question import Question
     from tradeoff.shared.figure_data import Sheet
-    from tradeoff.shared.results import Answer, Frequency
+    from tradeoff.shared.results import Answer, Estimate, Frequency
     from tradeoff.simulation.questions import Asked
     from tradeoff.simulation.rows import Row, Sampling
 
@@ -94,60 +91,87 @@ def one_radius(dist: CyclicGaussian, options: RunOptions) -> float:
 
 def answer(scenario: Scenario, options: RunOptions) -> tuple[list[Row], str, Sampling | None]:
     """All rows of a run, its text, and how it sampled, if it did."""
-    from tradeoff.exact.accuracy import exact
     from tradeoff.simulation import report, theorem2_check
-    from tradeoff.simulation.questions import at_radii, clean_questions
+    from tradeoff.simulation.questions import clean_questions
     from tradeoff.simulation.rows import row, sampled_row
 
     dist, radii = law(scenario), options.radii
     a = 2 * dist.signal  # the radius of Theorem 2
     cleans = clean_questions(dist, options.chosen_rules, [SECOND_RADIUS, *radii, a])
-    tests = [
+    attacked = [
         (clean, theorem2_check.questions(clean, dist))
         for clean in cleans
         if clean.built_for in (None, SECOND_RADIUS, a)
     ]
-    listed = [one for clean in cleans for one in at_radii(clean, tested(clean, radii), options.also)]
-    listed += [one for _, test in tests for one in test.values()]
-    asked = list({one.question: one for one in listed}.values())
-
-    with progress_bar(options, "computing", len(asked)) as advance:
-        computed = {}
-        for one in asked:
-            computed[one.question] = exact(one.question, dist)
-            advance(1)
+    asked = _every_question(cleans, attacked, options)
+    computed = _computed(asked, dist, options)
+    sampled, sampling = _sampled(asked, dist, options)
+    answers = sampled or computed
     rows = [row(scenario, one, computed[one.question]) for one in asked]
-    answers: dict[Question, Answer | Frequency] = dict(computed)
-    sampling = None
-    if options.samples:
-        from tradeoff.simulation.sampling import sample
+    if sampling is not None:
+        rows += [sampled_row(scenario, one, sampled[one.question], sampling) for one in asked]
 
-        with progress_bar(options, "sampling", None if options.until_halfwidth else options.samples) as advance:
-            drawn, sampling = sample(list(computed), dist, options, advance)
-        found = dict(zip(computed, drawn, strict=True))
-        rows += [sampled_row(scenario, one, found[one.question], sampling) for one in asked]
-        answers = dict(found)
-
-    seen = [(clean, {attack: answers[one.question] for attack, one in test.items()}) for clean, test in tests]
-    level = sampling.level if sampling else None
-    readings = [reading for clean, under in seen for reading in theorem2_check.read(clean, under, dist, level)]
-    trials, seed = (sampling.trials, sampling.seed) if sampling else (None, None)
-    rows += theorem2_check.rows(scenario, readings, dist, trials=trials, seed=seed)
+    level, trials, seed = (sampling.level, sampling.trials, sampling.seed) if sampling else (None, None, None)
+    interval_tests = [
+        test
+        for clean, under in attacked
+        for test in theorem2_check.interval_tests(
+            clean, {attack: answers[one.question] for attack, one in under.items()}, dist, level
+        )
+    ]
+    rows += theorem2_check.rows(scenario, interval_tests, dist, trials=trials, seed=seed)
     table = report.Answers(rows, radii)
     parts = [
         heading(scenario, dist),
         report.main_table(table, dist.word.length) + report.legend(table, sampling),
         report.aloud(table, signal=dist.signal),
-        report.theorem2_table(readings, sampled=sampling is not None, radius=a, eps=dist.eps(a)),
+        report.theorem2_table(interval_tests, sampled=sampling is not None, radius=a, eps=dist.eps(a)),
         report.possible(dist),
     ]
     return rows, "\n\n".join(parts), sampling
 
 
+def _every_question(
+    cleans: Sequence[Asked], attacked: Sequence[tuple[Asked, dict[str, Asked]]], options: RunOptions
+) -> list[Asked]:
+    """What the table and the tests of Theorem 2 need to know, each question once."""
+    from tradeoff.simulation.questions import at_radii
+
+    listed = [one for clean in cleans for one in at_radii(clean, tested(clean, options.radii), options.also)]
+    listed += [one for _, under in attacked for one in under.values()]
+    return list({one.question: one for one in listed}.values())
+
+
+def _computed(asked: Sequence[Asked], dist: CyclicGaussian, options: RunOptions) -> dict[Question, Answer | Frequency]:
+    """The exact answer to each question."""
+    from tradeoff.exact.accuracy import exact
+
+    computed: dict[Question, Answer | Frequency] = {}
+    with progress_bar(options, "computing", len(asked)) as advance:
+        for one in asked:
+            computed[one.question] = exact(one.question, dist)
+            advance(1)
+    return computed
+
+
+def _sampled(
+    asked: Sequence[Asked], dist: CyclicGaussian, options: RunOptions
+) -> tuple[dict[Question, Frequency | Estimate], Sampling | None]:
+    """The sampled answer to each question, and how it came about; nothing where no samples are asked for."""
+    if not options.samples:
+        return {}, None
+    from tradeoff.simulation.sampling import sample
+
+    questions = [one.question for one in asked]
+    with progress_bar(options, "sampling", None if options.until_halfwidth else options.samples) as advance:
+        drawn, sampling = sample(questions, dist, options, advance)
+    return dict(zip(questions, drawn, strict=True)), sampling
+
+
 def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[str, str]]:
     """The figures that will be drawn, and of `all` those that the law does not allow, with the reason.
 
-    Errors
+    Raises
     ------
     InputError
         For a figure that is asked for by its name and cannot be drawn: before any work is done.
@@ -169,19 +193,24 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
     return [name for name in chosen if name not in left_out], left_out
 
 
-def sheet(name: str, scenario: Scenario, options: RunOptions) -> Sheet:
-    """The numbers of one of the theory's figures, where rules are compared at the main radius of the options."""
-    from tradeoff import figures
-
+def sheet(name: str, scenario: Scenario, options: RunOptions, rows: Sequence[Row] = ()) -> Sheet:
+    """The numbers of a figure: of the run's table from its ``rows``, else of the theory at the options' main radius."""
     dist = law(scenario)
     with progress_bar(options, f"figure {name}", None) as advance:
-        made = figures.build(name, dist, radius=one_radius(dist, options), progress=advance)
+        if name == MAIN_FIGURE:
+            from tradeoff.simulation import figure
+
+            made = figure.tradeoff(rows, curves(scenario, options), options.radii)
+        else:
+            from tradeoff import figures
+
+            made = figures.build(name, dist, radius=one_radius(dist, options), progress=advance)
     return made.about_run({"scenario": scenario.content, "scaled_radius": list(options.radii)})
 
 
 def law(scenario: Scenario) -> CyclicGaussian:
     """The distribution that a scenario names."""
-    from tradeoff.codes.groups import GROUPS
+    from tradeoff.codes import GROUPS
     from tradeoff.codes.word import Word
     from tradeoff.model.law import CyclicGaussian
 
@@ -256,7 +285,9 @@ def write(
     def files() -> Iterator[tuple[str, bytes | str]]:
         yield f"rows-{run}.jsonl", _lines(rows)
         for name in chosen:
-            yield from _figure(name, run, scenario, options, rows)
+            from tradeoff.shared import drawing
+
+            yield from drawing.files(sheet(name, scenario, options, rows), name=f"{name}-{run}")
         content = {**record(scenario, options, started), **({"figures_left_out": left_out} if left_out else {})}
         yield f"run-{run}.json", json.dumps(content, indent=2) + "\n"
 
@@ -265,47 +296,16 @@ def write(
         yield folder / name
 
 
-def _figure(
-    name: str, run: str, scenario: Scenario, options: RunOptions, rows: Sequence[Row]
-) -> Iterator[tuple[str, bytes | str]]:
-    """The files of a figure: its numbers, and the picture in two formats."""
-    from tradeoff.shared import drawing as pictures
-
-    if name == MAIN_FIGURE:
-        from tradeoff.simulation import figure as figures
-
-        fine = curves(scenario, options)
-        yield f"curves-{run}.jsonl", _lines(fine)
-        drawn = partial(figures.tradeoff, rows, fine, options.radii)
-    else:
-        from tradeoff.shared import drawing as sheet_figure
-
-        made = sheet(name, scenario, options)
-        yield f"{name}-{run}.jsonl", made.to_lines()
-        drawn = partial(sheet_figure.draw, made)
-    # Drawn afresh for each kind: saving a figure moves its layout by a hair.
-    for kind in ("png", "svg"):
-        yield f"{name}-{run}.{kind}", pictures.encode(drawn(), kind)
-
-
 def _lines(rows: Sequence[Row]) -> str:
     return "".join(row.to_json() + "\n" for row in rows)
 
 
 def record(scenario: Scenario, options: RunOptions, started: float) -> dict[str, object]:
     """Configuration, versions and machine of a run."""
-    import numpy
-    import scipy
-
     return {
         **describe(scenario, options),
-        "versions": {
-            "tradeoff": tradeoff.__version__,
-            "python": platform.python_version(),
-            "numpy": numpy.__version__,
-            "scipy": scipy.__version__,
-        },
-        "machine": {"system": platform.system(), "architecture": platform.machine(), "device": "cpu"},
+        "versions": machine.versions("numpy", "scipy"),
+        "machine": {**machine.describe(), "device": "cpu"},
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 3),
     }

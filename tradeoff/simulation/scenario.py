@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tradeoff.codes import GROUPS
 from tradeoff.shared import checks, storage
 from tradeoff.shared.cli import option, text
-
-GROUP_NAMES = ("cyclic", "rolls", "dihedral")
-"""The keys of `tradeoff.codes.groups.GROUPS`, repeated for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Scenario:
 
     group: str = option(
         text,
-        f"what moves the coordinates: {', '.join(GROUP_NAMES)} (default: cyclic, shifts by multiples of the step; "
+        f"what moves the coordinates: {', '.join(GROUPS)} (default: cyclic, shifts by multiples of the step; "
         "rolls: an image with columns of STEP pixels, rolled along both axes; dihedral: shifts and reversals)",
         metavar="NAME",
         default="cyclic",
@@ -44,7 +42,7 @@ class Scenario:
     def __post_init__(self) -> None:
         checks.word(self.word)
         checks.divisor(self.step, len(self.word))
-        checks.known("group", self.group, GROUP_NAMES)
+        checks.known("group", self.group, GROUPS)
         checks.reliability("p", self.p)
         checks.signal("signal", self.signal)
 

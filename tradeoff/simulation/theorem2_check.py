@@ -24,7 +24,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Reading:
+class IntervalTest:
     """One rule's eta under one attack, with both intervals at that eta and the spatial accuracy beside them."""
 
     rule: str
@@ -52,30 +52,32 @@ def questions(clean: Asked, dist: CyclicGaussian) -> dict[str, Asked]:
     }
 
 
-def read(
+def interval_tests(
     clean: Asked, answers: Mapping[str, Answer | Frequency], dist: CyclicGaussian, level: float | None = None
-) -> list[Reading]:
-    """The readings of one rule, one for each attack; ``level`` is that of sampled answers."""
+) -> list[IntervalTest]:
+    """The tests of one rule, one for each attack; ``level`` is that of sampled answers."""
     found = {attack: bracket(answer, level or LEVEL) for attack, answer in answers.items()}
     if searched := not worst_attack_is_known(clean.question.rule):
         found["worst"]["low"] = 0.0
-    return [_reading(clean, attack, found, searched and attack == "worst", dist) for attack in ATTACKS]
+    return [_test(clean, attack, found, searched and attack == "worst", dist) for attack in ATTACKS]
 
 
-def _reading(
+def _test(
     clean: Asked, attack: str, found: dict[str, dict[str, Any]], searched: bool, dist: CyclicGaussian
-) -> Reading:
+) -> IntervalTest:
     accuracy, spatial = found[attack], found["spatial"]
     eta, eta_range = 1 - accuracy["value"], Interval(1 - accuracy["high"], 1 - accuracy["low"])
     spatial_range = Interval(spatial["low"], spatial["high"])
     least = theorem_bounds.feasible_eta(dist, scaled_radius=2 * dist.signal).low
     common = (clean.rule, clean.rule_params, attack, eta, eta_range, searched, spatial["value"], spatial_range)
     if eta_range.high < least - ROUNDING:
-        return Reading(*common, theorem_bounds.theorem2_formula(dist, _clip(eta)), "infeasible", None, "infeasible")
+        return IntervalTest(
+            *common, theorem_bounds.theorem2_formula(dist, _clip(eta)), "infeasible", None, "infeasible"
+        )
     # Both intervals widen as eta grows, so the upper end of its range is the fair one to test; what is shown is
     # the interval at eta itself (at the least feasible eta where sampling fell just below that).
     safe = _clip(max(eta_range.high, least))
-    return Reading(
+    return IntervalTest(
         *common,
         theorem_bounds.theorem2_formula(dist, _clip(eta)),
         verdict(spatial_range, theorem_bounds.theorem2_formula(dist, safe)),
@@ -103,13 +105,13 @@ def _clip(eta: float) -> float:
 
 def rows(
     scenario: Scenario,
-    readings: Sequence[Reading],
+    tests: Sequence[IntervalTest],
     dist: CyclicGaussian,
     *,
     trials: int | None = None,
     seed: int | None = None,
 ) -> list[Row]:
-    """Every reading as two rows, and one for the feasible eta.
+    """Every test as two rows, and one for the feasible eta.
 
     The verdict of a row allows for the ranges of eta and of the spatial accuracy, which stand in ``given``.
     """
@@ -128,13 +130,13 @@ def rows(
             source="1 - R*(a); zero is an attack, too",
         )
     ]
-    for reading in readings:
+    for test in tests:
         for statement, band, word, source in (
-            ("theorem2_printed", reading.printed, reading.printed_verdict, "Kamath et al., Theorem 2, as printed"),
+            ("theorem2_printed", test.printed, test.printed_verdict, "Kamath et al., Theorem 2, as printed"),
             (
                 "theorem2_corrected",
-                reading.corrected,
-                reading.corrected_verdict,
+                test.corrected,
+                test.corrected_verdict,
                 "1 - eta <= Spat <= 1 - ((1-p)/p)(1 - eta)",
             ),
         ):
@@ -146,18 +148,18 @@ def rows(
                     value=None,
                     low=band.lower if band else None,
                     high=band.upper if band else None,
-                    rule=reading.rule,
-                    rule_params=reading.rule_params,
+                    rule=test.rule,
+                    rule_params=test.rule_params,
                     scaled_radius=a,
                     given={
                         "statement": statement,
-                        "attack": reading.attack,
-                        "eta": reading.eta,
-                        "eta_low": reading.eta_range.low,
-                        "eta_high": reading.eta_range.high,
-                        "spatial": reading.spatial,
-                        "spatial_low": reading.spatial_range.low,
-                        "spatial_high": reading.spatial_range.high,
+                        "attack": test.attack,
+                        "eta": test.eta,
+                        "eta_low": test.eta_range.low,
+                        "eta_high": test.eta_range.high,
+                        "spatial": test.spatial,
+                        "spatial_low": test.spatial_range.low,
+                        "spatial_high": test.spatial_range.high,
                     },
                     trials=trials,
                     seed=seed,

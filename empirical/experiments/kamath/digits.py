@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from empirical.data import DATASETS
 from empirical.data.digits import HELD_OUT
 from empirical.data.images import ImageSet
 from empirical.experiments.config import RunConfig
@@ -84,6 +85,11 @@ SCALES = {
         group_networks=("p4_cnn_flat", "p4_cnn_pooled"),
     ),
 }
+
+
+def runs(scale: str, folder: str) -> list[Task]:
+    """All runs of a scale by its name."""
+    return tasks(DATASETS["digits"](), SCALES[scale], folder)
 
 
 def tasks(data: ImageSet, scale: Scale, folder: str) -> list[Task]:

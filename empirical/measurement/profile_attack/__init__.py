@@ -1,7 +1,17 @@
-"""How the eps of a robustness profile are attacked, by name: each answers, image by image, who stands at which eps."""
+"""How the eps of a robustness profile are attacked, by name: each says for every image where it is unfooled.
 
-from empirical.measurement.profile_attack.adaptive import WARM
-from empirical.measurement.profile_attack.base import Schedule
-from empirical.measurement.profile_attack.per_eps import COLD
+adaptive    a search, then a full attack at each image's own eps, down where it fools
+per_eps     PGD at every eps by itself: what papers report, and what the first is judged by
+"""
 
-SCHEDULES: dict[str, Schedule] = {"warm": WARM, "literal": COLD}
+from __future__ import annotations
+
+from tradeoff.shared.registry import Registry
+
+SCHEDULES = Registry(
+    {
+        "adaptive": "empirical.measurement.profile_attack.adaptive:ADAPTIVE",
+        "per_eps": "empirical.measurement.profile_attack.per_eps:PER_EPS",
+    }
+)
+"""Entries are `base.Schedule`."""

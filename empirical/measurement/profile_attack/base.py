@@ -1,4 +1,4 @@
-"""How hard a profile's attack tries, and what it finds: who stands at which eps, and each image's nearest success."""
+"""How hard a profile's attack tries, and what it finds: where each image is unfooled, and its nearest success."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from empirical.measurement.plan import SEARCH_STEPS
 from tradeoff.shared import checks
 
 SLACK = 2e-7
@@ -19,10 +20,10 @@ class Effort:
     """Settings of an attack on a profile; a schedule refuses those that it would ignore."""
 
     steps: int = 40
-    search_steps: int = 10  # of `warm`
-    restarts: int = 1  # of `warm`
-    step_size: float | None = None  # of `literal`, the same for every eps
-    precision: str = "float32"  # of the gradients that `warm` follows
+    search_steps: int = SEARCH_STEPS  # of `adaptive`
+    restarts: int = 1  # of `adaptive`
+    step_size: float | None = None  # of `per_eps`, the same for every eps
+    precision: str = "float32"  # of the gradients that `adaptive` follows
 
     def __post_init__(self) -> None:
         checks.at_least("steps", self.steps, 1, what="the number of gradient steps")
@@ -36,26 +37,26 @@ USUAL = Effort()
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Outcome:
     """n images against a grid of k ascending eps, and what it cost.
 
-    standing (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
+    unfooled (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
     perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
     was. Every success is what a float32 forward pass says about the stored image.
     """
 
-    standing: Tensor
+    unfooled: Tensor
     nearest: Tensor
     images: Tensor
     evaluations: int  # gradients of single images
 
 
-def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Standing:
-    """Who stands where what was found is carried upwards: an image of one ball lies in every larger ball."""
-    return Standing(stands(nearest, grid), nearest, images, evaluations)
+def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Outcome:
+    """Who is unfooled where what was found is carried upwards: an image of one ball lies in every larger ball."""
+    return Outcome(unfooled_at(nearest, grid), nearest, images, evaluations)
 
 
-def stands(nearest: Tensor, grid: Tensor) -> Tensor:
+def unfooled_at(nearest: Tensor, grid: Tensor) -> Tensor:
     """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
     return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
 
@@ -72,12 +73,12 @@ def sizes(moved: Tensor, images: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Schedule:
-    """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Standing`,
+    """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Outcome`,
     and what it says to settings that it would ignore.
     """
 
-    attack: Callable[..., Standing]
+    attack: Callable[..., Outcome]
     check: Callable[[Effort], None]
 
-    def __call__(self, *given: object, **named: object) -> Standing:
+    def __call__(self, *given: object, **named: object) -> Outcome:
         return self.attack(*given, **named)

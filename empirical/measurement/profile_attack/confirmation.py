@@ -19,11 +19,11 @@ from torch import Tensor
 from empirical.attacks.losses import cross_entropy, margin
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import Gradients
-from empirical.measurement.profile_attack.base import Effort, column, stands
-from empirical.measurement.profile_attack.verifier import Judge, common_size
+from empirical.measurement.profile_attack.base import Effort, column, unfooled_at
+from empirical.measurement.profile_attack.verifier import Verifier, common_size
 
 TURNS = 4
-"""Steps between two verdicts: a handful of images is judged in little more time than one."""
+"""Steps between two verdicts: a handful of images is verified in little more time than one."""
 
 
 def step_share(step: int, steps: int) -> float:
@@ -38,7 +38,7 @@ def confirm(
     indices: Tensor,
     rows: Tensor,
     grid: Tensor,
-    judge: Judge,
+    verifier: Verifier,
     draws: Draws,
     effort: Effort,
     batch_size: int,
@@ -49,7 +49,7 @@ def confirm(
     shares = torch.zeros(2, int(limits.max()), device=images.device)
     for table, steps in zip(shares, limits.tolist(), strict=True):
         table[:steps] = torch.tensor([step_share(step, steps) for step in range(steps)])
-    waiting = _Waiting(images, indices, rows, grid, judge, draws, effort.restarts, can_be_short=short_steps > 0)
+    waiting = _Waiting(images, indices, rows, grid, verifier, draws, effort.restarts, can_be_short=short_steps > 0)
     batch, crossed, ended = _Batch.of(images, min(batch_size, len(waiting))), _Claims(), _Claims()
     for turn in itertools.count(1):
         waiting.fill(batch)
@@ -63,14 +63,14 @@ def confirm(
         crossed.add(batch, claims)
         batch.claimed |= claims
         batch.move(shares[kind, batch.step], gradient)
-        # After the last step the image is judged, whatever the last gradient said.
+        # After the last step the image is verified, whatever the last gradient said.
         over = batch.busy & (batch.step == limits[kind])
         ended.add(batch, over)
         batch.free(over)
         # Where nothing waits, what follows an attack that ended is to take its place at once.
         if turn % TURNS == 0 or (len(ended) and not len(waiting)):
-            fooled = crossed.settled(judge)[0]
-            more, stood, stood_short = ended.settled(judge, fooled)
+            fooled = crossed.settled(verifier)[0]
+            more, stood, stood_short = ended.settled(verifier, fooled)
             batch.free(torch.isin(batch.rows, fooled))
             batch.claimed[:] = False
             waiting.follow(torch.cat((fooled, more)), stood, stood_short)
@@ -81,7 +81,7 @@ def _loss(short: Tensor, labels: Tensor, logits: Tensor) -> Tensor:
 
 
 class _Claims:
-    """Images for the judge to look at."""
+    """Images for the verifier to look at."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[Tensor, Tensor, Tensor]] = []
@@ -93,14 +93,14 @@ class _Claims:
         places = places.nonzero()[:, 0]
         self._parts.append((batch.rows[places], batch.short[places], batch.at[places]))
 
-    def settled(self, judge: Judge, known: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    def settled(self, verifier: Verifier, known: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Rows that are fooled, rows that are not, and of the latter which were attacked shortly; none is ``known``."""
         rows, short, at = (torch.cat(column) for column in zip(*self._parts, strict=True))
         self._parts.clear()
         if known is not None:
             new = ~torch.isin(rows, known)
             rows, short, at = rows[new], short[new], at[new]
-        won = judge.take(rows, at)
+        won = verifier.take(rows, at)
         return rows[won], rows[~won], short[~won]
 
 
@@ -156,13 +156,13 @@ class _Waiting:
         indices: Tensor,
         rows: Tensor,
         grid: Tensor,
-        judge: Judge,
+        verifier: Verifier,
         draws: Draws,
         restarts: int,
         *,
         can_be_short: bool,
     ) -> None:
-        self._images, self._indices, self._grid, self._judge, self._draws = images, indices, grid, judge, draws
+        self._images, self._indices, self._grid, self._verifier, self._draws = images, indices, grid, verifier, draws
         self._restarts, self._can_be_short = restarts, can_be_short
         self._left = torch.full_like(indices, restarts)
         self._begun = torch.zeros_like(indices)
@@ -184,7 +184,7 @@ class _Waiting:
     def _begin(self, batch: _Batch, places: Tensor, rows: Tensor, short: bool) -> None:
         images, eps = self._images[rows], self._eps(rows)
         low, high = (images - column(eps)).clamp(min=0), (images + column(eps)).clamp(max=1)
-        start = self._judge.images[rows] if short else images + column(eps) * self._noise(rows)
+        start = self._verifier.images[rows] if short else images + column(eps) * self._noise(rows)
         batch.busy[places], batch.claimed[places], batch.short[places], batch.step[places] = True, False, short, 0
         batch.rows[places], batch.eps[places] = rows, eps
         batch.low[places], batch.high[places] = low, high
@@ -201,8 +201,8 @@ class _Waiting:
         return noise
 
     def _eps(self, rows: Tensor) -> Tensor:
-        """The last eps at which each image stands; the first of the grid for one that stands nowhere."""
-        claimed = stands(self._judge.nearest[rows], self._grid).sum(dim=1) - 1
+        """The last eps at which each image is unfooled; the first of the grid for one that is unfooled nowhere."""
+        claimed = unfooled_at(self._verifier.nearest[rows], self._grid).sum(dim=1) - 1
         return self._grid[claimed.clamp(min=0)]
 
     def follow(self, fooled: Tensor, stood: Tensor, stood_short: Tensor) -> None:
@@ -214,7 +214,7 @@ class _Waiting:
         self._queue.extendleft([*self._first(fooled), *((row, False) for row in full.tolist())])
 
     def _first(self, rows: Tensor) -> list[tuple[int, bool]]:
-        """The first attack on each that stands where there is something to attack: a short one where it can be."""
-        rows = rows[stands(self._judge.nearest[rows], self._grid)[:, 0] & (self._eps(rows) > 0)]
-        short = self._judge.nearest[rows].isfinite() & self._can_be_short
+        """The first attack on each that is unfooled where there is something to attack: a short one where it can be."""
+        rows = rows[unfooled_at(self._verifier.nearest[rows], self._grid)[:, 0] & (self._eps(rows) > 0)]
+        short = self._verifier.nearest[rows].isfinite() & self._can_be_short
         return list(zip(rows.tolist(), short.tolist(), strict=True))

@@ -14,7 +14,7 @@ from torch import Tensor
 from empirical.attacks.losses import margin
 from empirical.compute.gradients import Gradients
 from empirical.measurement.profile_attack.base import column, sizes
-from empirical.measurement.profile_attack.verifier import Judge
+from empirical.measurement.profile_attack.verifier import Verifier
 
 SHRINK = 0.3
 """The share by which a radius first shrinks or grows; it cools with the steps."""
@@ -36,9 +36,9 @@ class _Nearest:
 
 
 def search(
-    gradients: Gradients, images: Tensor, labels: Tensor, rows: Tensor, most: float, judge: Judge, steps: int
+    gradients: Gradients, images: Tensor, labels: Tensor, rows: Tensor, most: float, verifier: Verifier, steps: int
 ) -> None:
-    """Ascend the margin of ``rows``, as far as ``most``; their own logits lead, the ``judge`` has the last word."""
+    """Ascend the margin of ``rows``, as far as ``most``; their own logits lead, the ``verifier`` has the last word."""
     images, labels = images[rows], labels[rows]
     at, radius = images.clone(), torch.full_like(labels, math.inf, dtype=torch.float32)
     # What leads by a hair in bfloat16 is often no success; a step behind it is one that is.
@@ -60,5 +60,5 @@ def search(
         at = at + share * bound * gradient.sign()
         at = torch.minimum(torch.maximum(at, images - bound), images + bound).clamp(0, 1)
     for found in (_Nearest(sizes(at, images), at), claimed, sure):
-        worth = (found.size < judge.nearest[rows]).nonzero()[:, 0]
-        judge.take(rows[worth], found.images[worth])
+        worth = (found.size < verifier.nearest[rows]).nonzero()[:, 0]
+        verifier.take(rows[worth], found.images[worth])

@@ -1,4 +1,4 @@
-"""Each eps of a grid attacked by itself from a random start: the paper's way, and the judge of quicker ones."""
+"""Each eps of a grid attacked by itself from a random start: the paper's way, and the measure of quicker ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from empirical.attacks.pgd import PGD
 from empirical.compute.draws import Draws
 from empirical.compute.forward import BATCH, frozen, predict
-from empirical.measurement.profile_attack.base import USUAL, Effort, Schedule, Standing, sizes
+from empirical.measurement.profile_attack.base import USUAL, Effort, Outcome, Schedule, sizes
 from tradeoff.shared import checks
 
 
@@ -24,7 +24,7 @@ def attack(
     draws: Draws,
     effort: Effort = USUAL,
     batch_size: int = BATCH,
-) -> Standing:
+) -> Outcome:
     """PGD at every eps for all images, in float32, nothing carried from one eps to the next: it need not fall.
 
     ``effort.step_size`` is fixed, whatever eps is (Kamath et al., Section 4: 40 steps of 0.01); None takes
@@ -32,7 +32,7 @@ def attack(
     """
     check(effort)
     nearest, best = torch.full_like(labels, math.inf, dtype=torch.float32), images.clone()
-    standing = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
+    unfooled = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
     evaluations = 0
     with frozen(model):
         for column, eps in enumerate(grid.tolist()):
@@ -44,20 +44,20 @@ def attack(
                 moved = torch.cat([pgd(model, images[p], labels[p], indices[p], draws=own) for p in parts])
                 evaluations += effort.steps * len(images)
             fooled = predict(model, moved, batch_size=batch_size) != labels
-            standing[:, column] = ~fooled
+            unfooled[:, column] = ~fooled
             size = sizes(moved, images)
             nearer = fooled & (size < nearest)
             nearest[nearer], best[nearer] = size[nearer], moved[nearer]
-    return Standing(standing, nearest, best, evaluations)
+    return Outcome(unfooled, nearest, best, evaluations)
 
 
 def check(effort: Effort) -> None:
     """Refuse more than one restart, and gradients in another precision than float32."""
     if effort.restarts != 1 or effort.precision != "float32":
         raise checks.InputError(
-            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='literal', "
-            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=warm"
+            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='per_eps', "
+            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=adaptive"
         )
 
 
-COLD = Schedule(attack, check)
+PER_EPS = Schedule(attack, check)

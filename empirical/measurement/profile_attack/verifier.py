@@ -16,7 +16,7 @@ CLEAR = 1e-4
 """A success must lead by this share of the largest logit, so that rounding in another batch does not undo it."""
 
 
-class Judge:
+class Verifier:
     """nearest (n,): the l_inf size of the smallest success, infinite where none is known; images (n, c, h, w): there.
 
     Held to the model in float32: whatever precision led to an image, it counts if the model itself is fooled by it.
@@ -27,7 +27,7 @@ class Judge:
         self._kernels = Kernels(model.parameters()) if kernels else nullcontext()
         self.nearest = torch.full_like(labels, math.inf, dtype=torch.float32)
         self.images = images.clone()
-        # An image whose answer is not its label from the start stands nowhere.
+        # An image whose answer is not its label from the start is unfooled nowhere.
         self.nearest[predict(model, images, batch_size=batch_size) != labels] = 0.0
 
     def take(self, rows: Tensor, moved: Tensor) -> Tensor:

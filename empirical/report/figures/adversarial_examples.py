@@ -35,7 +35,7 @@ def sheet(networks: Sequence[Network]) -> Figure:
     Of several training seeds the first is shown. Perturbations are scaled to the largest of each image, grey for no
     change. The size is the l_inf distance on the [0, 1] pixel scale.
 
-    Errors
+    Raises
     ------
     InputError
         If adversarial images were not kept, or there are none.

@@ -9,37 +9,37 @@ from empirical.validation.check_attack import LEVEL, REDUCED, Result
 
 def verdict(results: list[Result]) -> str:
     """What the tests say, in a sentence."""
-    guilty = [one for one in results if one.convicts]
-    if not guilty:
+    failed = [test for test in results if test.found_weak]
+    if not failed:
         return (
-            "Not convicted. That is no acquittal: a weakness that none of these tests looks at stays unseen. "
-            f"An attack at {REDUCED:.0%} of the radius would be convicted {_at_90(results)}."
+            "Not found weak. That does not show that it is strong: a weakness that none of these tests looks at stays "
+            f"unseen. An attack at {REDUCED:.0%} of the radius would be found weak {_at_90(results)}."
         )
-    if {one.name.rpartition("-")[2] for one in guilty} == {"masked"}:
+    if {test.name.rpartition("-")[2] for test in failed} == {"masked"}:
         return (
-            f"Convicted by {len(guilty)} of {len(results)} tests, all of them where gradients are masked: an attack "
+            f"Found weak by {len(failed)} of {len(results)} tests, all of them where gradients are masked: an attack "
             "that follows gradients sees nothing there. Add one that does not, such as square."
         )
     return (
-        f"Convicted by {len(guilty)} of {len(results)} tests, at level {LEVEL:g} over all of them: "
+        f"Found weak by {len(failed)} of {len(results)} tests, at level {LEVEL:g} over all of them: "
         + "; ".join(_by_group(results))
         + "."
     )
 
 
 def _by_group(results: list[Result]) -> Iterator[str]:
-    """For each disguise, and for each other kind of test, how many of its tests convict."""
+    """For each disguise, and for each other kind of test, how many of its tests find the attack weak."""
     groups: dict[str, list[Result]] = {}
     for one in results:
         group = one.name.rpartition("-")[2] if one.kind == "known" else one.kind
         groups.setdefault(f"{one.kind}, {group}" if one.kind == "known" else one.kind, []).append(one)
     for group, tests in groups.items():
-        if guilty := sum(one.convicts for one in tests):
-            yield f"{group} ({guilty} of {len(tests)})"
+        if failed := sum(test.found_weak for test in tests):
+            yield f"{group} ({failed} of {len(tests)})"
 
 
 def _at_90(results: list[Result]) -> str:
-    """The probability that at least one test convicts: at least the largest one of a known network."""
+    """The probability that at least one test finds an attack weak: at least the largest one of a known network."""
     best = max((one.power for one in results if one.kind == "known"), default=0.0)
     return "for certain" if best > 1 - 1e-6 else f"with probability {best:.3f} at least"
 
@@ -52,8 +52,8 @@ def table(results: list[Result]) -> str:
     ]
     for one in results:
         value = f"{one.excess:12.3f}" if one.kind != "paired" else f"  p={one.excess:8.1e}"
-        text = "CONVICTS" if one.convicts else "-"
-        left = f"{one.standing.rate:16.3f}" if one.standing else f"{'':16}"
+        text = "WEAK" if one.found_weak else "-"
+        left = f"{one.unfooled.rate:16.3f}" if one.unfooled else f"{'':16}"
         exact = f"{one.exact:8.3f}" if one.exact is not None else f"{'':8}"
         lines.append(
             f"{one.kind + ' ' + one.name:42}{one.misses:8}{one.of:7}{value}{one.power:15.3f}{left}{exact}  {text}"

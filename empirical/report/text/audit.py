@@ -12,7 +12,7 @@ from empirical.validation.profile_flags import tried
 
 
 def audit(network: Network) -> list[str]:
-    """The profile against cold attacks and a black-box attack, on the audited images of every seed."""
+    """The profile against per-eps attacks and a black-box attack, on the audited images of every seed."""
     runs = network.runs
     if not all("audit" in run.plan.parts for run in runs):
         return [] if "robustness" not in network.first.plan.parts else [sentence("Audit: none was made.")]
@@ -21,17 +21,17 @@ def audit(network: Network) -> list[str]:
     spared = torch.stack([_only_profile(run, eps) for run in runs]).sum(dim=0)
     images = sum(len(run.audited) for run in runs)
     plan = network.first.plan
-    said = f"Audit: {images:,} images attacked by themselves at every eps, {plan.steps} cold steps. "
+    said = f"Audit: {images:,} images attacked by themselves at every eps, {plan.steps} steps each. "
     if missed.any():
-        said += f"The audit fools {_most(missed, eps)} that the profile leaves standing: THE PROFILE IS TOO HIGH there"
+        said += f"The audit fools {_most(missed, eps)} that the profile leaves unfooled: THE PROFILE IS TOO HIGH there"
     else:
-        said += "The audit fools no image that the profile leaves standing"
+        said += "The audit fools no image that the profile leaves unfooled"
     said += f"; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
     return [sentence(f"{said} {_black_box(network)}")]
 
 
 def _black_box(network: Network) -> str:
-    """Among images that are claimed to stand somewhere: at eps 0 there is nothing to search for."""
+    """Among images that are claimed to be unfooled somewhere: at eps 0 there is nothing to search for."""
     claimed = [tried(run) for run in network.runs]
     images = sum(int(one.sum()) for one in claimed)
     if not images:
@@ -46,21 +46,21 @@ def _black_box(network: Network) -> str:
 
 
 def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:
-    """(k,) audited images that the profile leaves standing and the cold attack fools, at each eps."""
-    claimed, cold = _audited(run, eps)
-    return (claimed & ~cold).sum(dim=0)
+    """(k,) audited images that the profile leaves unfooled and the per-eps attack fools, at each eps."""
+    claimed, alone = _audited(run, eps)
+    return (claimed & ~alone).sum(dim=0)
 
 
 def _only_profile(run: Measured, eps: list[float]) -> torch.Tensor:
-    """(k,) the reverse."""
-    claimed, cold = _audited(run, eps)
-    return (~claimed & cold).sum(dim=0)
+    """(k,) audited images that the profile says are fooled and the per-eps attack leaves unfooled, at each eps."""
+    claimed, alone = _audited(run, eps)
+    return (~claimed & alone).sum(dim=0)
 
 
 def _audited(run: Measured, eps: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
-    """(audited, k) what the profile says, and what the cold attack says."""
+    """(audited, k) what the profile says, and what the per-eps attack says."""
     columns = [run.plan.eps.index(value) for value in eps]
-    return run.samples["robustness.standing"][run.audited][:, columns], run.samples["audit.standing"][:, columns]
+    return run.samples["robustness.unfooled"][run.audited][:, columns], run.samples["audit.unfooled"][:, columns]
 
 
 def _most(counts: torch.Tensor, eps: list[float]) -> str:

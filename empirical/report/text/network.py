@@ -23,7 +23,7 @@ MOST_ROWS = 7
 def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
     """All networks, each for itself, then compared; ``flags`` holds those of each run, none where none was looked for.
 
-    Errors
+    Raises
     ------
     InputError
         If the runs were not measured on the same images in the same way, or one comes twice.
@@ -74,11 +74,11 @@ def _clean(network: Network) -> list[str]:
 
 
 def _attack(network: Network) -> list[str]:
-    grid, stands = network.profile("one_minus_fooling")
+    grid, unfooled = network.profile("one_minus_fooling")
     if not grid:
         return []
     rows = []
-    for eps, value in _some(grid[1:], stands[1:]):
+    for eps, value in _some(grid[1:], unfooled[1:]):
         right = network.at("adversarial_accuracy", eps)
         given = network.at("one_minus_fooling_given_correct", eps)
         rows.append([eps_text(eps), counted(value), *(spread(other) if other else "-" for other in (right, given))])

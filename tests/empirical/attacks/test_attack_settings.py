@@ -101,7 +101,7 @@ def test_autoattack_is_asked_in_its_own_words(model, monkeypatch):
     """A stand-in for the package records what it is asked, with the model in eval mode."""
     asked = {}
 
-    class Judge:
+    class Verifier:
         def __init__(self, model, **settings):
             asked.update(settings, training=model.training)
             torch.manual_seed(0)
@@ -111,7 +111,7 @@ def test_autoattack_is_asked_in_its_own_words(model, monkeypatch):
             return images + 0.1
 
     package = types.ModuleType("autoattack")
-    package.AutoAttack = Judge
+    package.AutoAttack = Verifier
     monkeypatch.setattr(auto, "installed", lambda: True)
     monkeypatch.setitem(sys.modules, "autoattack", package)
     images, labels = batch()

@@ -58,7 +58,7 @@ def assert_not_above(ours: int, theirs: int, trials: int) -> None:
     assert FALSE_ALARM == 1e-6
 
 
-def standing(model: nn.Module, moved: torch.Tensor, labels: torch.Tensor) -> int:
+def unfooled(model: nn.Module, moved: torch.Tensor, labels: torch.Tensor) -> int:
     with torch.no_grad():
         return int((model(moved).argmax(1) == labels).sum())
 
@@ -86,10 +86,10 @@ def test_pgd_is_at_or_below_theirs_with_the_same_steps(sides, norm, eps):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         _, expected, _ = attack(**settings)(theirs, some.images, some.labels, epsilons=eps)
-    found, reference = (standing(model, moved, some.labels) for moved in (ours, expected))
+    found, reference = (unfooled(model, moved, some.labels) for moved in (ours, expected))
     assert_not_above(found, reference, len(some))
     if reference < 0.7 * len(some):
-        untouched = standing(model, nothing(model, some.images, None, None, draws=DRAWS), some.labels)
+        untouched = unfooled(model, nothing(model, some.images, None, None, draws=DRAWS), some.labels)
         with pytest.raises(AssertionError, match="stand under ours"):
             assert_not_above(untouched, reference, len(some))
 

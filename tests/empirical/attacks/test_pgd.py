@@ -58,14 +58,14 @@ def test_margin_and_dlr_do_not_vanish_where_cross_entropy_does(trained):
     loud = nn.Sequential(model, Scale(1000.0))
     images, labels, indices = data.images[:50], data.labels[:50], data.indices[:50]
 
-    def standing(network, loss):
+    def unfooled(network, loss):
         with torch.no_grad():
             moved = PGD(0.1, 10, loss=loss)(network, images, labels, indices, draws=DRAWS)
             return int((network(moved).argmax(1) == labels).sum())
 
-    assert standing(loud, "margin") == standing(model, "margin")
-    assert abs(standing(loud, "dlr") - standing(model, "dlr")) <= 1  # its denominator's guard is absolute
-    assert standing(loud, "cross_entropy") > standing(model, "cross_entropy") + 10
+    assert unfooled(loud, "margin") == unfooled(model, "margin")
+    assert abs(unfooled(loud, "dlr") - unfooled(model, "dlr")) <= 1  # its denominator's guard is absolute
+    assert unfooled(loud, "cross_entropy") > unfooled(model, "cross_entropy") + 10
 
 
 class Scale(nn.Module):

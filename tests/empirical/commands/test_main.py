@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from empirical import __main__ as command
-from empirical.commands import reproduce
+from empirical.commands import COMMANDS
+from empirical.experiments import SCALES
 from empirical.experiments.kamath import digits as experiment
 from empirical.statistics.records import Record
 from tradeoff.shared import checks
@@ -25,7 +26,7 @@ def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path,
     assert "Direction 2: a larger eps" in text
     assert text.count("theta 0 -> 60") == 1
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {*KEPT, "summary.txt", "digits.png", "digits.svg"}
+    assert names == {*KEPT, "summary.txt", "digits.jsonl", "digits.png", "digits.svg"}
     before = (tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()
     assert command.main([*arguments, "--quiet"]) == 0
     assert ((tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()) == before
@@ -34,7 +35,7 @@ def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path,
 
 
 def test_the_scales_of_the_help_are_those_of_the_experiment():
-    assert tuple(experiment.SCALES) == reproduce.SCALE_NAMES
+    assert tuple(experiment.SCALES) == SCALES
     for scale in experiment.SCALES.values():
         assert len(scale.eps_grid) >= 7
         assert len(scale.angle_grid) >= 7
@@ -81,10 +82,18 @@ def test_the_rotation_figure_is_written(tmp_path, capsys):
     assert (tmp_path / "rotation.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_help_loads_no_torch():
-    code = "import sys, empirical.__main__ as m; m.main([]); assert not {'torch', 'numpy'} & sys.modules.keys()"
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_loads_no_torch(command):
+    code = f"""
+import sys, empirical.__main__ as m
+try:
+    m.main([*{command!r}, "--help"])
+except SystemExit:
+    pass
+assert not {{"torch", "sklearn", "scipy"}} & sys.modules.keys()
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "reproduce digits" in done.stdout
+    assert f"python -m empirical {' '.join(command)}" in done.stdout
 
 
 def test_a_missing_package_is_named(monkeypatch, capsys):

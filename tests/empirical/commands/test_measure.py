@@ -7,8 +7,8 @@ import pytest
 from torch import nn
 
 from empirical.__main__ import main
-from empirical.commands import measure as measure_command
 from empirical.commands.measure import MeasureOptions, numbers
+from empirical.measurement import run as measurement
 from tradeoff.shared.checks import InputError
 
 SMALL = ["--limit", "12", "--eps", "0,.05,.1", "--angles", "90", "--shifts", "0,2", "--draws", "2", "--steps", "5"]
@@ -156,7 +156,7 @@ def test_a_batch_of_none_is_refused_before_anything_is_measured(tmp_path, capsys
     def never(*given, **named):
         raise AssertionError
 
-    monkeypatch.setattr(measure_command, "run", never)
+    monkeypatch.setattr("empirical.measurement.run.run", never)
     for size in ("0", "-3"):
         assert main(["measure", "--model", "example:p4", "--batch-size", size, "--out", str(tmp_path / "out")]) == 2
         printed = capsys.readouterr()
@@ -175,7 +175,7 @@ def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, m
 
         return done
 
-    monkeypatch.setattr(measure_command, "run", recorded("measured", measure_command.run))
+    monkeypatch.setattr(measurement, "run", recorded("measured", measurement.run))
     monkeypatch.setattr(nn.Module, "cpu", recorded("home", nn.Module.cpu))
     line = ["measure", "--model", "example:p4", "example:std_eps01", *SMALL, "--out", str(tmp_path), "--quiet"]
     assert main([*line, "--skip", "robustness,joint,moves,control,exact,distance"]) == 0

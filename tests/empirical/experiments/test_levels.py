@@ -115,13 +115,12 @@ def test_a_grid_value_that_was_not_measured_is_refused(tasks):
 
 def test_the_figure_shows_the_mean_over_seeds_and_the_prediction(tasks):
     levels = summary.levels(*fabricated(tasks, drop=0.1))
-    axes = figures.reproduce(levels, compare.curves(), data="digits", law="law").axes
-    measured = axes[0].lines[0].get_ydata()
+    panels = figures.profiles(levels, compare.curves(), law="law").panels
     expected = sum(0.5 + 0.01 * (seed % 3) for seed in range(5)) / 5
-    assert measured == pytest.approx([expected] * len(SCALE.eps_grid))
-    predicted = axes[2].lines[0]
-    assert predicted.get_ydata()[0] == pytest.approx(1.0)
-    assert len(axes) == 8
+    assert panels[0].curves[0].y == pytest.approx([expected] * len(SCALE.eps_grid))
+    predicted = panels[2].curves[0]
+    assert (predicted.y[0], predicted.look) == (pytest.approx(1.0), panels[0].curves[0].label)
+    assert len(panels) == 8
 
 
 def test_the_model_predicts_direction_1_and_not_direction_2():

@@ -15,7 +15,7 @@ from empirical.transforms.resampling import random_angles, rotate
 from tradeoff.shared import checks
 
 GRID = (0.0, 0.02, 0.05, 0.1)
-SCHEDULES = ("warm", "literal")
+SCHEDULES = ("adaptive", "per_eps")
 
 
 def images(n: int = 30, seed: int = 0) -> ImageSet:
@@ -53,8 +53,8 @@ def measured(model, data, *parts, batch_size=None, **settings):
     return {(one.quantity, one.grid): one for one in readings(run(model, data, plan, batch_size=batch_size))}
 
 
-def attacked(model, data, schedule="warm", **settings):
-    if schedule == "literal":
+def attacked(model, data, schedule="adaptive", **settings):
+    if schedule == "per_eps":
         settings = {"step_size": 0.05, "attack_schedule": schedule} | settings
     return measured(model, data, "robustness", steps=10, **settings)
 

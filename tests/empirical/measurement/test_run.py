@@ -43,20 +43,20 @@ def test_every_part_has_a_row_for_each_of_its_images(measured):
         rows = {"robustness.evaluations": 1}.get(name, 8 if name.startswith("audit") else 40)
         assert len(values) == rows, name
     assert measured.samples["moves.answers"].shape == (40, 2, 2, 2)
-    assert measured.samples["joint.standing"].shape == (40, 1, 3)
+    assert measured.samples["joint.unfooled"].shape == (40, 1, 3)
 
 
 def test_readings_count_what_the_arrays_say(measured):
     found = {(one.quantity, one.grid, one.second): one for one in readings(measured)}
-    right, standing = measured.right, measured.samples["robustness.standing"]
+    right, unfooled = measured.right, measured.samples["robustness.unfooled"]
     assert found["clean_accuracy", None, None].rate.hits == int(right.sum())
-    assert found["adversarial_accuracy", 0.1, None].rate.hits == int((standing[:, 2] & right).sum())
+    assert found["adversarial_accuracy", 0.1, None].rate.hits == int((unfooled[:, 2] & right).sum())
     given = found["one_minus_fooling_given_correct", 0.1, None].rate
-    assert (given.hits, given.trials) == (int((standing[:, 2] & right).sum()), int(right.sum()))
+    assert (given.hits, given.trials) == (int((unfooled[:, 2] & right).sum()), int(right.sum()))
     moved = measured.samples["moves.answers"][:, 1, 0]
     assert found["invariance", 90.0, None].rate.hits == int((moved == measured.answers[:, None]).sum())
     assert found["spatial_accuracy", 90.0, None].rate.hits == int((moved == measured.data.labels[:, None]).sum())
-    both = (moved == measured.answers[:, None]) & standing[:, 1, None]
+    both = (moved == measured.answers[:, None]) & unfooled[:, 1, None]
     assert found["union_one_minus_fooling", 90.0, 0.05].rate.hits == int(both.sum())
     grid, points = profile(readings(measured), "one_minus_fooling")
     assert grid == [0.0, 0.05, 0.1]
@@ -64,7 +64,7 @@ def test_readings_count_what_the_arrays_say(measured):
 
 
 def test_the_joint_attack_is_the_attack_on_turned_images_and_never_easier_than_the_rotation(measured):
-    joint = measured.samples["joint.standing"][:, 0]
+    joint = measured.samples["joint.unfooled"][:, 0]
     turned = measured.samples["moves.answers"][:, 1, 0, 0] == measured.answers
     assert torch.equal(joint[:, 0], turned)
     assert not bool((joint[:, 1:] & ~turned[:, None]).any())
@@ -72,9 +72,9 @@ def test_the_joint_attack_is_the_attack_on_turned_images_and_never_easier_than_t
 
 
 def test_the_adaptive_profile_is_no_weaker_than_the_per_eps_one(some, measured):
-    """PGD with 40 steps at each eps by itself leaves at most one image less standing."""
-    plain = run(*some, Plan(eps=PLAN.eps, attack_schedule="literal", skip=tuple(p for p in PARTS if p != "robustness")))
-    ours, theirs = (one.samples["robustness.standing"].sum(0) for one in (measured, plain))
+    """PGD with 40 steps at each eps by itself leaves at most one image less unfooled."""
+    plain = run(*some, Plan(eps=PLAN.eps, attack_schedule="per_eps", skip=tuple(p for p in PARTS if p != "robustness")))
+    ours, theirs = (one.samples["robustness.unfooled"].sum(0) for one in (measured, plain))
     assert bool((ours <= theirs + 1).all())
 
 
@@ -248,7 +248,7 @@ def test_a_slope_that_is_not_finite_stops_a_pixel_and_not_the_measurement(some):
     model, data = some
     plan = replace(PLAN, gradients="float32", skip=("joint", "distance", "control", "moves", "exact"))
     found = run(Rooted(model), data, plan)
-    assert int(found.samples["robustness.standing"][:, -1].sum()) < len(data)
+    assert int(found.samples["robustness.unfooled"][:, -1].sum()) < len(data)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_constant_model_is_measured_it_is_never_fooled(some):
     _, data = some
     constant = Answers(lambda x: torch.zeros(len(x), 10) * x.flatten(1)[:, :1] + torch.arange(10.0))
     found = run(constant, data, PLAN)
-    assert bool(found.samples["robustness.standing"].all())
+    assert bool(found.samples["robustness.unfooled"].all())
     assert not bool(found.samples["distance.flipped"].any())
     named = {one.quantity for one in readings(found)}
     assert "boundary_distance" not in named
@@ -296,7 +296,7 @@ def test_the_audit_looks_at_images_chosen_at_random_not_at_the_first():
         ({"gradients": "half"}, "gradients='half'"),
         ({"skip": ("everything",)}, "skip='everything'"),
         ({"step_size": 0.01}, "step_size=0.01 has no effect"),
-        ({"attack_schedule": "literal", "restarts": 2}, "restarts=2"),
+        ({"attack_schedule": "per_eps", "restarts": 2}, "restarts=2"),
     ],
 )
 def test_a_plan_refuses_what_it_cannot_do(given, complaint):
@@ -308,7 +308,7 @@ def test_a_plan_always_holds_zero_and_leaves_out_what_has_nothing_to_do():
     plan = Plan(eps=("8/255",), angles=(0,), shifts=(0,), audit=0)
     assert plan.eps == (0.0, 8 / 255)
     assert plan.parts == ("robustness", "exact", "distance")
-    assert Plan(attack_schedule="literal").step_size == 0.01
+    assert Plan(attack_schedule="per_eps").step_size == 0.01
     assert "audit" not in Plan(skip=("robustness",)).parts
 
 
@@ -368,8 +368,8 @@ def test_what_made_the_arrays_stays_on_file(some, tmp_path):
     [
         ({"eps": 0.1}, "eps=0.1 is not a list"),
         ({"skip": "joint"}, "skip='joint' is not a list"),
-        ({"attack_schedule": "literal", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
-        ({"attack_schedule": "literal", "search_steps": 9}, "search_steps=9"),
+        ({"attack_schedule": "per_eps", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
+        ({"attack_schedule": "per_eps", "search_steps": 9}, "search_steps=9"),
     ],
 )
 def test_a_plan_refuses_what_it_would_misread(given, complaint):

@@ -1,4 +1,4 @@
-"""What a measurement kept is judged again, and what was tampered with is found."""
+"""What a measurement kept is re-verified, and what was tampered with is found."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,7 @@ from empirical.data import limited
 from empirical.measurement.journal import SAMPLES
 from empirical.measurement.plan import PARTS, Plan
 from empirical.measurement.run import RUN, run
-from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, STANDING, images_of_run, verify
+from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, UNFOOLED, images_of_run, verify
 from tradeoff.shared.checks import InputError
 
 PLAN = Plan(eps=(0.05, 0.1), steps=8, skip=tuple(part for part in PARTS if part != "robustness"))
@@ -29,11 +29,11 @@ def kept(trained, tmp_path):
 def test_what_was_measured_holds(kept):
     model, data, folder, found = kept
     result = verify(folder, model, data)
-    standing = found.samples["robustness.standing"]
+    unfooled = found.samples["robustness.unfooled"]
     assert result.complaints == ()
     assert result.fooled == int(found.samples["robustness.nearest"].isfinite().sum()) > 12
     assert result.accuracy == tuple(
-        (eps, int((standing[:, column] & found.right).sum())) for column, eps in enumerate(found.plan.eps)
+        (eps, int((unfooled[:, column] & found.right).sum())) for column, eps in enumerate(found.plan.eps)
     )
     assert "each of them changes the answer" in result.text()
 
@@ -55,10 +55,10 @@ def tampered(folder, change):
         (lambda s: s[NEAREST].fill_(torch.nan), "24 images have a size on file that is none"),
         (lambda s: s[NEAREST].fill_(torch.inf), r"\d+ images are said to be fooled at an eps whose ball holds no adv"),
         (
-            lambda s: s[STANDING].fill_(False),
+            lambda s: s[UNFOOLED].fill_(False),
             "24 images are said to be fooled at an eps whose ball holds no adversarial",
         ),
-        (lambda s: s[STANDING].fill_(True), r"\d+ images are said to stand at an eps whose ball holds their own"),
+        (lambda s: s[UNFOOLED].fill_(True), r"\d+ images are said to be unfooled at an eps whose ball holds their own"),
     ],
 )
 def test_tampering_is_found(kept, change, complaint):
@@ -74,14 +74,14 @@ def test_tampering_is_found(kept, change, complaint):
 def test_one_robust_image_too_many_is_found(kept):
     """The published number is what is quoted: a single image added to it shows."""
     model, data, folder, found = kept
-    fallen = int((~found.samples[STANDING][:, 2]).nonzero()[0])
+    fallen = int((~found.samples[UNFOOLED][:, 2]).nonzero()[0])
 
     def raised(samples):
-        samples[STANDING][fallen, 2] = True
+        samples[UNFOOLED][fallen, 2] = True
 
     tampered(folder, raised)
     (complaint,) = verify(folder, model, data).complaints
-    assert complaint == "1 images are said to stand at an eps whose ball holds their own adversarial image"
+    assert complaint == "1 images are said to be unfooled at an eps whose ball holds their own adversarial image"
 
 
 def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
@@ -94,7 +94,7 @@ def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
         samples[NEAREST][fallen] = 0.0
         samples[ADVERSARIAL][fallen] = limited(data, 24).images[fallen]
         samples[AFTER][fallen] = samples["answers.answers"][fallen]
-        samples[STANDING][fallen] = False
+        samples[UNFOOLED][fallen] = False
 
     tampered(folder, untouched)
     result = verify(folder, model, data)
@@ -103,30 +103,30 @@ def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
 
 
 @pytest.fixture
-def literal(trained, tmp_path):
+def per_eps(trained, tmp_path):
     model, held_out = trained
-    plan = Plan(eps=PLAN.eps, steps=20, skip=PLAN.skip, attack_schedule="literal")
-    found = run(model, limited(held_out, 24), plan, folder=tmp_path / "literal", keep_adversarial=True)
-    (folder,) = (tmp_path / "literal").iterdir()
+    plan = Plan(eps=PLAN.eps, steps=20, skip=PLAN.skip, attack_schedule="per_eps")
+    found = run(model, limited(held_out, 24), plan, folder=tmp_path / "per_eps", keep_adversarial=True)
+    (folder,) = (tmp_path / "per_eps").iterdir()
     return model, held_out, folder, found
 
 
-def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(literal):
-    model, data, folder, found = literal
+def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(per_eps):
+    model, data, folder, found = per_eps
     assert verify(folder, model, data).complaints == ()
-    fallen = (~found.samples[STANDING][:, 1]).nonzero()[:, 0]
+    fallen = (~found.samples[UNFOOLED][:, 1]).nonzero()[:, 0]
     assert len(fallen) >= 2
 
     def risen(samples):
-        samples[STANDING][fallen[:2], 2] = True
+        samples[UNFOOLED][fallen[:2], 2] = True
 
     tampered(folder, risen)
     assert verify(folder, model, data).complaints == (
-        "2 images are said to stand at an eps whose ball holds their own adversarial image",
+        "2 images are said to be unfooled at an eps whose ball holds their own adversarial image",
     )
 
 
-@pytest.mark.parametrize("name", [STANDING, NEAREST, AFTER])
+@pytest.mark.parametrize("name", [UNFOOLED, NEAREST, AFTER])
 def test_arrays_that_are_missing_or_of_another_form_are_refused(kept, name):
     model, data, folder, _ = kept
     tampered(folder, lambda samples: samples.update({name: samples[name][:5].clone()}))

@@ -3,14 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from matplotlib.colors import to_rgb
 
 from empirical.report.figures import adversarial_examples
 from empirical.report.figures import profiles as measured_figures
 from empirical.statistics.over_seeds import networks
 from tests.empirical.small_runs import IMAGES, changed, measured, without
-from tradeoff.shared import checks
-from tradeoff.shared import drawing as pictures
+from tradeoff.shared import checks, drawing, figure_data
 
 
 def several(count: int):
@@ -19,95 +17,83 @@ def several(count: int):
     return networks([replace(measured(kinds[k % 2]), name=f"net{k}", run=f"run{k}") for k in range(count)])
 
 
-def axes_of(figure, title: str):
-    return next(axes for axes in figure.axes if title in axes.get_title())
+def panel_of(sheet, word: str):
+    return next(panel for panel in sheet.panels if panel.title.startswith(word))
 
 
-def curve(axes, label: str):
-    (line,) = [line for line in axes.lines if line.get_label() == label]
-    return line
+def drawn(panel, *kinds: str):
+    return [curve for curve in panel.curves if curve.kind in kinds]
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_profiles_hold_every_curve(count):
-    figure = measured_figures.profiles(several(count))
-    assert [axes.get_title() for axes in figure.axes] == ["robustness", "rotation", "translation"]
-    assert [len(axes.lines) for axes in figure.axes] == [2 * count, 2 * count, count]
-    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    sheet = measured_figures.profiles(several(count))
+    assert [panel.title.split(":")[0] for panel in sheet.panels] == ["robustness", "rotation", "translation"]
+    curves = [len(drawn(panel, "line", "dashed", "dotted")) for panel in sheet.panels]
+    assert curves == [2 * count, 2 * count, count]
+    bands = 2 * count if count == 1 else count
+    assert [len(drawn(panel, "band")) for panel in sheet.panels] == [bands, bands, count]
+    legend = [text.get_text() for text in drawing.draw(sheet).legends[0].get_texts()]
     assert legend == [f"net{k}" for k in range(count)]
-    bands = 2 * count if count <= 2 else count
-    assert [len(axes.collections) for axes in figure.axes] == [bands, bands, count]
 
 
 def test_curves_are_the_rates():
     found = measured()
-    axes = axes_of(measured_figures.profiles(networks([found])), "robustness")
-    stands = found.samples["robustness.standing"]
-    solid = curve(axes, "plain: answer stays (1 - fooling rate)")
-    dashed = curve(axes, "plain: answer stays and is right (adversarial accuracy)")
-    assert solid.get_xdata() == pytest.approx(found.plan.eps)
-    assert solid.get_ydata() == pytest.approx(stands.double().mean(dim=0).tolist())
-    right = found.right[:, None]
-    assert dashed.get_ydata() == pytest.approx((stands & right).double().mean(dim=0).tolist())
-    assert (solid.get_linestyle(), dashed.get_linestyle()) == ("-", "--")
+    panel = panel_of(measured_figures.profiles(networks([found])), "robustness")
+    stands, right = found.samples["robustness.unfooled"], found.right[:, None]
+    (solid,), (dashed,) = drawn(panel, "line"), drawn(panel, "dashed")
+    assert solid.x == pytest.approx(found.plan.eps)
+    assert solid.y == pytest.approx(stands.double().mean(dim=0).tolist())
+    assert dashed.y == pytest.approx((stands & right).double().mean(dim=0).tolist())
+    assert (solid.label, dashed.label, dashed.look) == ("plain", "", "plain")
 
 
 def test_rotation_has_its_control_dotted():
     found = measured()
-    axes = axes_of(measured_figures.profiles(networks([found])), "rotation")
-    control = curve(axes, "plain: turned and turned back: an indication of blur")
+    (control,) = drawn(panel_of(measured_figures.profiles(networks([found])), "rotation"), "dotted")
     same = found.samples["control.answers"] == found.answers[:, None, None]
-    assert control.get_linestyle() == ":"
-    assert control.get_ydata() == pytest.approx(same.double().mean(dim=(0, 2)).tolist())
+    assert control.y == pytest.approx(same.double().mean(dim=(0, 2)).tolist())
 
 
 def test_translation_begins_where_nothing_moves():
-    axes = axes_of(measured_figures.profiles(networks([measured()])), "translation")
-    (line,) = axes.lines
-    assert list(line.get_xdata()) == [0.0, 1.0, 2.0]
-    assert line.get_ydata()[0] == 1.0
+    (curve,) = drawn(panel_of(measured_figures.profiles(networks([measured()])), "translation"), "line")
+    assert curve.x == (0.0, 1.0, 2.0)
+    assert curve.y[0] == 1.0
 
 
 def test_bands_are_the_intervals():
     network = networks([measured()])[0]
-    axes = axes_of(measured_figures.profiles([network]), "rotation")
+    band = drawn(panel_of(measured_figures.profiles([network]), "rotation"), "band")[0]
     value = network.at("invariance", 180.0)
-    ends = axes.collections[0].get_paths()[0].vertices
-    at = ends[ends[:, 0] == 180.0][:, 1]
-    assert (at.min(), at.max()) == pytest.approx((value.interval.low, value.interval.high))
+    at = band.x.index(180.0)
+    assert (band.low[at], band.high[at]) == pytest.approx((value.interval.low, value.interval.high))
 
 
 def test_bands_of_several_seeds_are_over_seeds():
-    figure = measured_figures.profiles(networks([measured("plain", seed) for seed in (0, 1)]))
-    rates = [float(measured("plain", seed).samples["robustness.standing"][:, 2].double().mean()) for seed in (0, 1)]
-    axes = axes_of(figure, "robustness")
-    assert axes.lines[0].get_ydata()[2] == pytest.approx(sum(rates) / 2)
-    ends = axes.collections[0].get_paths()[0].vertices
-    at = ends[ends[:, 0] == 0.05][:, 1]
+    sheet = measured_figures.profiles(networks([measured("plain", seed) for seed in (0, 1)]))
+    rates = [float(measured("plain", seed).samples["robustness.unfooled"][:, 2].double().mean()) for seed in (0, 1)]
+    panel = panel_of(sheet, "robustness")
+    mean = sum(rates) / 2
+    assert drawn(panel, "line")[0].y[2] == pytest.approx(mean)
+    band = drawn(panel, "band")[0]
     half = 12.70620474 * abs(rates[0] - rates[1]) / 2  # t with one degree of freedom
-    assert (at.min(), at.max()) == pytest.approx(
-        (max(sum(rates) / 2 - half, 0.0), min(sum(rates) / 2 + half, 1.0)), abs=1e-6
-    )
-    assert "over training seeds" in figure.get_suptitle()
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["plain (2 seeds)"]
+    assert band.x[2] == 0.05
+    assert (band.low[2], band.high[2]) == pytest.approx((max(mean - half, 0.0), min(mean + half, 1.0)), abs=1e-6)
+    assert "over training seeds" in sheet.title
+    assert {curve.label for curve in panel.curves} == {"", "plain (2 seeds)"}
 
 
-def test_every_network_has_a_style_of_its_own():
-    styles = [measured_figures.style(number) for number in range(measured_figures.MOST)]
-    assert len(set(styles)) == measured_figures.MOST == 64
-    first = styles[:8]
-    assert len({color for color, _ in first}) == len({marker for _, marker in first}) == 8
-    distances = [
-        np.linalg.norm(np.subtract(to_rgb(one), to_rgb(two)))
-        for k, (one, _) in enumerate(first)
-        for two, _ in first[:k]
-    ]
-    assert min(distances) > 0.25  # vermilion and orange, .26
+def test_every_network_has_a_look_of_its_own():
+    """As many as one figure may hold, apart by colour or marker; the first ten by both."""
+    figure = drawing.draw(measured_figures.profiles(several(measured_figures.MOST)))
+    looks = [(handle.get_color(), handle.get_marker()) for handle in figure.legends[0].legend_handles]
+    assert len(set(looks)) == measured_figures.MOST == 64
+    assert len({colour for colour, _ in looks[:10]}) == len({marker for _, marker in looks[:10]}) == 10
 
 
 def test_what_was_not_measured_is_not_drawn():
-    figure = measured_figures.profiles(networks([without(measured(), "moves", "control", "joint")]))
-    assert [axes.get_title() for axes in figure.axes] == ["robustness"]
+    sheet = measured_figures.profiles(networks([without(measured(), "moves", "control", "joint")]))
+    assert [panel.title.split(":")[0] for panel in sheet.panels] == ["robustness"]
     bare = networks([without(measured(), "moves", "control", "joint", "robustness", "audit")])
     with pytest.raises(checks.InputError, match="measure at one more place"):
         measured_figures.profiles(bare)
@@ -123,26 +109,21 @@ def test_too_many_networks_are_refused():
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_joint_and_union_stand_side_by_side(count):
-    figure = measured_figures.joint(several(count))
-    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
+    titles = [panel.title for panel in measured_figures.joint(several(count)).panels]
     assert [title.split("\n")[0] for title in titles] == [f"net{k // 2}" for k in range(2 * count)]
     assert ["attacked after" in title for title in titles] == [True, False] * count
 
 
-def test_cells_hold_percentages():
+def test_cells_hold_rates():
     """Rows are ranges, columns eps; joint is what the attack found, union the mean over draws of both."""
     found = measured()
-    joint, union = measured_figures.joint(networks([found])).axes[:2]
-    cells = {text.get_position(): text.get_text() for text in joint.texts}
-    assert len(cells) == 3 * 4
-    expected = 100 * float(found.samples["joint.standing"][:, 1, 2].double().mean())
-    assert cells[2, 2] == f"{expected:.0f}"
-    assert [label.get_text() for label in joint.get_yticklabels()] == ["0°", "±60°", "±180°"]
-    assert [label.get_text() for label in joint.get_xticklabels()] == ["0", "0.02", "0.05", "0.2"]
+    joint, union = (panel.curves[0] for panel in measured_figures.joint(networks([found])).panels)
+    assert joint.y_names == ("0°", "±60°", "±180°")
+    assert joint.x_names == ("0", "0.02", "0.05", "0.2")
+    assert joint.rows[2][2] == pytest.approx(float(found.samples["joint.unfooled"][:, 1, 2].double().mean()))
     same = found.samples["moves.answers"][:, 1, 0] == found.answers[:, None]
-    both = same & found.samples["robustness.standing"][:, 1, None]
-    cells = {text.get_position(): text.get_text() for text in union.texts}
-    assert cells[1, 1] == f"{100 * float(both.double().mean()):.0f}"
+    both = same & found.samples["robustness.unfooled"][:, 1, None]
+    assert union.rows[1][1] == pytest.approx(float(both.double().mean()))
 
 
 def test_the_sheet_shows_images_answers_and_sizes():
@@ -212,19 +193,15 @@ def test_a_sheet_needs_images_that_were_kept():
     assert "no image that is classified correctly was fooled" in adversarial_examples.why_not(networks([stands]))
 
 
-OTHERS = pytest.mark.slow(twin="test_figures_have_the_same_bytes_again")
+@pytest.mark.parametrize("build", [measured_figures.profiles, measured_figures.joint])
+def test_figures_are_drawn_from_their_files_and_have_the_same_bytes_again(build):
+    first, second = (dict(drawing.files(build(several(2)))) for _ in range(2))
+    assert first == second
+    (name,) = [name for name in first if name.endswith(".jsonl")]
+    again = figure_data.from_lines(first[name])
+    assert drawing.encode(drawing.draw(again), "svg") == first[name.replace("jsonl", "svg")]
 
 
-@pytest.mark.parametrize(
-    ("draw", "kind"),
-    [
-        (measured_figures.profiles, "svg"),
-        (measured_figures.joint, "png"),
-        pytest.param(measured_figures.profiles, "png", marks=OTHERS),
-        pytest.param(measured_figures.joint, "svg", marks=OTHERS),
-        pytest.param(adversarial_examples.sheet, "png", marks=OTHERS),
-        pytest.param(adversarial_examples.sheet, "svg", marks=OTHERS),
-    ],
-)
-def test_figures_have_the_same_bytes_again(draw, kind):
-    assert pictures.encode(draw(several(2)), kind) == pictures.encode(draw(several(2)), kind)
+def test_the_sheet_of_examples_has_the_same_bytes_again():
+    first, second = (drawing.encode(adversarial_examples.sheet(several(2)), "png") for _ in range(2))
+    assert first == second

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,8 @@ from tests.empirical.small_runs import measured, without
 from tradeoff.shared import checks
 
 FLAGS = [Flag("weak", True, True, "it is weak")]
-FIGURES = {"profiles.png", "profiles.svg", "joint.png", "joint.svg", "adversarial.png"}
+DRAWN = {f"{name}.{kind}" for name in ("profiles", "joint") for kind in ("jsonl", "png", "svg")}
+FIGURES = DRAWN | {"adversarial.png"}
 
 
 def files(folder) -> dict[str, bytes]:
@@ -40,8 +42,8 @@ def no_figures(monkeypatch):
 
 @pytest.fixture
 def vector_figures(monkeypatch):
-    """Profiles as SVG alone: most of the time goes into dots."""
-    monkeypatch.setattr(publish, "KINDS", ("svg",))
+    """Figures as SVG alone: most of the time goes into dots."""
+    monkeypatch.setattr(publish.drawing, "files", partial(publish.drawing.files, kinds=("svg",)))
     monkeypatch.setattr(publish.adversarial_examples, "why_not", lambda groups: "this test draws no images")
 
 
@@ -79,7 +81,7 @@ def test_what_is_left_out_is_said_and_older_figures_go(tmp_path):
     assert "Not drawn: joint, because it needs the part joint" in summary
     assert "Not drawn: adversarial, because adversarial images of plain were not kept." in summary
     common = {name for name in files(tmp_path) if "/" not in name}
-    assert common == {"summary.txt", "profiles.png", "profiles.svg"}
+    assert common == {"summary.txt", "profiles.jsonl", "profiles.png", "profiles.svg"}
 
 
 def test_a_measurement_on_file_is_left_alone(tmp_path, no_figures):

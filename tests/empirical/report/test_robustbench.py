@@ -73,7 +73,7 @@ def test_gradient_evaluations_of_all_pieces_are_added():
 
 def test_the_robust_accuracy_is_the_one_at_the_eps_named():
     found = measured()
-    stands = found.samples["robustness.standing"][:, found.plan.eps.index(0.05)]
+    stands = found.samples["robustness.unfooled"][:, found.plan.eps.index(0.05)]
     content = robustbench.result(found, eps=0.05).content
     robust = content["robustness_tradeoff"]["robust_accuracy"]
     assert content["eps"] == "0.05"
@@ -85,7 +85,7 @@ def test_the_robust_accuracy_is_the_one_at_the_eps_named():
 
 def test_eps_are_written_in_steps_of_pixels():
     plan = Plan(eps=("8/255",), gradients="float32")
-    samples = {"robustness__standing": torch.ones(IMAGES, 2, dtype=torch.bool)}
+    samples = {"robustness__unfooled": torch.ones(IMAGES, 2, dtype=torch.bool)}
     found = replace(changed(without(measured(), "joint", "audit", "moves"), **samples), plan=plan)
     found = replace(found, plan=replace(plan, skip=("joint", "audit", "moves", "control")))
     assert robustbench.result(found).info["eps"] == "8/255"

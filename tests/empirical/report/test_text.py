@@ -70,13 +70,13 @@ def test_what_turning_there_and_back_costs_as_a_share_of_the_loss():
 def test_both_sides_are_set_against_independence():
     """The attack fools the first half of the images, the rotation the second: none withstands both."""
     found = measured()
-    standing = torch.zeros(40, 4, dtype=torch.bool)
-    standing[:, 0] = True
-    standing[20:, 1:] = True
+    unfooled = torch.zeros(40, 4, dtype=torch.bool)
+    unfooled[:, 0] = True
+    unfooled[20:, 1:] = True
     keeps = (torch.arange(40) < 20)[:, None, None, None].expand(40, 3, 3, 3)
     other = (found.answers + 1) % 10
     answers = torch.where(keeps, found.answers[:, None, None, None], other[:, None, None, None])
-    text = said(changed(found, moves__answers=answers, robustness__standing=standing))
+    text = said(changed(found, moves__answers=answers, robustness__unfooled=unfooled))
     assert "keeps 0.500 under attack at eps 0.02, and 0.500 under rotation in ±180°" in text
     assert "withstands both, each by itself, with 0.000 (0.000 to 0.088), where 0.250 would be independence" in text
 
@@ -85,15 +85,15 @@ def test_the_audit_says_who_fools_more():
     found = measured()
     rows, k = len(found.audited), 4
     everyone = torch.ones(rows, k, dtype=torch.bool)
-    standing = torch.ones(IMAGES, k, dtype=torch.bool)
+    unfooled = torch.ones(IMAGES, k, dtype=torch.bool)
     one = everyone.clone()
     one[:3, 2] = False
-    alike = audit_text.audit(Network("x", (changed(found, robustness__standing=standing, audit__standing=everyone),)))
-    weak = audit_text.audit(Network("x", (changed(found, robustness__standing=standing, audit__standing=one),)))
-    strong = audit_text.audit(Network("x", (changed(found, robustness__standing=~standing, audit__standing=everyone),)))
+    alike = audit_text.audit(Network("x", (changed(found, robustness__unfooled=unfooled, audit__unfooled=everyone),)))
+    weak = audit_text.audit(Network("x", (changed(found, robustness__unfooled=unfooled, audit__unfooled=one),)))
+    strong = audit_text.audit(Network("x", (changed(found, robustness__unfooled=~unfooled, audit__unfooled=everyone),)))
     assert "audit fools no image" in alike[0]
     assert "fools none that the audit does not" in " ".join(alike[0].split())
-    assert "audit fools up to 3 images (at eps 0.05) that the profile leaves standing: THE PROFILE IS TOO HIGH" in (
+    assert "audit fools up to 3 images (at eps 0.05) that the profile leaves unfooled: THE PROFILE IS TOO HIGH" in (
         " ".join(weak[0].split())
     )
     assert "the profile fools up to 12 images (at eps 0) that the audit does not" in " ".join(strong[0].split())
@@ -104,12 +104,12 @@ def test_the_black_box_attack_is_counted_among_the_images_that_it_was_set_on():
     found = measured()
     withstood = torch.arange(12) > 2  # the first three are broken, if they are claimed
     for claimed, said in ((40, "changes 3 of 12 answers"), (0, "No audited image is said to withstand an eps that")):
-        standing = torch.zeros(IMAGES, len(found.plan.eps), dtype=torch.bool)
-        standing[:, 0] = True
-        standing[:claimed, 1] = True
-        arrays = {"robustness__standing": standing, "audit__black_box": withstood}
+        unfooled = torch.zeros(IMAGES, len(found.plan.eps), dtype=torch.bool)
+        unfooled[:, 0] = True
+        unfooled[:claimed, 1] = True
+        arrays = {"robustness__unfooled": unfooled, "audit__black_box": withstood}
         assert said in " ".join(audit_text.audit(Network("x", (changed(found, **arrays),)))[0].split())
-    standing[found.audited[:2], 1] = True
+    unfooled[found.audited[:2], 1] = True
     some = audit_text.audit(Network("x", (changed(found, **arrays),)))
     assert "changes 2 of 2 answers" in " ".join(some[0].split())
 
@@ -134,7 +134,7 @@ def test_a_long_grid_is_shortened_and_says_so():
     grid = tuple(k / 100 for k in range(21))
     found = without(measured(), "joint", "audit")
     plan = replace(found.plan, eps=grid)
-    found = replace(changed(found, robustness__standing=torch.ones(40, 21, dtype=torch.bool)), plan=plan)
+    found = replace(changed(found, robustness__unfooled=torch.ones(40, 21, dtype=torch.bool)), plan=plan)
     lines = measured_text.text([found], [()]).splitlines()
     assert "7 of 20 places, the others in the records" in " ".join(" ".join(lines).split())
     written = [line.split()[0] for line in lines if re.match(r"    0\.\d+ {2,}", line)]
@@ -168,11 +168,11 @@ def shifted(name: str, *, robust: int, same: int, right: int = 40):
     found = measured()
     order = torch.arange(IMAGES)
     answers = torch.where(order < right, found.data.labels, (found.data.labels + 1) % 10)
-    standing = (order < robust)[:, None].expand(IMAGES, 4).clone()
-    standing[:, 0] = True
+    unfooled = (order < robust)[:, None].expand(IMAGES, 4).clone()
+    unfooled[:, 0] = True
     kept = (order < same)[:, None, None, None].expand(IMAGES, 3, 3, 3)
     moved = torch.where(kept, answers[:, None, None, None], (answers[:, None, None, None] + 1) % 10)
-    arrays = {"answers__answers": answers, "robustness__standing": standing, "moves__answers": moved}
+    arrays = {"answers__answers": answers, "robustness__unfooled": unfooled, "moves__answers": moved}
     return replace(changed(without(found, "exact", "control", "audit", "joint", "distance"), **arrays), name=name)
 
 
@@ -234,6 +234,6 @@ def test_a_plan_of_zeros_has_nothing_to_tell():
         without(measured(), "moves", "joint", "control", "exact", "distance", "audit"),
         plan=plan,
     )
-    found = changed(found, robustness__standing=torch.ones(40, 1, dtype=torch.bool))
+    found = changed(found, robustness__unfooled=torch.ones(40, 1, dtype=torch.bool))
     assert "Under attack" not in said(found)
     assert "Both sides" not in said(found)

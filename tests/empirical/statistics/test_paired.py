@@ -105,10 +105,10 @@ def test_given_correct_is_among_images_that_both_classify_correctly():
     both = one.right & two.right
     assert not torch.equal(one.right, two.right)
     pair = at(paired.pairs(one, two), "one_minus_fooling_given_both_correct", 0.02)
-    standing = [run.samples["robustness.standing"][both][:, run.plan.eps.index(0.02)] for run in (one, two)]
+    unfooled = [run.samples["robustness.unfooled"][both][:, run.plan.eps.index(0.02)] for run in (one, two)]
     assert pair.images == int(both.sum())
-    assert pair.gained == int((~standing[0] & standing[1]).sum())
-    assert pair.lost == int((standing[0] & ~standing[1]).sum())
+    assert pair.gained == int((~unfooled[0] & unfooled[1]).sum())
+    assert pair.lost == int((unfooled[0] & ~unfooled[1]).sum())
     assert not [row for row in paired.pairs(one, two) if row.quantity.endswith("_given_correct")]
 
 
@@ -164,7 +164,7 @@ def test_seeds_of_one_network_by_hand():
     rows = [row for row in paired.rows(found) if isinstance(row, Seeds)]
     assert {row.kind for row in rows} == {"seeds"}
     (row,) = [row for row in rows if row.quantity == "one_minus_fooling" and row.grid == 0.05]
-    values = [float(run.samples["robustness.standing"][:, 2].double().mean()) for run in found]
+    values = [float(run.samples["robustness.unfooled"][:, 2].double().mean()) for run in found]
     assert row.values == pytest.approx(values)
     assert row.training_seeds == (0, 1, 2)
     assert row.mean == pytest.approx(sum(values) / 3)
@@ -254,11 +254,11 @@ def test_one_network_twice_is_refused():
 
 def test_the_telling_eps_is_where_half_of_the_answers_stay():
     run = measured()
-    standing = torch.zeros(IMAGES, 4, dtype=torch.bool)
-    standing[:, 0] = True
-    standing[:30, 1] = True  # .75
-    standing[:16, 2] = True  # .4
-    network = over_seeds.Network("x", (changed(run, robustness__standing=standing),))
+    unfooled = torch.zeros(IMAGES, 4, dtype=torch.bool)
+    unfooled[:, 0] = True
+    unfooled[:30, 1] = True  # .75
+    unfooled[:16, 2] = True  # .4
+    network = over_seeds.Network("x", (changed(run, robustness__unfooled=unfooled),))
     assert headline.eps([network]) == 0.05
     assert (headline.angle([network]), headline.shift([network])) == (180.0, 2.0)
     assert headline.eps([over_seeds.Network("x", (without(run, "robustness", "audit"),))]) is None

@@ -11,7 +11,7 @@ from empirical.measurement.plan import Plan
 from empirical.measurement.run import run
 from empirical.statistics.exact_tests import at_least, mcnemar_one_sided, upper_tail
 from empirical.validation import flags as sanity
-from empirical.validation.faulty_models import IMAGES, PLANTED_MODELS, Scored, brighter_left, halves, labelled, plan
+from empirical.validation.faulty_models import FAULTY_MODELS, IMAGES, Scored, brighter_left, halves, labelled, plan
 from empirical.validation.model_flags import LEVEL, NEAR, TOLERANCE, near_chance
 
 COMPARING = {"eps_zero", "not_monotone", "grey_bound", "black_box", "weak_schedule"}
@@ -43,18 +43,18 @@ def with_arrays(found, **arrays):
 
 
 def table(*columns):
-    """(IMAGES, k) who stands: each column is the number of the first images that are fooled."""
+    """(IMAGES, k) who is unfooled: each column is the number of the first images that are fooled."""
     return torch.stack([torch.arange(IMAGES) >= fooled for fooled in columns], dim=1)
 
 
-@pytest.mark.parametrize("name", PLANTED_MODELS)
+@pytest.mark.parametrize("name", FAULTY_MODELS)
 def test_a_planted_model_trips_exactly_its_flag(name):
-    flags = sanity.flags(run(*PLANTED_MODELS[name]()))
+    flags = sanity.flags(run(*FAULTY_MODELS[name]()))
     assert raised(flags) == [name]
 
 
 def test_every_flag_has_a_planted_model():
-    assert list(PLANTED_MODELS) == list(sanity.QUESTIONS)
+    assert list(FAULTY_MODELS) == list(sanity.QUESTIONS)
 
 
 def test_a_trained_network_trips_none(trained):
@@ -75,13 +75,13 @@ def test_the_honest_twin_of_the_planted_models_trips_none(contrast):
     flags = sanity.flags(found)
     assert raised(flags) == []
     assert unasked(flags) == set()
-    assert found.samples["robustness.standing"].sum(dim=0).tolist() == (
+    assert found.samples["robustness.unfooled"].sum(dim=0).tolist() == (
         [IMAGES] * 3 + [0] if contrast == 1 else [IMAGES] * 2 + [0, 0]
     )
 
 
 def test_texts_are_one_line_and_end():
-    for build in PLANTED_MODELS.values():
+    for build in FAULTY_MODELS.values():
         for flag in sanity.flags(run(*build())):
             assert flag.text.endswith((".", "?"))
             assert "\n" not in flag.text
@@ -92,7 +92,7 @@ def test_texts_are_one_line_and_end():
 
 
 def test_where_a_model_is_not_steady_no_two_passes_are_compared():
-    flags = sanity.flags(run(*PLANTED_MODELS["changing"]()))
+    flags = sanity.flags(run(*FAULTY_MODELS["changing"]()))
     assert unasked(flags) == COMPARING | {"batch"}
     assert {flag.text for flag in flags if flag.name == "eps_zero"} == {
         "Not asked: two passes over the same images differ, so a difference between two others would mean nothing."
@@ -100,7 +100,7 @@ def test_where_a_model_is_not_steady_no_two_passes_are_compared():
 
 
 def test_where_answers_depend_on_the_batch_no_two_passes_are_compared():
-    flags = sanity.flags(run(*PLANTED_MODELS["batch"]()))
+    flags = sanity.flags(run(*FAULTY_MODELS["batch"]()))
     assert unasked(flags) == COMPARING
 
 
@@ -159,23 +159,23 @@ def test_a_tolerable_share_is_flagged_with_at_most_the_level(images):
 @pytest.mark.parametrize(("lost", "alarm"), [(6, False), (7, True)])
 def test_seven_images_lost_between_two_eps_are_no_chance(sound, lost, alarm):
     """One pair of eps: 2**-7 is below LEVEL, 2**-6 is not."""
-    found = with_arrays(sound, audit__standing=table(0, 10 + lost, 10))
+    found = with_arrays(sound, audit__unfooled=table(0, 10 + lost, 10))
     assert one(found, "not_monotone").raised == alarm
-    assert one(with_arrays(sound, audit__standing=table(0, 10, 10 + lost)), "not_monotone").raised is False
+    assert one(with_arrays(sound, audit__unfooled=table(0, 10, 10 + lost)), "not_monotone").raised is False
 
 
 @pytest.mark.parametrize(("lost", "alarm"), [(8, False), (9, True)])
 def test_the_level_is_kept_over_all_pairs_of_eps(sound, lost, alarm):
     """Three pairs: 2**-9 is below LEVEL / 3, 2**-8 is not."""
     wide = replace(sound, plan=plan(0.1, 0.2, 0.3))
-    found = with_arrays(wide, audit__standing=table(0, 10 + lost, 10, 10), robustness__standing=table(0, 20, 20, 20))
+    found = with_arrays(wide, audit__unfooled=table(0, 10 + lost, 10, 10), robustness__unfooled=table(0, 20, 20, 20))
     assert one(found, "not_monotone").raised == alarm
 
 
 def test_a_slow_decline_is_seen_between_its_ends(sound):
     """4 images fewer at each of four eps: 12 at once are 2**-12 < LEVEL / 6, 4 are not."""
     wide = replace(sound, plan=plan(0.1, 0.2, 0.3, 0.4))
-    found = with_arrays(wide, audit__standing=table(0, 20, 16, 12, 8), robustness__standing=table(0, 20, 20, 20, 20))
+    found = with_arrays(wide, audit__unfooled=table(0, 20, 16, 12, 8), robustness__unfooled=table(0, 20, 20, 20, 20))
     flag = one(found, "not_monotone")
     assert flag.raised
     assert "20 of 32 images are fooled at eps = 0.1 and 8 at 0.4" in flag.text
@@ -183,9 +183,9 @@ def test_a_slow_decline_is_seen_between_its_ends(sound):
 
 def test_literally_attacked_profiles_are_raw_themselves():
     """They hold more images than the audit."""
-    wanted = plan(0.05, 0.2, audit=8, schedule="literal")
+    wanted = plan(0.05, 0.2, audit=8, schedule="per_eps")
     found = run(Scored(brighter_left), labelled(halves()), wanted)
-    flag = one(with_arrays(found, robustness__standing=table(0, 20, 10)), "not_monotone")
+    flag = one(with_arrays(found, robustness__unfooled=table(0, 20, 10)), "not_monotone")
     assert flag.raised
     assert flag.text.startswith("The raw profile is not monotone: 20 of 32 images are fooled at eps = 0.05")
 
@@ -193,9 +193,9 @@ def test_literally_attacked_profiles_are_raw_themselves():
 @pytest.mark.parametrize(("ahead", "alarm"), [(7, False), (8, True)])
 def test_eight_images_more_by_cold_attacks_are_no_chance(sound, ahead, alarm):
     """Two eps: 2**-8 is below LEVEL / 2, 2**-7 is not."""
-    found = with_arrays(sound, audit__standing=table(0, 4, 4 + ahead), robustness__standing=table(0, 4, 4))
+    found = with_arrays(sound, audit__unfooled=table(0, 4, 4 + ahead), robustness__unfooled=table(0, 4, 4))
     assert one(found, "weak_schedule").raised == alarm
-    other = with_arrays(sound, audit__standing=table(0, 4, 4), robustness__standing=table(0, 4, 4 + ahead))
+    other = with_arrays(sound, audit__unfooled=table(0, 4, 4), robustness__unfooled=table(0, 4, 4 + ahead))
     assert one(other, "weak_schedule").raised is False
 
 
@@ -205,7 +205,7 @@ def test_claims_that_square_breaks_are_counted_among_claims(sound, broken, alarm
     found = with_arrays(sound, audit__black_box=torch.arange(IMAGES) >= broken)
     assert one(found, "black_box").raised == alarm
     assert f"fools {broken} of 32" in one(found, "black_box").text
-    none_claimed = with_arrays(found, robustness__standing=table(0, broken, broken))
+    none_claimed = with_arrays(found, robustness__unfooled=table(0, broken, broken))
     assert one(none_claimed, "black_box").text.startswith("Square, 100 queries, fools 0 of")
 
 
@@ -215,8 +215,8 @@ def test_one_image_above_the_grey_bound_is_a_proof(sound, over, alarm):
     assert sound.probe.grey == 0
     found = with_arrays(
         replace(sound, plan=plan(0.1, 0.5)),
-        robustness__standing=table(0, 0, IMAGES // 2 - over),
-        audit__standing=table(0, 0, 0),
+        robustness__unfooled=table(0, 0, IMAGES // 2 - over),
+        audit__unfooled=table(0, 0, 0),
     )
     assert one(found, "grey_bound").raised == alarm
 
@@ -224,7 +224,7 @@ def test_one_image_above_the_grey_bound_is_a_proof(sound, over, alarm):
 def test_accuracy_has_a_grey_bound_of_its_own(sound):
     """Labels that are never the grey answer: nothing can be right, though half of the images may stand."""
     ones = replace(sound.data, labels=torch.ones_like(sound.data.labels))
-    found = with_arrays(replace(sound, data=ones, plan=plan(0.1, 0.5)), robustness__standing=table(0, 0, IMAGES // 2))
+    found = with_arrays(replace(sound, data=ones, plan=plan(0.1, 0.5)), robustness__unfooled=table(0, 0, IMAGES // 2))
     assert "the adversarial accuracy is at most 0.0%, but 25.0%" in one(found, "grey_bound").text
 
 
@@ -240,15 +240,15 @@ def test_accuracy_has_a_grey_bound_of_its_own(sound):
 )
 def test_the_steps_of_the_paper_cross_no_larger_ball_than_their_sum(sound, eps, steps, size, alarm):
     """2 eps, but no more than the whole of [0, 1]."""
-    literal = Plan(eps=(0.1, eps), attack_schedule="literal", steps=steps, step_size=size, skip=sound.plan.skip)
-    assert one(replace(sound, plan=literal), "short_steps").raised == alarm
+    per_eps = Plan(eps=(0.1, eps), attack_schedule="per_eps", steps=steps, step_size=size, skip=sound.plan.skip)
+    assert one(replace(sound, plan=per_eps), "short_steps").raised == alarm
 
 
 def test_an_answer_lost_at_eps_zero_counts(sound):
-    lost = with_arrays(sound, robustness__standing=table(2, 2, 2))
+    lost = with_arrays(sound, robustness__unfooled=table(2, 2, 2))
     assert raised(sanity.flags(lost)) == ["eps_zero"]
     assert "(2 of 32 in the profile)" in one(lost, "eps_zero").text
-    audit = with_arrays(sound, audit__standing=table(1, 1, 1))
+    audit = with_arrays(sound, audit__unfooled=table(1, 1, 1))
     assert "(1 of 32 in the audit)" in one(audit, "eps_zero").text
 
 

@@ -81,10 +81,10 @@ def test_the_worst_scores_have_the_exact_adversarial_accuracy(moves):
         if rule.name not in exact:
             continue
         value = exact[rule.name]
-        standing = int((rule.worst(data.images, data.labels, RADIUS) > 0).sum())
+        unfooled = int((rule.worst(data.images, data.labels, RADIUS) > 0).sum())
         expected = value if isinstance(value, float) else value.value
-        assert binomtest(standing, len(data), expected).pvalue > FALSE_ALARM
-        assert binomtest(standing, len(data), expected + 0.02).pvalue < FALSE_ALARM
+        assert binomtest(unfooled, len(data), expected).pvalue > FALSE_ALARM
+        assert binomtest(unfooled, len(data), expected + 0.02).pvalue < FALSE_ALARM
 
 
 def test_gradients_are_as_the_disguises_say(data):

@@ -1,9 +1,11 @@
+import itertools
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import laws, weights
@@ -31,24 +33,41 @@ def some(p=0.5, a=1.0, partner="spatial", length=64):
     return frontier.frontier(law(p, length), scaled_radius=a, partner=partner, weights=[0, 0.3, 0.5, 0.8, 1], cells=60)
 
 
-@given(st.lists(st.tuples(UNIT, UNIT), min_size=1, max_size=12))
+POINTS = st.lists(st.tuples(UNIT, UNIT), min_size=1, max_size=12)
+NEXT = float(np.nextafter(0.5, 1))
+
+
+def height(corners, at):
+    """Of the polygon through the corners, level to the left of its top, in exact arithmetic."""
+    if at <= corners[0][0]:
+        return corners[0][1]
+    (x0, y0), (x1, y1) = next(pair for pair in itertools.pairwise(corners) if at <= pair[1][0])
+    return y0 + (y1 - y0) * (at - x0) / (x1 - x0)
+
+
+@given(POINTS)
+@example([(0.5, 1.0), (NEXT, 0.0)])
+@example([(0.5, 0.3), (NEXT, 0.3), (0.4, 0.3)])
+@example([(0.0, 1.0), (5e-324, 0.5), (1.0, 0.0)])
+@example([(0.1 * i, 0.9 - 0.1 * i) for i in range(10)])  # on one line up to rounding
 def test_no_point_and_no_mixture_lies_above_the_envelope(points):
-    """For all i, j, t: t y_i + (1 - t) y_j <= hull(t x_i + (1 - t) x_j), the hull level to the left of its top."""
-    x, y = envelope(points)
-    for first in points:
-        for second in points:
-            for t in (0.0, 0.3, 0.5):
-                at = t * first[0] + (1 - t) * second[0]
-                assert t * first[1] + (1 - t) * second[1] <= np.interp(at, x, y) + 1e-9
+    """For all i, j, t: t y_i + (1 - t) y_j <= hull(t x_i + (1 - t) x_j), exactly."""
+    corners = [(Fraction(x), Fraction(y)) for x, y in zip(*map(np.ndarray.tolist, envelope(points)), strict=True)]
+    exact = [(Fraction(x), Fraction(y)) for x, y in points]
+    for first, second in itertools.product(exact, repeat=2):
+        for t in (Fraction(0), Fraction(1, 3), Fraction(1, 2)):
+            at, value = (t * one + (1 - t) * other for one, other in zip(first, second, strict=True))
+            assert value <= height(corners, at)
 
 
-@given(st.lists(st.tuples(UNIT, UNIT), min_size=1, max_size=12))
+@given(POINTS)
+@example([(0.5, 1.0), (NEXT, 0.0)])
 def test_the_envelope_falls_from_the_highest_to_the_furthest_of_the_points(points):
-    """Vertices are given points; x grows, y falls, from the highest point to the furthest right."""
+    """Corners are given points; x grows, y falls, from the highest point to the furthest right."""
     x, y = envelope(points)
     assert set(zip(x, y, strict=True)) <= set(points)
-    assert (np.diff(x) >= 0).all()
-    assert (np.diff(y) <= 0).all()
+    assert (np.diff(x) > 0).all()
+    assert (np.diff(y) < 0).all()
     assert (y[0], x[-1]) == (max(p[1] for p in points), max(p[0] for p in points))
 
 
@@ -98,6 +117,19 @@ def test_whatever_the_weights_what_is_reached_ends_at_the_optimum():
     robust = rules.robust(law(), scaled_radius=1.0)
     assert band.lower == pytest.approx(accuracy.spatial(robust, law()), abs=1e-9)
     assert band.lower == pytest.approx(0.7386, abs=5.1e-5)
+
+
+def test_where_x0_can_be_turned_sparse_rules_are_reached():
+    """Two equal letters, s = 1, a = 3/2, eps > 1: the rule of one coordinate has Adv .3618 and Spat .7602."""
+    dist = CyclicGaussian(cyclic_word("--", 1), 0.5, 1.0)
+    found = frontier.frontier(dist, scaled_radius=1.5, weights=[0.5, 0.64], cells=12)
+    rule = Linear(np.array([0.0, -1.0]), 0.0)
+    seen = accuracy.adversarial(rule, dist, scaled_radius=1.5)
+    assert (seen, accuracy.spatial(rule, dist)) == (
+        pytest.approx(0.3618, abs=5.1e-5),
+        pytest.approx(0.7602, abs=5.1e-5),
+    )
+    assert found.at_least(seen).lower >= 0.7602 - 1e-4
 
 
 def test_more_than_the_optimum_is_impossible():

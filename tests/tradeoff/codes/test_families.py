@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tradeoff.codes import families
+from tradeoff.codes import FAMILIES, families
 from tradeoff.codes.word import cyclic_word
 from tradeoff.shared import checks
 
@@ -61,13 +61,13 @@ REFUSED = [
 @pytest.mark.parametrize(("family", "length", "step", "part"), REFUSED)
 def test_words_that_cannot_be_built_are_refused_with_the_reason(family, length, step, part):
     with pytest.raises(checks.InputError, match=part):
-        families.FAMILIES[family].build(length, step)
+        FAMILIES[family].build(length, step)
 
 
 @pytest.mark.parametrize("family", ["golay_quarter", "golay_zero", "antiperiodic"])
 @pytest.mark.parametrize(("length", "step"), [(12, 3), (24, 6), (32, 4), (8, 1), (4, 4), (48, 16), (62, 1), (3, 1)])
 def test_the_way_out_that_a_refusal_names_works(family, length, step):
-    build = families.FAMILIES[family].build
+    build = FAMILIES[family].build
     try:
         build(length, step)
     except checks.InputError as refusal:

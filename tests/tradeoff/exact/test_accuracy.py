@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests.strategies import laws, radii, reliabilities, weights
 from tradeoff.bounds import optima
 from tradeoff.codes import families
+from tradeoff.codes.search import search
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
-from tradeoff.model import rules
+from tradeoff.model import RULES, rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Linear
 from tradeoff.sampled import montecarlo
@@ -128,10 +129,10 @@ def test_no_linear_rule_is_spatially_better_than_the_augmented_one(dist, data):
     assert accuracy.spatial(rule, dist) <= number(accuracy.spatial(rules.augmented(dist), dist)) + 1e-12
 
 
-@pytest.mark.parametrize("name", rules.RULES)
+@pytest.mark.parametrize("name", RULES)
 def test_lengths_64_256_and_1024_give_identical_curves(name):
     """Scale-freeness: only pattern frequencies and the scaled radius matter while eps < 1."""
-    entry = rules.RULES[name]
+    entry = RULES[name]
     for a in (0.0, 0.7, 1.9, 4.0):
         answers = []
         for step in (16, 64, 256):
@@ -163,7 +164,7 @@ def test_from_eps_one_on_the_attack_reaches_x0(a, expected):
 
 def test_what_is_known_between_brackets_is_a_band():
     """Six shifts and nineteen patterns; the upper end is reached by sampling, the lower one is far below."""
-    dist = CyclicGaussian(cyclic_word(families.search(60, 10), 10), 0.5)
+    dist = CyclicGaussian(cyclic_word(search(60, 10), 10), 0.5)
     rule = rules.augmented(dist)
     found = accuracy.adversarial(rule, dist, scaled_radius=1.0)
     assert isinstance(found, Band)
@@ -179,7 +180,7 @@ def test_a_rule_of_unknown_kind_is_refused_with_a_way_out():
         def attack(self, x0, x, y, eps):
             return x0, x
 
-    with pytest.raises(TypeError, match=r"Mine; sample it with tradeoff\.montecarlo"):
+    with pytest.raises(TypeError, match=r"Mine; sample it with tradeoff\.sampled\.montecarlo"):
         accuracy.standard(Mine(), golay(4, 0.7))
 
 
@@ -199,3 +200,14 @@ def test_the_proxies_are_as_close_as_the_standard_accuracy_allows(dist, a, data)
     adversarial = accuracy.adversarial(rule, dist, scaled_radius=a)
     assert abs(accuracy.spatial(rule, dist) - accuracy.invariance(rule, dist)) <= errs + 1e-9
     assert stays - errs - 1e-9 <= adversarial <= stays + 1e-9
+
+
+@given(laws(most_shifts=3, most_step=3), radii(), st.integers(-290, 290), st.data())
+def test_the_size_of_the_weights_does_not_matter(dist, a, exponent, data):
+    """All accuracies of (w, b) and of (10^n w, 10^n b) are equal, though squares of 10^n w may be 0 or infinite."""
+    w, b = np.array(data.draw(weights(dist.word.length))), data.draw(st.floats(-2, 2, allow_subnormal=False))
+    rule, other = Linear(w, b), Linear(w * 10.0**exponent, b * 10.0**exponent)
+    for question in (accuracy.adversarial, accuracy.joint):
+        expected = question(rule, dist, scaled_radius=a)
+        assert question(other, dist, scaled_radius=a) == pytest.approx(expected, abs=1e-9)
+    assert accuracy.invariance(other, dist) == pytest.approx(accuracy.invariance(rule, dist), abs=1e-6)

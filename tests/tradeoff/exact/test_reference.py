@@ -9,7 +9,7 @@ from tradeoff.bounds import optima
 from tradeoff.codes import families
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
-from tradeoff.model import rules
+from tradeoff.model import RULES
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared.results import Band, ends
 
@@ -25,7 +25,7 @@ def answer(entry, dist):
     if entry["quantity"] == "best_adversarial":
         return optima.best_adversarial(dist, scaled_radius=entry["scaled_radius"])
     params = {{"built_for": "scaled_radius"}.get(key, key): value for key, value in entry["rule_params"].items()}
-    rule = rules.RULES[entry["rule"]].build(dist, **params)
+    rule = RULES[entry["rule"]].build(dist, **params)
     given = {} if entry["scaled_radius"] is None else {"scaled_radius": entry["scaled_radius"]}
     if entry["attack"] == "label_blind":
         given["attack"] = entry["attack"]

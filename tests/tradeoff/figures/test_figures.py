@@ -14,19 +14,14 @@ from tradeoff.figures.word import placed
 from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared import checks
-from tradeoff.simulation import options
 
 LAW = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), 0.7)
-QUICK = [name for name in figures.EXHIBITS if name not in ("frontier", "robust_training")]
+QUICK = [name for name in figures.FIGURES if name not in ("frontier", "robust_training")]
 
 
 def curve(sheet, panel, label):
     (found,) = [one for one in sheet.panels[panel].curves if one.label == label and one.x]
     return found
-
-
-def test_names_are_those_of_the_options():
-    assert tuple(figures.EXHIBITS) == options.FIGURE_NAMES
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -7,12 +7,11 @@ from tests.strategies import laws, radii
 from tradeoff.codes import families, groups
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
-from tradeoff.model import rules
+from tradeoff.model import RULES, rules
 from tradeoff.model.law import CyclicGaussian
-from tradeoff.model.rules import RULES, Augmented, Linear
+from tradeoff.model.rules import Augmented, Linear
 from tradeoff.sampled import montecarlo
 from tradeoff.shared import checks
-from tradeoff.simulation import options
 
 GOLAY = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7)
 
@@ -20,10 +19,6 @@ GOLAY = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7)
 def build(name: str, dist: CyclicGaussian, radius: float = 1.0) -> Linear | Augmented:
     entry = RULES[name]
     return entry.build(dist, scaled_radius=radius) if entry.for_radius else entry.build(dist)
-
-
-def test_the_names_in_the_help_are_the_rules():
-    assert tuple(RULES) == options.RULE_NAMES
 
 
 @pytest.mark.parametrize("name", RULES)

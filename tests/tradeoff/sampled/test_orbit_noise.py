@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from tests.strategies import quarter_turns
-from tradeoff.codes import families, groups
+from tradeoff.codes import families, groups, search
 from tradeoff.codes.word import Word, cyclic_word
 from tradeoff.sampled import orbit_noise
 from tradeoff.shared import checks
 
 TRANSFORMED = {
     "all shifts": cyclic_word(families.legendre(397, 1), 1),
-    "every third": cyclic_word(families.search(1200, 3), 3),
-    "two axes": Word(families.search(480, 1), groups.two_rolls(480, 20)),
+    "every third": cyclic_word(search.search(1200, 3), 3),
+    "two axes": Word(search.search(480, 1), groups.two_rolls(480, 20)),
 }
 FACTORED = {
     "four shifts": cyclic_word(families.golay_quarter(64, 16), 16),
@@ -48,4 +48,4 @@ def test_small_groups_are_factored_and_have_the_gram_matrix_as_covariance(name):
 def test_a_large_group_without_transforms_is_refused_in_advance(monkeypatch):
     monkeypatch.setattr(orbit_noise, "MOST_ELEMENTS", 63)
     with pytest.raises(checks.InputError, match="order=64 is more than can be done here; use at most 63"):
-        orbit_noise.orbit_noise(Word(families.search(64, 1), groups.dihedral(64, 2)))
+        orbit_noise.orbit_noise(Word(search.search(64, 1), groups.dihedral(64, 2)))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tradeoff.codes import families
+from tradeoff.codes import families, search
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact.accuracy import exact
 from tradeoff.model import rules
@@ -73,7 +73,7 @@ def test_what_cannot_be_estimated_is_refused():
 @pytest.mark.parametrize("quantity", ["adversarial", "fooling"])
 def test_where_the_attack_is_a_search_the_error_is_still_one(quantity):
     """Two scramblings differ, and by no more than twice their errors."""
-    dist = CyclicGaussian(cyclic_word(families.search(60, 10), 10), p=0.7)
+    dist = CyclicGaussian(cyclic_word(search.search(60, 10), 10), p=0.7)
     question = Question(quantity, rules.augmented(dist), 1.0)
     one, two = (
         smooth_path.estimate(question, dist, trials=16 * 256, rng=np.random.default_rng(seed)) for seed in (0, 1)

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 
 from tests.strategies import reliabilities, signals, words
+from tradeoff.codes import GROUPS
+from tradeoff.sampled import AUTO, PATHS
 from tradeoff.shared import checks
-from tradeoff.simulation import scenario
-from tradeoff.simulation.options import PATHS, RunOptions, parse_rule, resolve, run_id
+from tradeoff.simulation.options import RunOptions, parse_rule, resolve, run_id
 from tradeoff.simulation.scenario import Scenario
 
 
@@ -63,7 +64,7 @@ def test_patterns_are_columns_with_counts():
 
 
 def test_another_group_is_another_scenario_and_the_cyclic_one_keeps_its_name():
-    made = [resolve({"group": group}, RunOptions()) for group in scenario.GROUP_NAMES]
+    made = [resolve({"group": group}, RunOptions()) for group in GROUPS]
     assert len({one.id for one in made}) == 3
     assert made[0].id == resolve({}, RunOptions()).id == "12bac74b3e83"  # as in results/simulate
 
@@ -141,7 +142,7 @@ def test_the_path_and_the_half_width_change_the_files_but_workers_do_not():
     one = resolve({}, RunOptions())
     usual = run_id(one, RunOptions())
     assert run_id(one, RunOptions(workers=2)) == usual == "277c65bd6568"  # as in results/simulate
-    assert len({run_id(one, RunOptions(path=path)) for path in PATHS}) == 4
+    assert len({run_id(one, RunOptions(path=path)) for path in (AUTO, *PATHS)}) == 4
     assert run_id(one, RunOptions(until_halfwidth=0.01)) != usual
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.processes import DEADLINE
 from tradeoff import simulate
-from tradeoff.simulation import run as simulation
+from tradeoff.simulation import run
 
 QUICK = ["--trials", "200", "--scaled-radius", "0", "1", "--no-figure"]
 HEAVY = {"torch", "scipy", "galois", "sympy", "numba", "matplotlib", "numpy", "tqdm"}
@@ -40,7 +40,7 @@ def test_the_figure_comes_as_png_and_svg_with_its_rows(tmp_path):
     assert suffixes == {
         ("run", "json"),
         ("rows", "jsonl"),
-        ("curves", "jsonl"),
+        ("tradeoff", "jsonl"),
         ("tradeoff", "png"),
         ("tradeoff", "svg"),
     }
@@ -358,7 +358,7 @@ def test_ctrl_c_before_anything_is_counted_ends_in_one_sentence(monkeypatch, cap
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(simulation, "answer", interrupted)
+    monkeypatch.setattr(run, "answer", interrupted)
     assert simulate.main(["--out", str(tmp_path)]) == 130
     assert "interrupted before anything was counted" in capsys.readouterr().err
 

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from tradeoff import simulate
-from tradeoff.simulation import options as simulation_options
-from tradeoff.simulation import run as simulation
+from tradeoff.simulation import options, run
 from tradeoff.simulation.options import RunOptions, resolve
 from tradeoff.simulation.run import drawable
 
@@ -22,7 +21,7 @@ def test_a_figure_that_the_law_does_not_allow_is_refused_before_any_work(tmp_pat
     def no_work(*arguments):
         raise AssertionError("worked before looking")
 
-    monkeypatch.setattr(simulation, "answer", no_work)
+    monkeypatch.setattr(run, "answer", no_work)
     given = ["--group", "dihedral", "--out", str(tmp_path), "--figures", "augmentation"]
     assert simulate.main(given) == 2
     assert "figures=augmentation cannot be drawn: a dihedral group has no ranges" in capsys.readouterr().err
@@ -76,7 +75,7 @@ def test_flags_that_contradict_each_other_are_refused_before_any_work(given, mes
     def no_work(*arguments):
         raise AssertionError("worked before looking")
 
-    monkeypatch.setattr(simulation, "answer", no_work)
+    monkeypatch.setattr(run, "answer", no_work)
     assert simulate.main([*given, "--out", str(tmp_path)]) == 2
     assert message in capsys.readouterr().err
 
@@ -99,7 +98,7 @@ def test_ctrl_c_during_figures_keeps_what_is_finished(capsys, monkeypatch, tmp_p
 
 
 def test_the_record_names_the_figures_that_were_left_out(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(simulation_options, "FIGURE_NAMES", ("words", "joint"))
+    monkeypatch.setattr(options, "FIGURES", ("words", "joint"))
     given = ["--trials", "0", "--out", str(tmp_path), "--figures", "all", "--group", "dihedral"]
     assert simulate.main([*given, "--length", "16", "--word", "+-++" * 4]) == 0
     (path,) = tmp_path.glob("run-*.json")

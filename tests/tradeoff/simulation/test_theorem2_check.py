@@ -15,10 +15,10 @@ from tradeoff.simulation.questions import Asked
 LAW = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), 16), p=0.7)
 
 
-def readings(name: str, rule: rules.Rule) -> dict[str, theorem2_check.Reading]:
+def interval_tests(name: str, rule: rules.Rule) -> dict[str, theorem2_check.IntervalTest]:
     clean = Asked(name, {}, Question("standard", rule))
     answers = {attack: exact(one.question, LAW) for attack, one in theorem2_check.questions(clean, LAW).items()}
-    return {reading.attack: reading for reading in theorem2_check.read(clean, answers, LAW)}
+    return {test.attack: test for test in theorem2_check.interval_tests(clean, answers, LAW)}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_outside_means_that_all_of_the_interval_is(seen, band, word):
 
 
 def test_the_bayes_rule_is_infeasible_unattacked_and_inside_under_its_worst_attack():
-    found = readings("bayes", rules.bayes(LAW))
+    found = interval_tests("bayes", rules.bayes(LAW))
     assert found["none"].printed_verdict == found["none"].corrected_verdict == "infeasible"
     assert found["none"].corrected is None
     assert found["worst"].corrected_verdict == "inside"
@@ -44,7 +44,7 @@ def test_the_bayes_rule_is_infeasible_unattacked_and_inside_under_its_worst_atta
 
 
 def test_sign_x0_sits_on_both_ends_of_the_corrected_interval():
-    found = readings("sign_x0", rules.sign_x0(LAW))["worst"]
+    found = interval_tests("sign_x0", rules.sign_x0(LAW))["worst"]
     assert found.corrected == Band(pytest.approx(0.7), pytest.approx(0.7))
     assert found.corrected_verdict == found.printed_verdict == "inside"
 
@@ -54,8 +54,8 @@ def test_a_claimed_eta_that_no_rule_has_is_called_out():
     clean = Asked("liar", {}, Question("standard", rules.bayes(LAW)))
     claimed, seen = Frequency(6500, 10_000), Frequency(2000, 10_000)
     answers = {"mean_shift": claimed, "none": claimed, "worst": claimed, "spatial": seen}
-    for reading in theorem2_check.read(clean, answers, LAW):
-        assert reading.corrected_verdict == reading.printed_verdict == "outside"
+    for test in theorem2_check.interval_tests(clean, answers, LAW):
+        assert test.corrected_verdict == test.printed_verdict == "outside"
 
 
 def test_the_whole_range_of_eta_is_allowed_for():
@@ -64,9 +64,9 @@ def test_the_whole_range_of_eta_is_allowed_for():
     seen = Frequency(6000, 10_000)
     upper = 1 - 3 / 7 * (1 - 0.405)
     answers = {"mean_shift": seen, "none": seen, "worst": seen, "spatial": upper}
-    assert {reading.corrected_verdict for reading in theorem2_check.read(clean, answers, LAW)} == {"inside"}
+    assert {test.corrected_verdict for test in theorem2_check.interval_tests(clean, answers, LAW)} == {"inside"}
     answers["spatial"] = 1 - 3 / 7 * (1 - 0.42)
-    assert {reading.corrected_verdict for reading in theorem2_check.read(clean, answers, LAW)} == {"outside"}
+    assert {test.corrected_verdict for test in theorem2_check.interval_tests(clean, answers, LAW)} == {"outside"}
 
 
 def test_sampling_noise_around_the_least_eta_is_not_infeasible():
@@ -74,6 +74,6 @@ def test_sampling_noise_around_the_least_eta_is_not_infeasible():
     clean = Asked("sign_x0", {}, Question("standard", rules.sign_x0(LAW)))
     seen = Frequency(7015, 10_000)
     answers = {"mean_shift": seen, "none": seen, "worst": seen, "spatial": seen}
-    reading = theorem2_check.read(clean, answers, LAW)[0]
-    assert reading.corrected_verdict == "inside"
-    assert np.isfinite([reading.corrected.lower, reading.corrected.upper]).all()
+    test = theorem2_check.interval_tests(clean, answers, LAW)[0]
+    assert test.corrected_verdict == "inside"
+    assert np.isfinite([test.corrected.lower, test.corrected.upper]).all()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tradeoff import words
-from tradeoff.codes import families
+from tradeoff.codes import FAMILIES
 
 SMALL = ["--length", "16", "--step", "4", "--family", "golay_quarter", "golay_zero", "legendre", "search"]
 
@@ -20,7 +20,7 @@ def found(capsys, *arguments):
 def test_every_family_answers_with_a_word_or_a_reason(capsys):
     code, lines = found(capsys, "--length", "80", "--step", "20", "--min-distance", "3/8")
     assert code == 0
-    assert [line["family"] for line in lines] == list(families.FAMILIES)
+    assert [line["family"] for line in lines] == list(FAMILIES)
     for line in lines:
         assert (line["word"] is None) == (line["reason"] is not None)
     made = {line["family"]: line for line in lines if line["word"]}
@@ -66,7 +66,7 @@ def test_the_picture_and_the_lines_are_written_and_repeat_to_the_byte(tmp_path):
     for folder in ("a", "b"):
         assert words.main([*SMALL, "--quiet", "--out", str(tmp_path / folder)]) == 0
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["words.jsonl", "words.png", "words.svg"]
+    assert names == ["correlations.jsonl", "correlations.png", "correlations.svg", "words.jsonl"]
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
 
 

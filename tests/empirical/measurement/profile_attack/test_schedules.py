@@ -1,4 +1,4 @@
-"""Whole profiles: who stands at which eps, what it costs, and that every success is one."""
+"""Whole profiles: who is unfooled at which eps, what it costs, and that every success is one."""
 
 import math
 
@@ -15,7 +15,7 @@ from empirical.compute.gradients import Gradients
 from empirical.measurement.profile_attack import SCHEDULES, adaptive, confirmation
 from empirical.measurement.profile_attack.base import Effort
 from empirical.measurement.profile_attack.confirmation import step_share
-from empirical.measurement.profile_attack.verifier import Judge
+from empirical.measurement.profile_attack.verifier import Verifier
 from tradeoff.shared.checks import InputError
 
 GRID = torch.tensor([0.0, 0.02, 0.05, 0.08, 0.12, 0.2])
@@ -40,7 +40,7 @@ def some(trained):
 def test_every_success_holds_in_float32_and_the_profile_falls(some, precision):
     model, data = some
     labels = predict(model, data.images)
-    found = attacked("warm", model, data, Effort(precision=precision))
+    found = attacked("adaptive", model, data, Effort(precision=precision))
     known = found.nearest.isfinite()
     assert 30 < int(known.sum()) <= len(data)
     sizes = (found.images - data.images).flatten(1).abs().amax(1)
@@ -49,20 +49,20 @@ def test_every_success_holds_in_float32_and_the_profile_falls(some, precision):
     assert torch.equal(found.images[~known], data.images[~known])
     assert found.images.min() >= 0
     assert found.images.max() <= 1
-    assert bool((found.standing[:, :-1] >= found.standing[:, 1:]).all())
-    assert bool(found.standing[:, 0].all())
+    assert bool((found.unfooled[:, :-1] >= found.unfooled[:, 1:]).all())
+    assert bool(found.unfooled[:, 0].all())
 
 
 def test_stronger_than_the_plain_attack_at_every_eps_for_a_fifth_of_its_gradients(some):
     model, data = some
     grid = torch.tensor([0.02 * k for k in range(1, 12)])
-    quick, plain = (attacked(name, model, data, grid=grid) for name in ("warm", "literal"))
-    assert bool((quick.standing.sum(0) <= plain.standing.sum(0)).all())
+    quick, plain = (attacked(name, model, data, grid=grid) for name in ("adaptive", "per_eps"))
+    assert bool((quick.unfooled.sum(0) <= plain.unfooled.sum(0)).all())
     assert plain.evaluations == 40 * 11 * len(data)
     assert quick.evaluations <= 0.2 * plain.evaluations
     # The same comparison refuses an attack that hardly tries.
-    lazy = attacked("warm", model, data, Effort(steps=1, search_steps=0), grid=grid)
-    assert bool((lazy.standing.sum(0) > plain.standing.sum(0)).any())
+    lazy = attacked("adaptive", model, data, Effort(steps=1, search_steps=0), grid=grid)
+    assert bool((lazy.unfooled.sum(0) > plain.unfooled.sum(0)).any())
 
 
 class Linear(nn.Module):
@@ -87,33 +87,33 @@ def test_a_linear_network_is_fooled_exactly_where_it_can_be(seed):
     exact = (images.flatten(1) @ weight - model.bias).abs() / weight.abs().sum()
     grid = torch.tensor([0.005, 0.01, 0.02, 0.04, 0.2])
     labels = predict(model, images)
-    found = SCHEDULES["warm"](model, images, labels, indices, grid, draws=DRAWS, effort=Effort(steps=10))
+    found = SCHEDULES["adaptive"](model, images, labels, indices, grid, draws=DRAWS, effort=Effort(steps=10))
     clear = (exact[:, None] - grid).abs() > 1e-4
-    assert torch.equal(found.standing[clear], (exact[:, None] > grid)[clear])
+    assert torch.equal(found.unfooled[clear], (exact[:, None] > grid)[clear])
     assert bool((found.nearest >= exact - 1e-5).all())
 
 
 def test_a_search_alone_finds_what_is_near_and_a_full_attack_alone_falls_to_it_as_well(some):
     model, data = some
-    both = attacked("warm", model, data)
-    without = attacked("warm", model, data, Effort(search_steps=0))
+    both = attacked("adaptive", model, data)
+    without = attacked("adaptive", model, data, Effort(search_steps=0))
     assert not torch.equal(without.nearest, both.nearest)
-    assert int((both.standing != without.standing).sum()) <= 0.03 * both.standing.numel()
+    assert int((both.unfooled != without.unfooled).sum()) <= 0.03 * both.unfooled.numel()
 
 
 def test_more_restarts_only_lower_the_profile(some):
     model, data = some
-    once, thrice = attacked("warm", model, data), attacked("warm", model, data, Effort(restarts=3))
-    assert bool((thrice.standing <= once.standing).all())
+    once, thrice = attacked("adaptive", model, data), attacked("adaptive", model, data, Effort(restarts=3))
+    assert bool((thrice.unfooled <= once.unfooled).all())
     assert thrice.evaluations > once.evaluations
 
 
 def test_the_same_bits_again_and_the_same_answers_in_other_batches(some):
     model, data = some
-    one, again, split = (attacked("warm", model, data, batch_size=size) for size in (64, 64, 17))
+    one, again, split = (attacked("adaptive", model, data, batch_size=size) for size in (64, 64, 17))
     assert torch.equal(one.nearest, again.nearest)
     assert torch.equal(one.images, again.images)
-    assert int((one.standing != split.standing).sum()) <= 1  # float rounding may decide an image at the edge
+    assert int((one.unfooled != split.unfooled).sum()) <= 1  # float rounding may decide an image at the edge
 
 
 class Deaf(nn.Module):
@@ -127,13 +127,13 @@ class Deaf(nn.Module):
 def test_every_image_that_stands_has_stood_every_step_of_every_attack(restarts):
     images, indices = Draws(0, "test").uniform(torch.arange(20), (1, 4, 4)), torch.arange(20)
     effort = Effort(steps=7, search_steps=4, restarts=restarts)
-    found = SCHEDULES["warm"](
+    found = SCHEDULES["adaptive"](
         *(Deaf(), images, torch.zeros_like(indices), indices, torch.tensor([0.1, 0.3])),
         draws=DRAWS,
         effort=effort,
         batch_size=8,
     )
-    assert bool(found.standing.all())
+    assert bool(found.unfooled.all())
     assert bool(found.nearest.isinf().all())
     assert torch.equal(found.images, images)
     # Nothing is pulled nearer where nothing was found. Of the last 8 places 4 stay free until the next verdict.
@@ -169,9 +169,9 @@ def test_who_stands_has_stood_one_short_attack_and_each_full_one_at_the_last_eps
     model, data = some
     effort = Effort(steps=7, search_steps=5, restarts=restarts)
     data, rows = data.take(torch.arange(40)), ended(monkeypatch, effort)
-    found = attacked("warm", model, data, effort, batch_size=batch_size)
-    assert bool((found.standing.sum(1) < len(GRID)).any())
-    for row, stands in enumerate(found.standing):
+    found = attacked("adaptive", model, data, effort, batch_size=batch_size)
+    assert bool((found.unfooled.sum(1) < len(GRID)).any())
+    for row, stands in enumerate(found.unfooled):
         last = GRID[int(stands.sum()) - 1] if bool(stands.any()) else 0
         here = [short for which, short, eps in rows if which == row and eps == float(last)]
         if last > 0:
@@ -196,7 +196,7 @@ def test_the_batch_stays_full_whoever_ends_first(monkeypatch):
     monkeypatch.setattr(Gradients, "__call__", lambda self, at, loss: calls.append(len(at)) or plain(self, at, loss))
     grid = torch.tensor([0.002, 0.004, 0.008, 0.02, 0.04, 0.2])
     indices = torch.arange(60)
-    found = SCHEDULES["warm"](model, images, predict(model, images), indices, grid, draws=DRAWS, batch_size=64)
+    found = SCHEDULES["adaptive"](model, images, predict(model, images), indices, grid, draws=DRAWS, batch_size=64)
     assert int(found.nearest.isinf().sum()) == 1
     assert len(calls) < 150  # one after the other would be thousands
 
@@ -219,52 +219,54 @@ def test_what_an_attack_meets_at_its_first_step_counts_whatever_its_place_held_b
     images[::2, 0, 0, 0], images[::2, 0, 0, 1] = 0.4 + 0.2 * some[::2, 0], 0.7 + 0.3 * some[::2, 1]
     labels, grid = predict(Fleeting(), images), torch.tensor([0.02, 0.04, 0.06, 0.08, 0.1])
     apart, together = (
-        SCHEDULES["warm"](*(Fleeting(), images, labels, indices, grid), draws=DRAWS, effort=Effort(1), batch_size=size)
+        SCHEDULES["adaptive"](
+            *(Fleeting(), images, labels, indices, grid), draws=DRAWS, effort=Effort(1), batch_size=size
+        )
         for size in (1, 20)
     )
     assert int(apart.nearest[1::2].isfinite().sum()) > 20
-    assert torch.equal(apart.standing, together.standing)
+    assert torch.equal(apart.unfooled, together.unfooled)
 
 
 def test_the_judge_has_the_last_word(some, monkeypatch):
     """An image that does not fool the model itself is no success, whatever the gradients say."""
     model, data = some
     labels = predict(model, data.images)
-    judge, rows = Judge(model, data.images, labels, 32, kernels=True), torch.arange(len(data))
-    assert not bool(judge.take(rows, data.images).any())
-    assert bool(judge.nearest.isinf().all())
-    found = attacked("warm", model, data)
+    verifier, rows = Verifier(model, data.images, labels, 32, kernels=True), torch.arange(len(data))
+    assert not bool(verifier.take(rows, data.images).any())
+    assert bool(verifier.nearest.isinf().all())
+    found = attacked("adaptive", model, data)
     fooled = found.nearest.isfinite()
-    assert torch.equal(judge.take(rows, found.images), fooled)
-    assert torch.equal(judge.nearest, found.nearest)
-    assert len(judge.again()) == 0
-    judge.images[fooled] = data.images[fooled]
-    assert torch.equal(judge.again(), rows[fooled])
-    assert bool(judge.nearest.isinf().all())
-    monkeypatch.setattr(Judge, "take", lambda self, rows, moved: torch.zeros_like(rows, dtype=torch.bool))
-    assert bool(attacked("warm", model, data, Effort(steps=3)).standing.all())
+    assert torch.equal(verifier.take(rows, found.images), fooled)
+    assert torch.equal(verifier.nearest, found.nearest)
+    assert len(verifier.again()) == 0
+    verifier.images[fooled] = data.images[fooled]
+    assert torch.equal(verifier.again(), rows[fooled])
+    assert bool(verifier.nearest.isinf().all())
+    monkeypatch.setattr(Verifier, "take", lambda self, rows, moved: torch.zeros_like(rows, dtype=torch.bool))
+    assert bool(attacked("adaptive", model, data, Effort(steps=3)).unfooled.all())
 
 
 def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monkeypatch):
     model, data = some
     data = data.take(torch.arange(24))
-    usual, asked, again, rounds = attacked("warm", model, data), [], Judge.again, adaptive.confirm
+    usual, asked, again, rounds = attacked("adaptive", model, data), [], Verifier.again, adaptive.confirm
     undone = usual.nearest.isfinite().nonzero()[:3, 0]
 
-    def once(judge):
-        lost = again(judge)
+    def once(verifier):
+        lost = again(verifier)
         if len(asked) > 1:
             return lost
-        judge.nearest[undone], judge.images[undone] = math.inf, data.images[undone]
+        verifier.nearest[undone], verifier.images[undone] = math.inf, data.images[undone]
         return undone
 
     def noted(*given):
         asked.append(given[4])
         return rounds(*given)
 
-    monkeypatch.setattr(Judge, "again", once)
+    monkeypatch.setattr(Verifier, "again", once)
     monkeypatch.setattr(adaptive, "confirm", noted)
-    found = attacked("warm", model, data)
+    found = attacked("adaptive", model, data)
     assert [rows.tolist() for rows in asked] == [list(range(24)), undone.tolist()]
     others = torch.ones(24, dtype=torch.bool).index_fill(0, undone, False)
     assert torch.equal(found.nearest[others], usual.nearest[others])
@@ -274,8 +276,8 @@ def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monk
 def test_an_image_answered_otherwise_from_the_start_stands_nowhere(some):
     model, data = some
     labels = (predict(model, data.images) + 1) % 10
-    found = attacked("warm", model, data, labels=labels)
-    assert not bool(found.standing.any())
+    found = attacked("adaptive", model, data, labels=labels)
+    assert not bool(found.unfooled.any())
     assert bool((found.nearest == 0).all())
     assert found.evaluations == 0
 
@@ -284,17 +286,17 @@ def test_no_gradient_is_spent_where_eps_is_zero_alone(some):
     model, data = some
     for name in SCHEDULES:
         found = attacked(name, model, data, grid=torch.zeros(1))
-        assert bool(found.standing.all())
+        assert bool(found.unfooled.all())
         assert found.evaluations == 0
 
 
 def test_the_literal_schedule_is_fixed_step_pgd_at_every_eps_by_itself(some):
     model, data = some
     labels = predict(model, data.images)
-    found = attacked("literal", model, data, Effort(steps=7, step_size=0.01))
+    found = attacked("per_eps", model, data, Effort(steps=7, step_size=0.01))
     for column, eps in enumerate(GRID.tolist()[1:], start=1):
         moved = PGD(eps, 7, step_size=0.01)(model, data.images, labels, data.indices, draws=DRAWS.part(f"eps {eps}"))
-        assert torch.equal(found.standing[:, column], predict(model, moved) == labels)
+        assert torch.equal(found.unfooled[:, column], predict(model, moved) == labels)
     assert found.evaluations == 7 * 5 * len(data)
 
 
@@ -309,9 +311,9 @@ def test_steps_of_the_warm_schedule_cool_and_cross_the_ball():
 @pytest.mark.parametrize(
     ("schedule", "effort", "argument"),
     [
-        ("warm", Effort(step_size=0.01), "step_size=0.01"),
-        ("literal", Effort(restarts=2), "restarts=2"),
-        ("literal", Effort(precision="bfloat16"), "gradients='bfloat16'"),
+        ("adaptive", Effort(step_size=0.01), "step_size=0.01"),
+        ("per_eps", Effort(restarts=2), "restarts=2"),
+        ("per_eps", Effort(precision="bfloat16"), "gradients='bfloat16'"),
     ],
 )
 def test_a_setting_that_would_be_ignored_is_refused(some, schedule, effort, argument):
