@@ -86,8 +86,8 @@ def _inside(x, y, curve_x, curve_y, error):
 
 
 POINTS = 1e-3
-"""Of a picture's coordinates, in points (1/72 inch), which are written to six places: layout is arithmetic on sizes of a
-thousand points, so another processor's rounding moves none by as much, and no eye sees it."""
+"""Of a picture's coordinates, in points (1/72 inch), written to six places: layout is arithmetic on sizes of a thousand
+points, so another processor's rounding moves none by as much, and no eye sees it."""
 NAMES = re.compile(r"\b[a-z]?[0-9a-f]{10}\b")
 """Names of a picture's parts are hashes of their coordinates; only which of them are alike counts."""
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+")
