@@ -4,6 +4,8 @@ Another processor, BLAS or libm rounds otherwise. A closed form then differs in 
 search found may differ by as much as it states. Neither is compared by bits.
 """
 
+import re
+
 import numpy as np
 
 from tradeoff.shared.results import ends
@@ -81,3 +83,25 @@ def _inside(x, y, curve_x, curve_y, error):
         if not near.min() - high <= b <= near.max() + high:
             return False
     return True
+
+
+POINTS = 1e-3
+"""Of a picture's coordinates, in points (1/72 inch), written to six places: layout is arithmetic on sizes of a thousand
+points, so another processor's rounding moves none by as much, and no eye sees it."""
+NAMES = re.compile(r"\b[a-z]?[0-9a-f]{10}\b")
+"""Names of a picture's parts are hashes of their coordinates; only which of them are alike counts."""
+NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+")
+
+
+def same_picture(new, old):
+    """Whether two SVG files (bytes) show the same: the same text, and coordinates but for rounding."""
+    first, second = map(_named_in_order, (new, old))
+    if NUMBER.sub("#", first) != NUMBER.sub("#", second):
+        return False
+    numbers = (np.array(NUMBER.findall(text), dtype=np.float64) for text in (first, second))
+    return bool(np.abs(np.subtract(*numbers)).max(initial=0) <= POINTS)
+
+
+def _named_in_order(picture):
+    seen: dict[str, str] = {}
+    return NAMES.sub(lambda match: seen.setdefault(match[0], f"name {len(seen)}"), picture.decode())

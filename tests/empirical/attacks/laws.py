@@ -155,7 +155,7 @@ def is_as_strong_as(attack, baseline, model, images, labels, indices):
     lost, won = int((stands & ~stood).sum()), int((~stands & stood).sum())
     if lost + won:
         p_value = binomtest(lost, lost + won, 0.5, alternative="greater").pvalue
-        assert p_value > FALSE_ALARM, f"{lost} images stand only under {attack}, {won} only under {baseline}"
+        assert p_value > FALSE_ALARM, f"{lost} images are unfooled only under {attack}, {won} only under {baseline}"
 
 
 def nothing(model, images, labels, indices, *, draws):

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -41,8 +42,8 @@ def no_figures(monkeypatch):
 
 @pytest.fixture
 def vector_figures(monkeypatch):
-    """Profiles as SVG alone: most of the time goes into dots."""
-    monkeypatch.setattr(publish, "KINDS", ("svg",))
+    """Figures as SVG alone: most of the time goes into dots."""
+    monkeypatch.setattr(publish.drawing, "files", partial(publish.drawing.files, kinds=("svg",)))
     monkeypatch.setattr(publish.adversarial_examples, "why_not", lambda groups: "this test draws no images")
 
 

@@ -79,7 +79,7 @@ def test_the_joint_surface_meets_both_profiles_at_its_edges():
 
 def test_a_bracket_counts_with_what_the_worst_attack_found_reaches():
     law = CyclicGaussian(cyclic_word(families.legendre(31, 1), 1), 0.7)
-    rule = rules.augmented(law, members=range(9))
+    rule = rules.augmented(law, members=range(7))
     found = accuracy.fooling(rule, law, scaled_radius=1.0)
     assert isinstance(found, Band)
     answer = profiles._complement(found)
