@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from empirical.measurement.plan import Plan
@@ -22,6 +23,9 @@ class RunConfig:
         Grids and effort of the measurement.
     images : int
         How many of the held-out images are measured, the first ones.
+    methods : mapping of str to int, optional
+        The versions of the methods of what is measured; those of this version of the package unless a stored run says
+        otherwise.
 
     Raises
     ------
@@ -37,8 +41,11 @@ class RunConfig:
     training: TrainingConfig
     plan: Plan
     images: int
+    methods: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
+        if not self.methods:
+            object.__setattr__(self, "methods", self.plan.methods)
         checks.at_least("images", checks.integer("images", self.images), 1, what="the number of measured images")
 
     @property
@@ -48,7 +55,7 @@ class RunConfig:
             "training": storage.identifying(asdict(self.training), LATER_FIELDS),
             "plan": self.plan.content,
             "images": self.images,
-            "methods": self.plan.methods,
+            "methods": dict(self.methods),
         }
 
     @property
@@ -59,4 +66,5 @@ class RunConfig:
     @classmethod
     def from_content(cls, content: dict[str, Any]) -> RunConfig:
         """The run that a content describes, also one that was read from a JSON file."""
-        return cls(TrainingConfig(**content["training"]), Plan(**content["plan"]), content["images"])
+        training, plan = TrainingConfig.from_content(content["training"]), Plan.from_content(content["plan"])
+        return cls(training, plan, content["images"], content["methods"])

@@ -149,7 +149,8 @@ def read_configs(folder: Path) -> dict[str, RunConfig]:
             found[run] = RunConfig.from_content(content)
         except (KeyError, TypeError) as error:
             raise checks.InputError(
-                f"{str(folder / CONFIGS)!r} holds a line that is no config of this version ({error}); restore the file"
+                f"{str(folder / CONFIGS)!r} holds a line that is no config of this version ({error}); name another "
+                "folder, or delete this one to make the runs again"
             ) from None
         if actual != run:
             raise checks.InputError(

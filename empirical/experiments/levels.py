@@ -10,7 +10,7 @@ from empirical.experiments.engine import by_run, whole
 from empirical.statistics.readings import Place, Reading
 from empirical.statistics.records import Record, reading_of
 from empirical.statistics.verdicts import Comparison, compare
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 
 CLEAN: Place = ("clean_accuracy", None, None)
 
@@ -84,8 +84,10 @@ def levels(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> list[
 def _level(key: tuple[str, float, float], runs: list[tuple[RunConfig, list[Record]]]) -> Level:
     runs.sort(key=lambda run: run[0].training.seed)
     kinds = {replace(config, training=replace(config.training, seed=0)) for config, _ in runs}
-    if len(kinds) > 1:
-        raise checks.InputError(f"level={key} mixes runs of different configs; give each scale a folder of its own")
+    if len(kinds) > 1 or len({storage.content_id(dict(config.methods)) for config, _ in runs}) > 1:
+        raise checks.InputError(
+            f"level={key} mixes runs of different configs or methods; give each scale and version a folder of its own"
+        )
     if not all(whole(own) for _, own in runs):
         raise checks.InputError(f"level={key} has a run that is not finished; run the command again to finish it")
     readings = [{(one.quantity, one.grid, one.second): reading_of(one) for one in own} for _, own in runs]

@@ -5,7 +5,7 @@ Importing this loads no torch, so that a command can say what it does at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 """Of gradients; auto takes bfloat16 where the processor computes in it and the network's gradients bear it."""
 SEARCH_STEPS = 10
 """Of the adaptive schedule where none are asked for."""
-LATER_FIELDS: dict[str, object] = {}
+LATER_FIELDS: dict[str, Any] = {}
 """Fields of `Plan` added since, with their default; left out of identities while they have it."""
 
 
@@ -115,6 +115,11 @@ class Plan:
         effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision)
         SCHEDULES[self.attack_schedule].check(effort)
         return effort
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Plan:
+        """The plan that a stored content describes; a field that it lacks was added later and has its first value."""
+        return cls(**(LATER_FIELDS | dict(content)))
 
     @property
     def content(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 A record is one flat JSON object a line. Keys may be added, but none changes its meaning:
 
-    schema         2; readers upgrade older ones and refuse newer ones
+    schema         2; one that lacks a key, or a newer one, is refused
     run            content hash of settings and method versions: of a measurement (`measurement.plan.content`), or of a
                    run of an experiment (`experiments.config.RunConfig`), whose settings stand in configs.jsonl
     quantity       one of `statistics.readings`
@@ -14,6 +14,7 @@ A record is one flat JSON object a line. Keys may be added, but none changes its
     images         independent images behind it
     standard_error of the value, over images; null if one image is all there is
     training_seed  null where it is not known
+    precision      of the gradients that attacks followed, float32 or bfloat16; successes are verified in float32
     versions, device, threads, code      what computed it; code is a hash of this package's source, for provenance only
 """
 
@@ -50,6 +51,7 @@ class Record:
     images: int
     standard_error: float | None
     training_seed: int | None
+    precision: str
     versions: str
     device: str
     threads: int
@@ -96,8 +98,8 @@ def _record(path: Path, content: dict[str, Any]) -> Record:
     lacking = [name for name in names if name not in content]
     if lacking:
         raise checks.InputError(
-            f"{str(path)!r} holds a record of schema {schema} without {', '.join(lacking)}; measure again, records of "
-            "the first schema did not always keep them"
+            f"{str(path)!r} holds a record of schema {schema} without {', '.join(lacking)}, as earlier versions "
+            "wrote them; name another folder, or delete this file to measure again"
         )
     return Record(**{name: content[name] for name in names})
 
@@ -106,7 +108,13 @@ def records_of(measured: Measured, *, run: str | None = None) -> list[Record]:
     """Every reading of a measurement, in the order of `readings`; filed under ``run`` or its own id."""
     machine = provenance.joined(measured.machines)
     return [
-        Record(run or measured.run, training_seed=measured.training_seed, **reading_content(reading), **machine)
+        Record(
+            run or measured.run,
+            training_seed=measured.training_seed,
+            precision=measured.precision,
+            **reading_content(reading),
+            **machine,
+        )
         for reading in readings(measured)
     ]
 

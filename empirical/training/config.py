@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from tradeoff.shared import checks, storage
 
 METHOD = 1
 """How networks are trained, as a number that is raised by hand when the weights that a config leads to may change."""
-LATER_FIELDS: dict[str, object] = {"method": 1}
+LATER_FIELDS: dict[str, Any] = {"method": 1}
 """Fields added to a config after the first ones, with their default: left out of the hash while they have it, so that
 the ids of older networks stay."""
 
@@ -73,6 +75,17 @@ class TrainingConfig:
                 raise checks.InputError(
                     f"{name}={getattr(self, name):g} has no effect with objective={self.objective!r}; set it to 0"
                 )
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> TrainingConfig:
+        """The config that a stored content describes; a field that it lacks was added later and has its first value.
+
+        Raises
+        ------
+        TypeError
+            For a content that is none of a config.
+        """
+        return cls(**(LATER_FIELDS | dict(content)))
 
     @property
     def id(self) -> str:

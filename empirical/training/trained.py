@@ -49,7 +49,7 @@ def load_file(
     """
     tensors, header = read_tensors(path, way_out=way_out)
     try:
-        config = TrainingConfig(**json.loads(header["config"]))
+        config = TrainingConfig.from_content(json.loads(header["config"]))
         model = models.build(
             checks.known("network", config.network, models.MODELS), seed=0, mean=config.mean, std=config.std
         )

@@ -60,7 +60,15 @@ class Scale:
     @property
     def plan(self) -> Plan:
         """How every network is measured."""
-        return Plan(eps=self.eps_grid, angles=self.angle_grid, shifts=(0,), steps=self.attack_steps, skip=SKIPPED)
+        # float32, so that no verdict hangs on whether the processor computes in bfloat16.
+        return Plan(
+            eps=self.eps_grid,
+            angles=self.angle_grid,
+            shifts=(0,),
+            steps=self.attack_steps,
+            gradients="float32",
+            skip=SKIPPED,
+        )
 
 
 SCALES = {
