@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
             progress=advance,
         )
     if options.json:
-        print("\n".join(json.dumps(one.to_json(), sort_keys=True) for one in results))
+        print("\n".join(storage.json_line(one.to_json()) for one in results))
     else:
         print(attack_tests.table(results) + "\n\n" + attack_tests.verdict(results))
     return int(any(one.found_weak for one in results))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-
 import torch
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, machine
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -41,8 +39,11 @@ def settle(device: torch.device) -> None:
 
 
 def describe(device: torch.device) -> str:
-    """The device as a record names it: the GPU's name, or the processor's architecture."""
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else f"cpu {platform.machine()}"
+    """The device as a record names it: the GPU's name, or the processor's and its architecture."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    here = machine.describe()
+    return f"cpu {here['processor']}, {here['architecture']}"
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tradeoff.shared import machine as shared
 
 if TYPE_CHECKING:
     import torch
@@ -18,15 +19,7 @@ PACKAGE = Path(__file__).parents[1]
 @cache
 def versions() -> str:
     """Versions of what computes."""
-    import numpy
-    import torch
-
-    import tradeoff
-
-    return (
-        f"tradeoff {tradeoff.__version__}, torch {torch.__version__}, numpy {numpy.__version__}, "
-        f"python {platform.python_version()}"
-    )
+    return ", ".join(f"{name} {version}" for name, version in shared.versions("torch", "numpy").items())
 
 
 @cache

@@ -7,7 +7,6 @@ processes of one thread each; only this process writes records.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -126,10 +125,7 @@ def _describe_runs(folder: Path, tasks: Sequence[Task]) -> None:
     known = read_configs(folder)
     new = {task.run.id: task.run.content for task in tasks if task.run.id not in known}
     if new:
-        lines = (
-            json.dumps({"schema": SCHEMA, "run": run, "config": content}, sort_keys=True)
-            for run, content in new.items()
-        )
+        lines = (storage.json_line({"schema": SCHEMA, "run": run, "config": content}) for run, content in new.items())
         storage.append_lines(folder / CONFIGS, lines)
 
 

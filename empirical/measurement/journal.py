@@ -15,6 +15,7 @@ from tradeoff.shared import checks
 
 SAMPLES, PIECES = "samples.safetensors", "pieces"
 Arrays = dict[str, Tensor]
+"""By name, rows in the order of the images."""
 Machine = dict[str, Any]
 
 
@@ -65,7 +66,7 @@ class Journal:
         for part, start in sorted(self._pieces):
             for name, values in self._pieces[part, start].items():
                 joined.setdefault(f"{part}.{name}", []).append(values)
-        if self._whole is None or joined:
+        if self._whole is None or joined or self._left_over():
             whole = (self._whole or {}) | {name: torch.cat(values) for name, values in joined.items()}
             self._pieces.clear()
             self._whole = whole
@@ -77,6 +78,10 @@ class Journal:
                 (self.folder / PIECES).rmdir()
         assert self._whole is not None
         return self._whole
+
+    def _left_over(self) -> bool:
+        """Whether pieces lie beside the whole file: the process ended before it could remove them."""
+        return self.folder is not None and (self.folder / PIECES).exists()
 
     def _read(self, path: Path) -> Arrays:
         arrays, header = read_tensors(path)

@@ -29,12 +29,12 @@ from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen, logits, predict
 from empirical.data.images import ImageSet
 from empirical.measurement import spatial
+from empirical.measurement.journal import Arrays
 from empirical.measurement.plan import Plan
 from empirical.measurement.profile_attack import SCHEDULES
 from empirical.measurement.profile_attack.base import SLACK, Effort, Outcome, Schedule
 from empirical.transforms import moves
 
-Arrays = dict[str, Tensor]
 LARGE = 0.5
 """From this eps on every image can be made grey; the black-box attack is set against the claims below it."""
 

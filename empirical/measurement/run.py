@@ -140,7 +140,7 @@ def _same_network(folder: Path, fingerprint: Arrays) -> None:
     for name, values in fingerprint.items():
         far = float((values - stored[name]).abs().max())
         scale = float(stored[name].abs().max())
-        if far > ALIKE * scale:
+        if not far <= ALIKE * scale:  # NaN is no likeness
             raise checks.InputError(
                 f"out={str(folder)!r} holds a run of a network with the same weights and answers, but other {name} "
                 f"(they differ by {far:.2g}, the largest is {scale:.2g}): its code is another one, or it is never the "

@@ -19,7 +19,6 @@ exactly cannot tell.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -36,7 +35,7 @@ from empirical.statistics.exact_tests import mcnemar_two_sided
 from empirical.statistics.over_seeds import LEVEL, Network, networks, over_seeds, same_images
 from empirical.statistics.rates import mean_error
 from empirical.statistics.readings import Place, tables
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 from tradeoff.shared.results import Interval
 
 GIVEN, GIVEN_BOTH = "_given_correct", "_given_both_correct"
@@ -237,7 +236,7 @@ def _finite(value: float) -> float | None:
 
 def line(row: Row) -> str:
     """A row as it stands in a file, without the line feed."""
-    return json.dumps(asdict(row), sort_keys=True, allow_nan=False)
+    return storage.json_line(asdict(row))
 
 
 def row(content: dict[str, Any]) -> Row:

@@ -20,7 +20,6 @@ A record is one flat JSON object a line. Keys may be added, but none changes its
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -73,7 +72,7 @@ def append(path: Path, records: Iterable[Record]) -> None:
 
 def line(record: Record) -> str:
     """A record as it stands in a file, without the line feed."""
-    return json.dumps(asdict(record), sort_keys=True, allow_nan=False)
+    return storage.json_line(asdict(record))
 
 
 def read(path: Path) -> list[Record]:

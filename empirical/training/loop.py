@@ -6,7 +6,6 @@ checkpoint ends with the same bits as one that was never interrupted, on the sam
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -151,7 +150,7 @@ def _batch(data: ImageSet, config: TrainingConfig, update: int) -> Batch:
 def _log(folder: Path, update: int, loss: float) -> None:
     if not math.isfinite(loss):
         raise checks.InputError(f"the loss is {loss} after {update} updates; use a smaller learning_rate or eps")
-    storage.append_lines(folder / trained.LOG, [json.dumps({"update": update, "loss": loss})])
+    storage.append_lines(folder / trained.LOG, [storage.json_line({"update": update, "loss": loss})])
 
 
 def _same(folder: Path, config: TrainingConfig, found: str) -> None:
@@ -187,5 +186,5 @@ def _resume(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, co
             state.setdefault(int(index), {})[key] = tensor
     optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
     kept = [line for line in storage.read_lines(folder / trained.LOG) if line["update"] <= update]
-    storage.write_atomic(folder / trained.LOG, "".join(json.dumps(line) + "\n" for line in kept))
+    storage.write_atomic(folder / trained.LOG, "".join(storage.json_line(line) + "\n" for line in kept))
     return update

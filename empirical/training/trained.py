@@ -24,7 +24,7 @@ def finished(folder: Path) -> bool:
 
 def write(folder: Path, model: nn.Module, config: TrainingConfig) -> None:
     """The finished network."""
-    text = json.dumps(asdict(config), sort_keys=True)
+    text = storage.json_line(asdict(config))
     storage.write_atomic(folder / CONFIG, text + "\n")
     write_tensors(folder / WEIGHTS, model.state_dict(), {"config": text})
 
