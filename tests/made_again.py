@@ -12,6 +12,8 @@ from tradeoff.shared.results import ends
 
 ROUNDING = 1e-8
 """Of figure data: they keep nine digits, so a number on the border between two is 1e-8 of itself away at most."""
+ROUGHER = 3
+"""An error that is stated is an estimate itself, from few replicates; it does not scatter by more than this factor."""
 
 
 def agree(new, old):
@@ -24,17 +26,17 @@ def agree(new, old):
 def same_sheet(new, old):
     """Whether two sheets of `figure_data` show the same: the same words, and numbers within their errors."""
     return (
-        (new.name, new.title, new.columns, new.about) == (old.name, old.title, old.columns, old.about)
+        _alike(new, old, "name", "title", "columns", "panel_height", "about")
         and len(new.panels) == len(old.panels)
         and all(map(_same_panel, new.panels, old.panels))
     )
 
 
 def _same_panel(new, old):
-    words = ("title", "x_label", "y_label", "written", "colours")
+    words = ("title", "x_label", "y_label", "written", "colours", "top_label", "top_unit")
     error = max((one.error for one in (*new.curves, *old.curves)), default=0.0)
     return (
-        all(getattr(new, word) == getattr(old, word) for word in words)
+        _alike(new, old, *words)
         and len(new.curves) == len(old.curves)
         and all(map(same_curve, new.curves, old.curves))
         and all(_close(getattr(new, r) or (), getattr(old, r) or (), 2 * error) for r in ("x_range", "y_range"))
@@ -44,22 +46,34 @@ def _same_panel(new, old):
 def same_curve(new, old):
     """Whether each of two curves lies in the other, made thicker by both errors to all sides.
 
-    So a corner may lie elsewhere on the same straight line, and a steep curve a little to the left.
+    So a corner may lie elsewhere on the same straight line, and a steep curve a little to the left. Images and points
+    are compared number by number. A curve that has become rougher by more than ROUGHER is another one: otherwise a
+    quadrature that states a large enough error would agree with anything.
     """
     error = new.error + old.error
-    if (new.label, new.kind) != (old.label, old.kind) or [bool(one.x) for one in (new, old)].count(True) == 1:
+    if (
+        not _alike(new, old, "label", "kind", "look", "x_names", "y_names")
+        or new.error > ROUGHER * old.error + ROUNDING
+    ):
         return False
-    if new.rows or old.rows:
+    if new.kind in ("image", "points", "stems"):
+        parts = ("x", "y", "low", "high", "x_low", "x_high")
         pairs = zip(new.rows, old.rows, strict=False)
-        return len(new.rows) == len(old.rows) and all(_close(a, b, error) for a, b in pairs)
-    if new.kind in ("points", "stems") and len(new.x) != len(old.x):
-        return False
-    return all(
+        return (
+            all(_close(getattr(new, part), getattr(old, part), error) for part in parts)
+            and len(new.rows) == len(old.rows)
+            and all(_close(a, b, error) for a, b in pairs)
+        )
+    return bool(new.x) == bool(old.x) and all(
         bool(getattr(new, part)) == bool(getattr(old, part))
         and _inside(new.x, getattr(new, part), old.x, getattr(old, part), error)
         and _inside(old.x, getattr(old, part), new.x, getattr(new, part), error)
         for part in ("y", "low", "high")
     )
+
+
+def _alike(new, old, *names):
+    return all(getattr(new, name) == getattr(old, name) for name in names)
 
 
 def _close(new, old, error):

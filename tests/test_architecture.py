@@ -4,6 +4,7 @@
 """
 
 import ast
+import re
 import statistics
 import sys
 from functools import cache
@@ -20,6 +21,7 @@ SLOW = {
     "matplotlib": {
         "tradeoff/shared/drawing.py",
     },
+    "tradeoff.shared.drawing": set(),  # it brings matplotlib
     "galois": set(),
     "numba": set(),
     "tqdm": set(),
@@ -60,8 +62,7 @@ def graph(root: Path = ROOT) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in sources(root):
         module = str(path.relative_to(root)).removesuffix(".py").replace("/", ".")
-        tree = ast.parse(path.read_text())
-        top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+        top = at_top(ast.parse(path.read_text()))
         found[module.removesuffix(".__init__")] = imports(top, module)
     # `from proofs import x` inside the package names the package, whose __init__ imports x: no circle.
     return {
@@ -141,9 +142,37 @@ def imports(tree: ast.AST, module: str) -> set[str]:
     return found
 
 
+PLACE = re.compile(rf"({'|'.join(ROOMS)})((?:\.\w+)+):\w+")
+"""What a lazy registry holds: "module:attribute"."""
+
+
+def lazily(tree: ast.AST) -> set[str]:
+    """Modules that a registry of this file loads when it is asked."""
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {place[1] + place[2] for text in texts if (place := PLACE.fullmatch(text))}
+
+
+def at_top(tree: ast.Module) -> ast.Module:
+    """What is imported when a file is, also under a condition or a try, but for type checking."""
+    found: list[ast.stmt] = []
+    left = list(tree.body)
+    while left:
+        node = left.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.append(node)
+        elif isinstance(node, ast.Try) or (isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test)):
+            left += [
+                *node.body,
+                *node.orelse,
+                *(one for handler in getattr(node, "handlers", ()) for one in handler.body),
+            ]
+    return ast.Module(found, [])
+
+
 def violations(path: str, source: str) -> list[str]:
     """What a file of a room imports against the law."""
-    room, names = path.split("/")[0], imports(ast.parse(source), path.removesuffix(".py").replace("/", "."))
+    tree = ast.parse(source)
+    room, names = path.split("/")[0], imports(tree, path.removesuffix(".py").replace("/", ".")) | lazily(tree)
     tops = {name.split(".")[0] for name in names}
     forbidden = {
         "tradeoff": {"torch", "empirical", "proofs"},
@@ -152,7 +181,7 @@ def violations(path: str, source: str) -> list[str]:
     }
     found = [f"{path} imports {name}" for name in sorted(tops & forbidden[room])]
     if room == "empirical" and not path.startswith(DOOR):
-        theory = {name for name in names if name.startswith("tradeoff.")}
+        theory = {name for name in names if name.split(".")[0] == "tradeoff"}
         allowed = {name for name in theory if name == ANYWHERE or name.startswith(ANYWHERE + ".")}
         found += [f"{path} imports {name}" for name in sorted(theory - allowed)]
     return found
@@ -160,11 +189,11 @@ def violations(path: str, source: str) -> list[str]:
 
 def slow_at_top(path: str, source: str) -> list[str]:
     """Slow libraries imported when the file is, not when they are used."""
-    tree = ast.parse(source)
-    top = ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+    top = at_top(ast.parse(source))
     tops = {name.split(".")[0] for name in imports(top, "x")} | {
         name for name in imports(top, "x") if name.startswith("scipy.")
     }
+    tops |= imports(top, "x") & SLOW.keys()
     slow = {name for name, allowed in SLOW.items() if name in tops and path not in allowed}
     return sorted(slow | {name for name in tops if name.startswith("scipy.") and not name.startswith("scipy.special")})
 
@@ -185,6 +214,9 @@ def test_imports_flow_one_way(path):
         ("proofs/checking/claim.py", "from empirical.statistics import records"),
         ("empirical/training/loop.py", "from tradeoff.exact import accuracy"),
         ("empirical/training/loop.py", "from tradeoff.exact.accuracy import spatial"),
+        ("empirical/training/loop.py", "import tradeoff\ntradeoff.exact.accuracy"),
+        ("empirical/data/__init__.py", 'PLACES = {"a": "tradeoff.exact.accuracy:spatial"}'),
+        ("tradeoff/codes/__init__.py", 'PLACES = {"a": "empirical.data.digits:load"}'),
         ("empirical/compare/curves.py", "import proofs.checking.claim"),
     ],
 )
@@ -202,12 +234,33 @@ def test_slow_imports_at_the_top_are_seen():
         "matplotlib",
         "scipy.stats",
     ]
+    assert slow_at_top("tradeoff/words.py", "try:\n    import galois\nexcept ImportError:\n    galois = None") == [
+        "galois"
+    ]
+    assert slow_at_top("tradeoff/words.py", "from tradeoff.shared import drawing") == ["tradeoff.shared.drawing"]
+    assert slow_at_top("tradeoff/words.py", "if TYPE_CHECKING:\n    import galois") == []
 
 
 def test_no_cycles_between_modules():
     """Imports at the top of files, without those for type checking, form no circle."""
     assert circle(graph()) == []
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+def test_no_cycles_between_folders():
+    """The folders of a room lie above each other, too."""
+    edges: dict[str, set[str]] = {}
+    for module, names in graph().items():
+        own = folder_of(module)
+        edges.setdefault(own, set()).update(folder_of(name) for name in names if folder_of(name) != own)
+    assert circle({name: others & edges.keys() for name, others in edges.items()}) == []
+
+
+def folder_of(module: str) -> str:
+    """The folder that a module lies in, two floors down at most; a package is named by itself."""
+    path = ROOT / module.replace(".", "/")
+    parts = module.split(".")
+    return ".".join(parts[:2] if path.is_dir() else parts[:-1][:2])
 
 
 def test_floors_are_counted_from_below():

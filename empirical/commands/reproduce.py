@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from empirical.commands import PROGRAM, named
-from empirical.experiments import EXPERIMENTS, SCALES
+from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
@@ -38,7 +38,7 @@ class ReproduceOptions:
     quiet: bool = option(switch, "no progress bar and no summary on the terminal", default=False)
 
     def __post_init__(self) -> None:
-        checks.known("scale", self.scale, SCALES)
+        checks.known("scale", self.scale, SCALE_NAMES)
         checks.at_least("workers", self.workers, 1, what="a number of processes")
 
 

@@ -36,7 +36,7 @@ class VerifyOptions:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Judge the run whose folder stands in front of the flags; 1 if anything does not hold."""
+    """Re-verify the run whose folder stands in front of the flags; 1 if anything does not hold."""
     folder, rest = in_front(arguments, "folder", "name the folder of a run, the one that holds run.json")
     made = cli.parser(f"{PROGRAM} verify DIR", ABOUT, VerifyOptions)
     given = cli.read(made, rest, VerifyOptions)[0]

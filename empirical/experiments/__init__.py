@@ -9,5 +9,5 @@ from __future__ import annotations
 from tradeoff.shared.registry import Registry
 
 EXPERIMENTS = Registry({"digits": "empirical.experiments.kamath.digits:runs"})
-SCALES = ("smoke", "small")
+SCALE_NAMES = ("smoke", "small")
 """How much of everything: to see that it works; honest science on two processors."""

@@ -23,9 +23,8 @@ class RunConfig:
         Grids and effort of the measurement.
     images : int
         How many of the held-out images are measured, the first ones.
-    methods : mapping of str to int, optional
-        The versions of the methods of what is measured; those of this version of the package unless a stored run says
-        otherwise.
+    other_methods : mapping of str to int, optional
+        Versions of the methods by which a stored run was measured, where they are not those of this version.
 
     Raises
     ------
@@ -41,12 +40,15 @@ class RunConfig:
     training: TrainingConfig
     plan: Plan
     images: int
-    methods: Mapping[str, int] = field(default_factory=dict, compare=False)
+    other_methods: Mapping[str, int] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.methods:
-            object.__setattr__(self, "methods", self.plan.methods)
         checks.at_least("images", checks.integer("images", self.images), 1, what="the number of measured images")
+
+    @property
+    def methods(self) -> Mapping[str, int]:
+        """The version of the method of each part that is measured."""
+        return self.plan.methods if self.other_methods is None else self.other_methods
 
     @property
     def content(self) -> dict[str, Any]:
@@ -67,4 +69,5 @@ class RunConfig:
     def from_content(cls, content: dict[str, Any]) -> RunConfig:
         """The run that a content describes, also one that was read from a JSON file."""
         training, plan = TrainingConfig.from_content(content["training"]), Plan.from_content(content["plan"])
-        return cls(training, plan, content["images"], content["methods"])
+        methods = content["methods"]
+        return cls(training, plan, content["images"], None if methods == plan.methods else methods)

@@ -92,12 +92,12 @@ class Plan:
         if "robustness" in self.skip and "audit" not in self.skip:
             object.__setattr__(self, "skip", tuple(sorted({*self.skip, "audit"})))  # nothing to audit
         if self.attack_schedule == "per_eps":
-            self._literal()
+            self._per_eps()
         elif self.search_steps is None:
             object.__setattr__(self, "search_steps", SEARCH_STEPS)
         self.effort("float32")
 
-    def _literal(self) -> None:
+    def _per_eps(self) -> None:
         """What this schedule would not look at is refused; a step that is not given is the paper's."""
         if self.search_steps or self.gradients == "bfloat16":
             raise checks.InputError(

@@ -1,6 +1,6 @@
 """What a model is asked before it is measured: does it answer the same image alike, whoever asks, however often?
 
-All on a few images, by plain forward passes and one gradient of each; `sanity` says what the numbers mean.
+All on a few images, by plain forward passes and one gradient of each; `validation.flags` says what the numbers mean.
 """
 
 from __future__ import annotations

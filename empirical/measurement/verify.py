@@ -51,7 +51,7 @@ class Verified:
 
 
 def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 128) -> Verified:
-    """Judge the adversarial images of a run again; ``data`` is what the run was given before its limit.
+    """Re-verify the adversarial images of a run; ``data`` is what the run was given before its limit.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
         (float(eps), int((unfooled[:, column] & right).sum())) for column, eps in enumerate(stored["plan"]["eps"])
     )
     complaints = _complaints(data.images.cpu(), samples, unfooled, before, after)
-    return Verified(len(data), int(_judged(samples[NEAREST]).sum()), tuple(complaints), accuracy)
+    return Verified(len(data), int(_moved(samples[NEAREST]).sum()), tuple(complaints), accuracy)
 
 
 def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, Tensor]:
@@ -93,7 +93,7 @@ def _samples(folder: Path, stored: dict[str, Any], data: ImageSet) -> dict[str, 
     return samples
 
 
-def _judged(nearest: Tensor) -> Tensor:
+def _moved(nearest: Tensor) -> Tensor:
     """(n,) of which images a move is on file: 0 are those answered otherwise without one, infinite the unfooled."""
     return nearest.isfinite() & (nearest > 0)
 
@@ -103,11 +103,11 @@ def _complaints(
 ) -> list[str]:
     """What does not hold, each with the number of images; ``unfooled`` (n, k) follows from the sizes on file."""
     moved, nearest, published = samples[ADVERSARIAL], samples[NEAREST], samples[UNFOOLED].bool()
-    judged = _judged(nearest)
+    moved_away = _moved(nearest)
     questions = {
         "have another answer as they are than on file": before != samples[BEFORE],
         "have another answer when moved than on file": after != samples[AFTER],
-        "keep their answer where the file says that it changes": judged & (after == before),
+        "keep their answer where the file says that it changes": moved_away & (after == before),
         "leave [0, 1]": ~((moved >= 0) & (moved <= 1)).flatten(1).all(dim=1),
         "are moved further than on file": nearest.isfinite() & (sizes(moved, images) > nearest + SLACK),
         "have a size on file that is none": ~(nearest >= 0),

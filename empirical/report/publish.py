@@ -3,12 +3,12 @@
 In the folder of each run, NAME-ID:
 
     records.jsonl         every reading, one JSON object a line (keys in `records`)
-    result.json           one object in RobustBench's schema with our additions (keys in `leaderboard`)
+    result.json           one object in RobustBench's schema with our additions (keys in `report.robustbench`)
 
 and in the folder of all:
 
     summary.txt           what the numbers mean
-    pairs.jsonl           differences image by image and over training seeds, where there are several (keys in `pairs`)
+    pairs.jsonl           differences image by image and over training seeds of several (`statistics.paired`)
     profiles, joint       .jsonl, .png and .svg: robustness and invariance against their ranges, and both at once;
                           numbers, and pictures drawn from them
     adversarial.png       examples, if the adversarial images were kept
@@ -23,9 +23,8 @@ from pathlib import Path
 
 from empirical.measurement.run import Measured
 from empirical.report import robustbench
-from empirical.report.figures import adversarial_examples
-from empirical.report.figures import profiles as measured_figures
-from empirical.report.text import network as measured_text
+from empirical.report.figures import adversarial_examples, profiles
+from empirical.report.text import network
 from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
@@ -61,7 +60,7 @@ def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Fl
     files, left_out = _figures(groups)
     if len(found) > 1:
         files[PAIRS] = _lines([paired.line(row) for row in paired.rows(found)])
-    summary = measured_text.text(found, flags)
+    summary = network.text(found, flags)
     if left_out:
         summary += "\n" + "\n".join(f"Not drawn: {reason}." for reason in left_out) + "\n"
     files[SUMMARY] = summary
@@ -84,8 +83,8 @@ def _figures(groups: Sequence[Network]) -> tuple[dict[str, bytes | str], list[st
     files: dict[str, bytes | str] = {}
     left_out = []
     for name, build, reason in (
-        (PROFILES, measured_figures.profiles, measured_figures.no_profiles(groups)),
-        (JOINT, measured_figures.joint, measured_figures.no_joint(groups)),
+        (PROFILES, profiles.profiles, profiles.no_profiles(groups)),
+        (JOINT, profiles.joint, profiles.no_joint(groups)),
     ):
         if reason is None:
             files |= drawing.files(build(groups))

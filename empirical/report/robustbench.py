@@ -92,7 +92,7 @@ def result(
 ) -> Result:
     """A measurement as a leaderboard's entry; ``told`` holds keys of TOLD.
 
-    ``eps`` is the one that model_info names, by default the telling one (`telling.eps`).
+    ``eps`` is the one that model_info names, by default the telling one (`headline.eps`).
 
     Raises
     ------

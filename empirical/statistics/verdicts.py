@@ -95,6 +95,6 @@ def compare(
     clean_before: Sequence[float],
     clean_after: Sequence[float],
 ) -> Comparison:
-    """A comparison of two lists of rates, one for each training seed in the same order (`summary` sees to that)."""
+    """A comparison of two lists of rates, one for each training seed in the order of the first."""
     differences = tuple(b - a for a, b in zip(before, after, strict=True))
     return Comparison(name, differences, float(np.mean(clean_before)), float(np.mean(clean_after)))

@@ -171,8 +171,8 @@ def _on_network(
     only_shift, only_attack = int((by_shift & ~by_attack).sum()), int((by_attack & ~by_shift).sum())
     chance = mcnemar_one_sided(only_shift, only_attack)
     power = _paired_power(int((by_shift & ~weaker).sum()), int((weaker & ~by_shift).sum()), level)
-    standing_now = Frequency(len(data) - int(by_attack.sum()), len(data))
-    yield Result("paired", name, only_shift, only_shift + only_attack, chance, chance < level, power, standing_now)
+    unfooled_now = Frequency(len(data) - int(by_attack.sum()), len(data))
+    yield Result("paired", name, only_shift, only_shift + only_attack, chance, chance < level, power, unfooled_now)
     turns = data.indices % law.moves  # one fixed turn for each image: independent images, equal shares
     moved = torch.stack([law.turned(image[None], int(turn))[0] for image, turn in zip(data.images, turns, strict=True)])
     spatial = int((predict(model, moved) == data.labels).sum())
@@ -188,7 +188,7 @@ def _on_network(
             low - highest,
             low > highest,
             float(at_weaker > highest),
-            standing_now,
+            unfooled_now,
         )
 
 

@@ -1,4 +1,4 @@
-"""Models with one thing wrong, and the measurement that shows it: each trips exactly the flag of `sanity` of its name.
+"""Models with one thing wrong, and the measurement that shows it: each trips exactly the flag of its name.
 
 Most of them tell images whose left half is white from images whose right half is. White and black are 1 and 0, so the
 answer cannot be changed below eps = 1/2, by anything: where such a model is to be robust, it is, and what a flag sees

@@ -32,7 +32,6 @@ RIGHT, WRONG = real("right wrong")
 SPAT, ADV, STD, INV, FOOL = real("Spat Adv Std Inv Fool")
 
 LAW = (p >= Rational(1, 2), p < 1)
-RATES = (RIGHT >= 0, RIGHT <= 1, WRONG >= 0, WRONG <= 1)
 STANDARD = p * RIGHT + (1 - p) * WRONG
 """Pr(f(X) = Y)."""
 SWAPPED = p * (1 - WRONG) + (1 - p) * (1 - RIGHT)

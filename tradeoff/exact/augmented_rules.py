@@ -122,7 +122,7 @@ def _integral(
 
 
 def label_blind(rule: Augmented, dist: CyclicGaussian, radius: float, points: Sobol | None = None) -> Answer:
-    """min of Pr(f(X + A(X)) = Y) over attacks that see x_0 and x but no label; see `closed_forms.label_blind`."""
+    """min of Pr(f(X + A(X)) = Y) over attacks that see x_0 and x but no label; see `linear_rules.label_blind`."""
     found = _blind(rule, dist, radius, points)
     if radius == 0 or points is not None or rule.statistic.attack_is_exact:
         return found

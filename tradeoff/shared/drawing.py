@@ -22,7 +22,6 @@ from tradeoff.shared.figure_data import Curve, Panel, Sheet
 from tradeoff.shared.palette import BLACK, BLUE, COLOURS, LOOKS, MARKERS, ORANGE, SHADE, YELLOW, Look
 
 STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
-FILLS = ("band", "region", "hatched")
 # Minus, the place of x_0, plus.
 MAPS: dict[str, str | ListedColormap] = {
     "plain": "cividis",

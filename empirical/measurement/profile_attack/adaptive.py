@@ -3,8 +3,8 @@
 First a short search for a small perturbation that changes the answer (`search`). It claims an eps for each image: the
 largest of the grid at which the image is still unfooled. Then, at each image's own claimed eps, a short attack from the
 nearest adversarial image pulled into that ball, and a full one from a random start: where one fools the image the claim
-falls, and both are made again, until the image is unfooled (`confirm`). What fools at one eps fools at larger ones too,
-so the profile falls.
+falls, and both are made again, until the image is unfooled (`confirmation`). What fools at one eps fools at larger
+ones too, so the profile falls.
 
 Measured: stronger than PGD with the same number of steps at each eps of the grid, for an eighth of its gradients.
 """

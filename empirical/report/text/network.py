@@ -1,6 +1,6 @@
 """A measurement in words: what the numbers of one network mean, with counts, 95 % intervals, and raised flags first.
 
-Several networks follow as a table with their differences (`compared_text`).
+Several networks follow as a table with their differences (`report.text.comparison`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import torch
 
 from empirical import __main__ as command
 from empirical.commands import COMMANDS
-from empirical.experiments import SCALES
+from empirical.experiments import SCALE_NAMES
 from empirical.experiments.kamath import digits as experiment
 from empirical.statistics.records import Record
 from tradeoff.shared import checks
@@ -35,7 +35,7 @@ def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path,
 
 
 def test_the_scales_of_the_help_are_those_of_the_experiment():
-    assert tuple(experiment.SCALES) == SCALES
+    assert tuple(experiment.SCALES) == SCALE_NAMES
     for scale in experiment.SCALES.values():
         assert len(scale.eps_grid) >= 7
         assert len(scale.angle_grid) >= 7

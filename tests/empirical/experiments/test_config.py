@@ -122,3 +122,21 @@ def test_a_field_that_is_added_later_leaves_older_ids_alone(monkeypatch):
 def test_ids_of_stored_networks_stay():
     """The id of a config that was written before ``method`` was a field of it."""
     assert TRAINING.id == "ae66287d9dfa"
+
+
+def test_a_stored_config_without_a_method_was_made_by_the_first(monkeypatch):
+    """Also where this version trains by a later one: then it is another config, with another id."""
+    content = {name: value for name, value in RUN.content["training"].items() if name != "method"}
+    monkeypatch.setattr(training_config, "METHOD", 2)
+    read = TrainingConfig.from_content(content)
+    assert (read.method, read.id) == (1, TRAINING.id)
+    assert replace(TRAINING, method=2).id != TRAINING.id
+
+
+def test_a_stored_run_keeps_the_methods_that_it_was_made_by(monkeypatch):
+    content = json.loads(json.dumps(RUN.content))
+    before = RUN.id
+    monkeypatch.setitem(plans.METHODS, "joint", 2)
+    again = RunConfig.from_content(content)
+    assert (again.id, again.methods["joint"]) == (before, 1)
+    assert RunConfig(again.training, again.plan, again.images).id != before

@@ -15,6 +15,7 @@ from tradeoff.shared import checks
 
 SCALE = replace(experiment.SCALES["small"], seeds=5, group_networks=("p4_cnn_flat",))
 TRIALS = 1000
+MACHINE = ("float32", "v", "cpu", 1, "c")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,9 @@ def fabricated(tasks, *, drop: float) -> tuple[list[Record], dict]:
 
         def record(quantity: str, grid: float | None, value: float, task=task) -> Record:
             place, counts = (quantity, grid, None), (round(value * TRIALS), TRIALS, TRIALS)
-            return Record(task.run.id, *place, value, *counts, 0.01, task.run.training.seed, "v", "cpu", 1, "c")
+            return Record(
+                task.run.id, *place, value, *counts, 0.01, task.run.training.seed, "float32", "v", "cpu", 1, "c"
+            )
 
         records.append(record("clean_accuracy", None, 0.95))
         # The effect is where the directions are judged, and the opposite everywhere else.
@@ -84,8 +87,18 @@ def test_two_scales_in_one_folder_do_not_merge(tasks):
     first = tasks[0].run
     other = replace(first, training=replace(first.training, updates=7, seed=99))
     mixed = [*records, *(replace(r, run=other.id) for r in records if r.run == first.id)]
-    with pytest.raises(checks.InputError, match="give each scale a folder of its own"):
+    with pytest.raises(checks.InputError, match="give each scale and version a folder of its own"):
         summary.levels(mixed, configs | {other.id: other})
+
+
+def test_two_methods_in_one_folder_do_not_merge(tasks):
+    records, configs = fabricated(tasks, drop=0.1)
+    first = tasks[0].run
+    older = replace(first, other_methods={**first.methods, "robustness": 0})
+    assert older.id != first.id
+    mixed = [*records, *(replace(r, run=older.id) for r in records if r.run == first.id)]
+    with pytest.raises(checks.InputError, match="mixes runs of different configs or methods"):
+        summary.levels(mixed, configs | {older.id: older})
 
 
 def test_a_run_that_is_not_finished_is_named(tasks):

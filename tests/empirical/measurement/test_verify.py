@@ -111,7 +111,7 @@ def per_eps(trained, tmp_path):
     return model, held_out, folder, found
 
 
-def test_a_literal_profile_that_rises_is_refuted_by_its_own_images(per_eps):
+def test_a_per_eps_profile_that_rises_is_refuted_by_its_own_images(per_eps):
     model, data, folder, found = per_eps
     assert verify(folder, model, data).complaints == ()
     fallen = (~found.samples[UNFOOLED][:, 1]).nonzero()[:, 0]

@@ -10,7 +10,7 @@ from empirical.statistics.records import Record, reading_of, records_of
 from tests.empirical.small_runs import measured
 from tradeoff.shared import checks
 
-MACHINE = {"versions": "torch 2", "device": "cpu", "threads": 1, "code": "abc"}
+MACHINE = {"precision": "float32", "versions": "torch 2", "device": "cpu", "threads": 1, "code": "abc"}
 
 
 def one_record(**changes) -> Record:
@@ -58,7 +58,7 @@ def test_a_record_of_the_first_schema_is_read_where_it_kept_everything(tmp_path)
     assert records.read(path) == [one_record()]
     older = {key: value for key, value in asdict(one_record(schema=1)).items() if key not in ("images", "value")}
     path.write_text(json.dumps(older) + "\n")
-    with pytest.raises(checks.InputError, match="schema 1 without value, images; measure again"):
+    with pytest.raises(checks.InputError, match="schema 1 without value, images, as earlier versions"):
         records.read(path)
 
 

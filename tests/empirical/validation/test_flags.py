@@ -181,7 +181,7 @@ def test_a_slow_decline_is_seen_between_its_ends(sound):
     assert "20 of 32 images are fooled at eps = 0.1 and 8 at 0.4" in flag.text
 
 
-def test_literally_attacked_profiles_are_raw_themselves():
+def test_per_epsly_attacked_profiles_are_raw_themselves():
     """They hold more images than the audit."""
     wanted = plan(0.05, 0.2, audit=8, schedule="per_eps")
     found = run(Scored(brighter_left), labelled(halves()), wanted)

@@ -95,6 +95,11 @@ def test_within_its_error_a_copy_passes_and_beyond_it_does_not():
                     assert same_curve(replace(curve, **{part: tuple(moved)}), curve) is same
     assert same_sheet(sheet, sheet)
     assert not same_sheet(sheet, replace(sheet, title="another"))
+    assert not same_curve(replace(curve, error=1.0), curve)  # rough enough to agree with anything
+    for other in ({"look": "another"}, {"label": "another"}, {"kind": "dashed"}):
+        assert not same_curve(replace(curve, **other), curve)
+    points = figure_data.line("seen", [0.0, 1.0, 2.0], [0.0, 0.5, 1.0], "points")
+    assert not same_curve(replace(points, x=(0.0, 1.2, 2.0), y=(0.0, 0.6, 1.0)), points)  # slid along its neighbours
     assert not same_sheet(sheet, published("frontier-4"))
 
 

@@ -290,7 +290,7 @@ def test_no_gradient_is_spent_where_eps_is_zero_alone(some):
         assert found.evaluations == 0
 
 
-def test_the_literal_schedule_is_fixed_step_pgd_at_every_eps_by_itself(some):
+def test_the_per_eps_schedule_is_fixed_step_pgd_at_every_eps_by_itself(some):
     model, data = some
     labels = predict(model, data.images)
     found = attacked("per_eps", model, data, Effort(steps=7, step_size=0.01))
