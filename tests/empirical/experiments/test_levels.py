@@ -15,7 +15,6 @@ from tradeoff.shared import checks
 
 SCALE = replace(experiment.SCALES["small"], seeds=5, group_networks=("p4_cnn_flat",))
 TRIALS = 1000
-MACHINE = ("float32", "v", "cpu", 1, "c")
 
 
 @pytest.fixture(scope="module")
