@@ -73,7 +73,7 @@ TWIN = pytest.mark.slow(twin="test_sampled_equals_exact_for_every_rule_and_quant
 
 
 def cases():
-    """Each law with each rule, by default on one of both paths in turn; rules of eight shifts that take seconds later."""
+    """Each law with each rule, by default on one of both paths in turn; costly rules of eight shifts are slow."""
     for (i, law), (j, name), (k, path) in itertools.product(*map(enumerate, (LAWS, RULES, ("vectors", "orbit")))):
         heavy = law == "eight shifts" and name in ("g_K", "g_K of another signal", "g_J without the identity")
         default = not heavy and (i + j + k) % 2 == 0
