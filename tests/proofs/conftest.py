@@ -34,6 +34,6 @@ def coarse_tables():
     from proofs.checking import direction_tables
 
     with pytest.MonkeyPatch.context() as patch:
-        few = tuple(replace(one, rows=2, columns=3) for one in direction_tables.DIRECTIONS)
+        few = tuple(replace(one, rows=2, columns=4) for one in direction_tables.DIRECTIONS)
         patch.setattr(direction_tables, "DIRECTIONS", few)
         yield

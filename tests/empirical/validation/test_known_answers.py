@@ -7,6 +7,7 @@ import pytest
 import torch
 from scipy.stats import binomtest
 
+from empirical.__main__ import main
 from empirical.compare.law_images import LawImages, exact_rules
 from empirical.compute.forward import predict
 from empirical.validation import known_answers
@@ -158,6 +159,16 @@ def test_the_published_images_come_with_their_worst_scores(published):
     # A larger radius never helps, and who is fooled without an attack is fooled with one.
     assert (tensors["worst_f_star"].diff(dim=0) < 0).all()
     assert not (tensors["worst_f_star"][0] > 1e-3)[~right].any()
+
+
+def test_the_command_writes_the_set_where_it_is_told(tmp_path, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(
+        known_answers, "publish", lambda folder, *, scaled_radius: asked.append((folder, scaled_radius)) or ["a", "b"]
+    )
+    assert main(["known-answers", "--out", str(tmp_path / "known"), "--scaled-radius", "0.5"]) == 0
+    assert asked == [(tmp_path / "known", 0.5)]
+    assert capsys.readouterr().out == f"Written: 2 files in {tmp_path / 'known'}\n"
 
 
 def test_the_loader_needs_torch_alone(published, children):

@@ -126,6 +126,17 @@ def test_tables_agree_with_the_package(direction):
             assert (value > 0) == (answer == "holds")
 
 
+def test_tables_are_written_with_every_box_that_they_were_cut_into(coarse_tables):
+    """Of 2 x 4 boxes here; the committed ones are those of the ledger."""
+    made = list(certificates.files([]))
+    assert [one.name for one in made] == [f"direction-{one.id}.boxes" for one in direction_tables.DIRECTIONS]
+    for one in made:
+        head, *rows = one.text.splitlines()
+        assert json.loads(head)["letters"] == [str(letter) for letter in direction_tables.LETTERS]
+        assert len(rows) >= 8
+        assert {row[0] for row in rows} <= {"+", "-", "?"}
+
+
 def test_the_commands_write_files(tmp_path, capsys):
     assert command.main(["--smtlib", str(tmp_path / "smt"), "--claim", "above-bound"]) == 0
     assert [path.name for path in (tmp_path / "smt").iterdir()] == ["above-bound.0.smt2"]

@@ -10,7 +10,7 @@ from proofs.language.notation import c, eta, p, q, s
 from proofs.language.statements import above, at_least, equal, exact, forall, numbers, ratio
 from proofs.ledger import CLAIMS
 from proofs.mutation.equivalent import REASONS
-from proofs.mutation.mutants import OPERATORS, changed, follows, mutants, try_all
+from proofs.mutation.mutants import OPERATORS, changed, follows, mutants, try_all, try_one
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,16 @@ def test_no_mutant_survives_without_a_reason(claim):
 def test_no_mutant_is_killed_by_a_checker_that_gave_up():
     for name in ("thm2-chain", "prop1-accuracy"):
         assert not any(one.open for one in try_all(CLAIMS[name], REASONS))
+
+
+def test_a_claim_without_its_recorded_verdict_is_not_mutated():
+    false = exact("printed", "", above(1 - eta, 2), equal(eta, ratio("1/3")), by="1")
+    with pytest.raises(ValueError, match="claim false has not its recorded verdict; see python -m proofs"):
+        try_all(Claim("false", "", "", "proved", "", (false,)), {})
+
+
+def test_a_process_of_its_own_finds_the_mutants_of_a_claim_of_the_ledger():
+    assert try_one("prop1-existence", lambda done: None) == try_all(CLAIMS["prop1-existence"], REASONS)
 
 
 def test_reasons_are_about_claims():
