@@ -24,7 +24,7 @@ class ReproduceOptions:
 
     scale: str = option(
         text,
-        "smoke (40 s, to see that it works) or small (10 minutes on 2 cores) (default: small)",
+        "smoke (40 s, to see that it works) or small (a quarter of an hour on 2 cores) (default: small)",
         metavar="NAME",
         default="small",
     )
