@@ -16,6 +16,8 @@ from empirical.compute.draws import Draws
 from empirical.compute.forward import ascent, frozen
 from tradeoff.shared import checks
 
+Ascend = Callable[[Tensor, Callable[[Tensor], Tensor]], tuple[Tensor, Tensor, Tensor]]
+"""Images, loss of logits -> logits, losses, gradient: `forward.ascent` of a model, or `Gradients`."""
 MOMENTUM, RISES = 0.75, 0.75
 """The share of the new step in a move, and the share of steps that must raise the loss for the size to stay."""
 
@@ -52,7 +54,7 @@ class APGD:
             def loss(logits: Tensor, kept: Tensor) -> Tensor:
                 return LOSSES[self.loss](logits, labels[rows][kept])
 
-            return climb(model, region.take(rows), labels[rows], start, loss, self.steps)
+            return climb(partial(ascent, model), region.take(rows), labels[rows], start, loss, self.steps)
 
         with frozen(model):
             return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])
@@ -89,7 +91,7 @@ class TargetedAPGD:
             def loss(logits: Tensor, kept: Tensor) -> Tensor:
                 return dlr_targeted(logits, labels[rows][kept], aims[kept])
 
-            return climb(model, region.take(rows), labels[rows], start, loss, self.steps)
+            return climb(partial(ascent, model), region.take(rows), labels[rows], start, loss, self.steps)
 
         with frozen(model):
             with torch.no_grad():
@@ -131,7 +133,7 @@ class _State:
 
 
 def climb(
-    model: nn.Module,
+    ascend: Ascend,
     region: Region,
     labels: Tensor,
     start: Tensor,
@@ -143,7 +145,7 @@ def climb(
     ``loss`` takes logits and the rows that they belong to; images that are fooled leave the run at the checkpoints.
     """
     rows = torch.arange(len(start), device=start.device)
-    logits, height, gradient = ascent(model, start, lambda logits: loss(logits, rows))
+    logits, height, gradient = ascend(start, partial(_of_rows, loss, rows))
     size, never = torch.full_like(height, 2 * region.eps)[:, None, None, None], torch.zeros_like(height)
     state = _State(rows, start, start, height, gradient, start, height, gradient, size, never, never == 0, height)
     hit, fooled = start.clone(), logits.argmax(dim=1) != labels
@@ -154,7 +156,7 @@ def climb(
         share = MOMENTUM if step else 1.0
         moved = state.at + share * (plain - state.at) + (1 - share) * (state.at - state.before)
         state.before, state.at, lower = state.at, around.project(moved), state.height
-        logits, state.height, state.gradient = _ascent(model, state, loss)
+        logits, state.height, state.gradient = ascend(state.at, partial(_of_rows, loss, state.rows))
         new = (logits.argmax(dim=1) != labels[state.rows]) & ~fooled[state.rows]
         hit[state.rows[new]], fooled[state.rows[new]] = state.at[new], True
         _climbed(state, lower)
@@ -170,8 +172,8 @@ def climb(
     return hit
 
 
-def _ascent(model: nn.Module, state: _State, loss: Callable[[Tensor, Tensor], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-    return ascent(model, state.at, lambda logits: loss(logits, state.rows))
+def _of_rows(loss: Callable[[Tensor, Tensor], Tensor], rows: Tensor, logits: Tensor) -> Tensor:
+    return loss(logits, rows)
 
 
 def _climbed(state: _State, lower: Tensor) -> None:

@@ -83,7 +83,10 @@ class Ball:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """A ball around each image of a batch: where steps end. ``scale`` is the std, 1 for pixel units."""
+    """A ball around each image of a batch: where steps end.
+
+    ``scale`` is the std, 1 for pixel units; or (n, 1, 1, 1) the radius of each image, in whose units eps is 1.
+    """
 
     norm: str
     eps: float
@@ -92,9 +95,16 @@ class Region:
     low: Tensor
     high: Tensor
 
+    @classmethod
+    def of_radii(cls, images: Tensor, radii: Tensor) -> Region:
+        """l_inf balls on [0, 1] of another radius (n,) for each image."""
+        radii = radii[:, None, None, None]
+        return cls("linf", 1.0, radii, images, (images - radii).clamp(0, 1), (images + radii).clamp(0, 1))
+
     def take(self, rows: Tensor) -> Region:
         """The region of some of the images."""
-        return Region(self.norm, self.eps, self.scale, self.images[rows], self.low[rows], self.high[rows])
+        scale = self.scale[rows] if isinstance(self.scale, Tensor) and self.scale.ndim == 4 else self.scale
+        return Region(self.norm, self.eps, scale, self.images[rows], self.low[rows], self.high[rows])
 
     def start(self, indices: Tensor, draws: Draws) -> Tensor:
         """A point of the ball for each image, uniform, then put into the bounds."""

@@ -79,18 +79,21 @@ class MeasureOptions:
     draws: int = option(checks.integer, "random moves of each image (default: 5)", metavar="N", default=Plan.draws)
     attack_schedule: str = option(
         text,
-        "adaptive (search, then a full attack at each image's own eps) or per_eps (the paper's PGD at every eps) "
-        "(default: adaptive)",
+        "adaptive (attacks along gradients at each image's own eps, then those of AutoAttack on what is left), quick "
+        "(the first of these alone), per_eps (the paper's PGD at every eps) (default: adaptive)",
         metavar="NAME",
         default=Plan.attack_schedule,
     )
     steps: int = option(checks.integer, "steps of a full attack (default: 40)", metavar="N", default=Plan.steps)
     search_steps: int | None = option(
-        checks.integer, "steps of the search, adaptive only (default: 10)", metavar="N", default=Plan.search_steps
+        checks.integer,
+        "steps of the first search, not for per_eps (default: 10)",
+        metavar="N",
+        default=Plan.search_steps,
     )
     restarts: int = option(
         checks.integer,
-        "full attacks an image must survive, adaptive only (default: 1)",
+        "full attacks an image must survive, not for per_eps (default: 1)",
         metavar="N",
         default=Plan.restarts,
     )
@@ -107,7 +110,10 @@ class MeasureOptions:
         checks.integer, "images attacked by themselves at every eps (default: 64)", metavar="N", default=Plan.audit
     )
     queries: int = option(
-        checks.integer, "of the black-box attack on these (default: 500)", metavar="N", default=Plan.queries
+        checks.integer,
+        "of the search without gradients: on every claim if adaptive, else on audited images (default: 5000)",
+        metavar="N",
+        default=Plan.queries,
     )
     skip: tuple[str, ...] = option(
         names, f"parts to leave out, of {', '.join(plans.PARTS)}", metavar="LIST", default=Plan.skip

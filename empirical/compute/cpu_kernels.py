@@ -21,9 +21,10 @@ from torch.autograd import forward_ad
 from torch.overrides import TorchFunctionMode
 
 from empirical.compute.device import out_of_memory
+from empirical.compute.logit_scale import apart
 
 ALIKE, LEAST_COSINE = 1e-4, 0.9
-"""Logits that differ by less than this share of the largest, and gradients of this mean cosine, are the same."""
+"""Logits that differ by less than this share of the mean lead, and gradients of this mean cosine, are the same."""
 LANES = 16
 """Channels that a block of a convolution works on at once; others are filled up."""
 BELOW_ZERO = -torch.finfo(torch.bfloat16).tiny
@@ -107,7 +108,7 @@ def suited(model: nn.Module, images: Tensor) -> bool:
         if out_of_memory(error):  # for the caller to try fewer images at once
             raise
         return False
-    near = float((plain[0] - ours[0]).abs().max()) <= ALIKE * float(plain[0].abs().max())
+    near = apart(ours[0], plain[0]) <= ALIKE
     gradients = torch.stack((plain[1], ours[1])).flatten(2)
     there = (gradients != 0).any(dim=2).any(dim=0)  # where neither has a slope there is nothing to compare
     alike = torch.cosine_similarity(*gradients[:, there])

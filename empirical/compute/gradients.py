@@ -17,18 +17,22 @@ from torch import Tensor, nn
 from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.forward import ascent, frozen
+from empirical.compute.logit_scale import lead
 from tradeoff.shared import checks
 
 DTYPES = ("float32", "bfloat16")
 """In which gradients can be computed."""
 ALIKE = 0.7
 """Least mean cosine between the gradients of both precisions for bfloat16 to be taken."""
+LOST = 0.25
+"""And the largest share of the answers' leads that it may lose: of logits near 1e5 it tells none apart."""
 PROBES = 8
 """Images on which the precisions are compared."""
 
 
 class Gradients:
-    """(at, loss) -> logits, losses, gradient in float32; ``evaluations`` counts images, as every library would.
+    """(at, loss) -> logits, losses, gradient in float32; ``evaluations`` counts images, as every library would,
+    and ``queries`` those that only logits were asked for.
 
     The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` lets those of
     `cpu_kernels` do the work, for a model that is `suited`.
@@ -42,7 +46,7 @@ class Gradients:
 
     def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
         checks.known("precision", precision, DTYPES)
-        self.evaluations = 0
+        self.evaluations = self.queries = 0
         self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._model = _half(model) if precision == "bfloat16" else model
         self._kernels = Kernels(self._model.parameters()) if kernels else nullcontext()
@@ -58,6 +62,13 @@ class Gradients:
             (gradient,) = torch.autograd.grad(losses.sum(), given)
         # A pixel without a finite slope is left where it is; the others show the way.
         return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
+
+    def logits(self, at: Tensor) -> Tensor:
+        """Logits (n, classes) without a gradient."""
+        self.queries += len(at)
+        with torch.no_grad(), self._kernels:
+            logits: Tensor = self._model(at.to(self.dtype)).float()
+        return logits
 
 
 def _half(model: nn.Module) -> nn.Module:
@@ -93,28 +104,33 @@ def precision_for(
         return asked, "asked for"
     if asked == "auto" and not supported(images.device):
         return "float32", "this device has no bfloat16 of its own"
-    alike, reason = _alike(model, images[:probes], labels[:probes])
-    if alike >= ALIKE:
-        return "bfloat16", f"gradients agree with float32 (mean cosine {alike:.3f})"
+    suits, reason = _bfloat16(model, images[:probes], labels[:probes])
+    if suits:
+        return "bfloat16", reason
     if asked == "bfloat16":
         raise checks.InputError(f"gradients='bfloat16' does not suit this model: {reason}; use auto or float32")
     return "float32", reason
 
 
-def _alike(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, str]:
-    """Mean cosine of the gradients of the logit at the label with torch's own, and what is wrong with bfloat16."""
+def _bfloat16(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[bool, str]:
+    """Whether gradients and leads of the logit at the label are those of torch in float32, and why or why not."""
 
     def at_label(logits: Tensor) -> Tensor:
         return logits.gather(1, labels[:, None])[:, 0]
 
     with frozen(model):
-        exact = ascent(model, images, at_label)[2]
+        exact, _, slope = ascent(model, images, at_label)
         try:
-            rough = Gradients(model, "bfloat16", kernels=suited(model, images))(images, at_label)[2]
+            rough, _, rough_slope = Gradients(model, "bfloat16", kernels=suited(model, images))(images, at_label)
         except Exception as error:
             if out_of_memory(error):  # for the caller to try fewer images at once
                 raise
-            return -1.0, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
-    cosine = torch.nn.functional.cosine_similarity(exact.flatten(1), rough.flatten(1), dim=1).nan_to_num(0.0)
+            return False, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
+    cosine = torch.nn.functional.cosine_similarity(slope.flatten(1), rough_slope.flatten(1), dim=1).nan_to_num(0.0)
     alike = float(cosine.mean())
-    return alike, f"its gradients in bfloat16 are others (mean cosine {alike:.2f}, at least {ALIKE} is needed)"
+    if not alike >= ALIKE:
+        return False, f"its gradients in bfloat16 are others (mean cosine {alike:.2f}, at least {ALIKE} is needed)"
+    lost = float((lead(rough) - lead(exact)).abs().sum() / lead(exact).sum().clamp(min=torch.finfo(torch.float32).tiny))
+    if not lost <= LOST:
+        return False, f"its logits in bfloat16 lose {lost:.2g} of the leads of its answers (up to {LOST} is borne)"
+    return True, f"gradients agree with float32 (mean cosine {alike:.3f})"

@@ -26,13 +26,13 @@ PAPER_STEP = 0.01
 """Of the per-eps schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
 METHODS = {
     "answers": 1,
-    "robustness": 1,
+    "robustness": 2,
     "moves": 1,
     "control": 1,
-    "joint": 1,
-    "exact": 1,
+    "joint": 2,
+    "exact": 2,
     "distance": 1,
-    "audit": 1,
+    "audit": 2,
 }
 """How each part is computed: a number that is raised by hand when its results may change, and not by an edit that
 leaves them. It stands in the identity of a run, so that no run goes on with numbers of another method."""
@@ -41,7 +41,9 @@ PARTS = tuple(part for part in METHODS if part != "answers")
 PRECISIONS = ("auto", "float32", "bfloat16")
 """Of gradients; auto takes bfloat16 where the processor computes in it and the network's gradients bear it."""
 SEARCH_STEPS = 10
-"""Of the adaptive schedule where none are asked for."""
+"""Of the adaptive and quick schedules where none are asked for."""
+QUERIES = 5000
+"""Of the search without gradients, as AutoAttack makes them."""
 LATER_FIELDS: dict[str, Any] = {}
 """Fields of `Plan` added since, with their default; left out of identities while they have it."""
 
@@ -62,12 +64,12 @@ class Plan:
     draws: int = 5  # random moves of each image
     attack_schedule: str = "adaptive"
     steps: int = 40
-    search_steps: int | None = None  # of the adaptive schedule, which takes 10
+    search_steps: int | None = None  # of the adaptive and quick schedules, which take 10
     restarts: int = 1
     step_size: float | None = None  # of the per-eps schedule
     gradients: str = "auto"
     audit: int = 64  # images attacked independently at every eps
-    queries: int = 500  # of the black-box attack on these
+    queries: int = QUERIES  # of the search without gradients: on every claim if adaptive, else on the audited images
     skip: tuple[str, ...] = ()
     seed: int = 0
 
@@ -112,7 +114,7 @@ class Plan:
         """The attack's settings, refused here where the schedule would refuse them later."""
         from empirical.measurement.profile_attack.base import Effort
 
-        effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision)
+        effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision, self.queries)
         SCHEDULES[self.attack_schedule].check(effort)
         return effort
 
@@ -125,6 +127,11 @@ class Plan:
     def content(self) -> dict[str, Any]:
         """The settings that identify a measurement."""
         return storage.identifying(asdict(self), LATER_FIELDS)
+
+    @property
+    def searches(self) -> bool:
+        """Whether the attack on the profile has a search without gradients of its own."""
+        return self.attack_schedule == "adaptive"
 
     @property
     def methods(self) -> dict[str, int]:

@@ -19,6 +19,7 @@ from empirical.compute.device import out_of_memory
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen, settled
 from empirical.compute.gradients import PROBES, Gradients, supported
+from empirical.compute.logit_scale import apart, tied
 from empirical.data import limited
 from empirical.data.images import ImageSet
 from tradeoff.shared import checks
@@ -28,7 +29,7 @@ PROBED = 64
 ALONE = 8
 """Those of them that are also handed over one by one."""
 ROUNDING = 1e-3
-"""Logits that differ by less than this share of the largest one are the same up to rounding.
+"""Logits that differ by less than this share of the mean lead are the same up to rounding (`logit_scale`).
 
 A float32 operation rounds to 6e-8; what a batch of another size adds up in another order differs by 1e-6 in a shallow
 network and by 1e-4 in one that amplifies rounding a thousand times. Noise or the mean of a batch moves logits by more.
@@ -37,7 +38,7 @@ network and by 1e-4 in one that amplifies rounding a thousand times. Noise or th
 
 @dataclass(frozen=True)
 class Probe:
-    """Plain numbers about a model on a few images; differences of logits are shares of the largest logit.
+    """Plain numbers about a model on a few images; differences of logits are shares of the mean lead.
 
     Where a count is of images, it is of ``images``.
     """
@@ -78,7 +79,7 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         again = _logits(model, images, batch_size)
         mixed = _in_other_batches(model, images, first, batch_size)
         grey = _logits(model, torch.full_like(images[:1], 0.5), 1)
-    answers, scale = first.argmax(dim=1), float(first.abs().max())
+    answers = first.argmax(dim=1)
     logits, gradient = _with_gradients(model, images, answers, batch_size)
     after = _tensors(model)
     return Probe(
@@ -88,9 +89,9 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         training=training,
         stubborn=stubborn,
         tensors_changed=tuple(name for name in sorted(before | after) if before.get(name) != after.get(name)),
-        twice=_share(float((again - first).abs().max()), scale),
-        mixed=_share(mixed, scale),
-        with_gradients=int(((logits.argmax(dim=1) != answers) & (_lead(first) > ROUNDING * scale)).sum()),
+        twice=apart(again, first),
+        mixed=mixed,
+        with_gradients=int(((logits.argmax(dim=1) != answers) & ~tied(first, ROUNDING)).sum()),
         written=int((given != images).flatten(1).any(dim=1).sum()),
         outside=int((~((given >= 0) & (given <= 1))).flatten(1).any(dim=1).sum()),
         grey=int(grey.argmax()),
@@ -110,12 +111,11 @@ def _logits(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
 
 
 def _in_other_batches(model: nn.Module, images: Tensor, logits: Tensor, batch_size: int) -> float:
-    """The largest change of a logit where images are alone, or in another order and in batches of half the size."""
+    """The largest change of logits where images are alone, or in another order and in batches of half the size."""
     order = Draws(0, "mixed").permutation(len(images)).to(images.device)
     half = max(min(batch_size, len(images)) // 2, 1)
-    mixed = _logits(model, images[order], half) - logits[order]
-    alone = _logits(model, images[:ALONE], 1) - logits[:ALONE]
-    return max(float(mixed.abs().max()), float(alone.abs().max()))
+    mixed = apart(_logits(model, images[order], half), logits[order])
+    return max(mixed, apart(_logits(model, images[:ALONE], 1), logits[:ALONE]))
 
 
 def _with_gradients(model: nn.Module, images: Tensor, answers: Tensor, batch_size: int) -> tuple[Tensor, Tensor]:
@@ -159,16 +159,3 @@ def _against(answers: Tensor, logits: Tensor) -> Tensor:
 def _zeros(gradient: Tensor) -> int:
     """Images at which the gradient has no sign for an attack to follow; `Gradients` puts 0 for what is not finite."""
     return int((gradient == 0).flatten(1).all(dim=1).sum())
-
-
-def _lead(logits: Tensor) -> Tensor:
-    """(n,) by how much the largest logit leads; a single class leads by everything."""
-    if logits.shape[1] == 1:
-        return torch.full_like(logits[:, 0], torch.inf)
-    best = logits.topk(2, dim=1).values
-    return best[:, 0] - best[:, 1]
-
-
-def _share(largest: float, scale: float) -> float:
-    """A largest difference as a share of the scale; logits that are all 0 have none, and stay in their own units."""
-    return largest / scale if scale else largest

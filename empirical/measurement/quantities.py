@@ -3,14 +3,16 @@
 Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves:
 
     answers      answers (n,)
-    robustness   unfooled (n, k), nearest (n,), evaluations (1,); if they are kept, adversarial (n, c, h, w) and what is
-                 answered to them, adversarial_answers (n,)
+    robustness   unfooled (n, k), nearest (n,), evaluations (1,), queries (1,); of the adaptive schedule by_loss (n,),
+                 by_search (n,): whether these attacks lowered a claim of the gradient attacks; if they are kept,
+                 adversarial (n, c, h, w) and what is answered to them, adversarial_answers (n,)
     moves        answers (n, a, s, d)
     control      answers (n, a, d)
     joint        unfooled (n, a - 1, k): attacked after the first draw of each range of rotation but 0
-    exact        answers (n, m), difference (n, m), size (n,): of the logits, squared, without their mean
+    exact        answers (n, m), difference (n, m), size (n,): of the logits that decide, squared, without their mean
     distance     norms (n,), flipped (n,): l_2, by DeepFool
-    audit        unfooled (n, k): each eps attacked by itself; black_box (n,): whether the claim withstood Square
+    audit        unfooled (n, k): each eps attacked by itself; of schedules that do not search without gradients
+                 black_box (n,): whether the claim withstood Square
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from empirical.attacks.deepfool import DeepFool
 from empirical.attacks.square import Square
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen, logits, predict
+from empirical.compute.logit_scale import leading
 from empirical.data.images import ImageSet
 from empirical.measurement import spatial
 from empirical.measurement.journal import Arrays
@@ -73,7 +76,10 @@ def robustness(job: Job) -> Arrays:
         "unfooled": found.unfooled,
         "nearest": found.nearest,
         "evaluations": torch.tensor([found.evaluations]),
+        "queries": torch.tensor([found.queries]),
     }
+    if found.by_loss is not None and found.by_search is not None:
+        arrays |= {"by_loss": found.by_loss, "by_search": found.by_search}
     if job.keep_adversarial:
         after = predict(job.model, found.images, batch_size=job.batch_size)
         arrays |= {"adversarial": found.images, "adversarial_answers": after}
@@ -113,22 +119,29 @@ def joint(job: Job) -> Arrays:
 
 def exact(job: Job) -> Arrays:
     """Moves that do not fit oblong images are left out: their answers are -1."""
-    before = _centred(job.model, job.data.images, job.batch_size)
+    before = _logits(job.model, job.data.images, job.batch_size)
+    deciding = leading(before).any(dim=0)  # the same for all images and moves, so that differences are of one thing
+    size = _centred(before[:, deciding])
     answers = torch.full((len(before), len(moves.EXACT)), -1, dtype=torch.int16)
     difference = torch.zeros(answers.shape)
     for column, name in enumerate(moves.EXACT):
         if moves.fits(job.data.images, name):
-            after = _centred(job.model, moves.exactly(job.data.images, name), job.batch_size)
+            after = _logits(job.model, moves.exactly(job.data.images, name), job.batch_size)
+            change = _centred(after[:, deciding]) - size
             answers[:, column] = after.argmax(dim=1).cpu()
-            difference[:, column] = (after - before).square().sum(dim=1).cpu()
-    return {"answers": answers, "difference": difference, "size": before.square().sum(dim=1)}
+            difference[:, column] = change.square().sum(dim=1).cpu()
+    return {"answers": answers, "difference": difference, "size": size.square().sum(dim=1)}
 
 
-def _centred(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
-    """Logits without their mean, which no answer depends on."""
+def _logits(model: nn.Module, images: Tensor, batch_size: int) -> Tensor:
     with frozen(model), torch.no_grad():
-        found = torch.cat([logits(model, batch) for batch in images.split(batch_size)])
-    return found - found.mean(dim=1, keepdim=True)
+        return torch.cat([logits(model, batch) for batch in images.split(batch_size)])
+
+
+def _centred(logits: Tensor) -> Tensor:
+    """Without their mean, which no answer depends on; counted from the largest first, so that no digit is lost."""
+    counted = logits - logits.amax(dim=1, keepdim=True)
+    return counted - counted.mean(dim=1, keepdim=True)
 
 
 def distance(job: Job) -> Arrays:
@@ -140,7 +153,7 @@ def distance(job: Job) -> Arrays:
 
 
 def audit(job: Job) -> Arrays:
-    """Per-eps attacks at every eps, and a black-box attack where the profile claims that an image is unfooled."""
+    """Per-eps attacks at every eps, and Square where a profile that was made without it claims an image unfooled."""
     assert job.unfooled is not None
     alone = SCHEDULES["per_eps"](
         *(job.model, job.data.images, job.answers, job.data.indices, job.grid),
@@ -148,7 +161,10 @@ def audit(job: Job) -> Arrays:
         effort=Effort(job.plan.steps),
         batch_size=job.batch_size,
     )
-    return {"unfooled": alone.unfooled, "black_box": _withstood(job, job.unfooled)}
+    arrays = {"unfooled": alone.unfooled}
+    if not job.plan.searches:
+        arrays["black_box"] = _withstood(job, job.unfooled)
+    return arrays
 
 
 def _withstood(job: Job, unfooled: Tensor) -> Tensor:
@@ -157,8 +173,7 @@ def _withstood(job: Job, unfooled: Tensor) -> Tensor:
     left = torch.ones_like(job.answers, dtype=torch.bool)
     tried = (claimed > 0).nonzero()[:, 0]
     for rows in tried.split(job.batch_size) if len(tried) else ():
-        images, labels, eps = job.data.images[rows], job.answers[rows], claimed[rows][:, None, None, None]
-        region = Region("linf", job.plan.eps[-1], 1.0, images, (images - eps).clamp(0, 1), (images + eps).clamp(0, 1))
+        labels, region = job.answers[rows], Region.of_radii(job.data.images[rows], claimed[rows])
         square = Square(job.plan.eps[-1], job.plan.queries)
         moved_within = square.within(
             job.model, region, labels, job.data.indices[rows], Draws(job.plan.seed, "black box")
@@ -180,7 +195,8 @@ MEASURED: dict[str, Callable[[Job], Arrays]] = {
 
 def cost(part: str, images: int, plan: Plan) -> float:
     """Rough work of a part in gradients of single images, for the progress bar only."""
-    profile = 60.0 if plan.attack_schedule == "adaptive" else float(plan.steps * len(plan.eps))
+    profile = float(plan.steps * len(plan.eps)) if plan.attack_schedule == "per_eps" else 60.0
+    profile += 200 + 0.4 * plan.queries if plan.searches else 0
     each = {
         "robustness": profile,
         "moves": 0.4 * len(plan.angles) * len(plan.shifts) * plan.draws,
@@ -188,6 +204,6 @@ def cost(part: str, images: int, plan: Plan) -> float:
         "joint": profile * (len(plan.angles) - 1),
         "exact": 0.4 * len(moves.EXACT),
         "distance": 60.0,
-        "audit": plan.steps * len(plan.eps) + 0.6 * plan.queries,
+        "audit": plan.steps * len(plan.eps) + (0 if plan.searches else 0.4 * plan.queries),
     }
     return each[part] * (min(plan.audit, images) if part == "audit" else images)

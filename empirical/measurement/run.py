@@ -22,6 +22,7 @@ from empirical.compute.checksum import of_weights
 from empirical.compute.device import out_of_memory, settle
 from empirical.compute.forward import frozen, logits, predict
 from empirical.compute.gradients import PROBES, Gradients, precision_for
+from empirical.compute.logit_scale import apart
 from empirical.data.images import ImageSet
 from empirical.measurement import plan as plans
 from empirical.measurement.journal import Arrays, Journal
@@ -33,7 +34,8 @@ from tradeoff.shared.progress import Progress, silent
 
 CHUNK = 512
 ALIKE = 1e-3
-"""Logits and gradients that differ by less than this share of the largest one are those of one network."""
+"""Logits that differ by less than this share of the mean lead, and gradients that differ by less than this share of the
+largest, are those of one network."""
 FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
@@ -137,14 +139,23 @@ def _same_network(folder: Path, fingerprint: Arrays) -> None:
         tensor_files.write_tensors(path, fingerprint, {})
         return
     stored = tensor_files.read_tensors(path)[0]
-    for name, values in fingerprint.items():
-        far = float((values - stored[name]).abs().max())
-        scale = float(stored[name].abs().max())
-        if not far <= ALIKE * scale:  # NaN is no likeness
+    gradients = stored["gradients"]
+    far = {
+        "logits": (apart(fingerprint["logits"], stored["logits"]), "mean lead of the largest logit"),
+        "gradients": (
+            float(
+                (fingerprint["gradients"] - gradients).abs().max()
+                / gradients.abs().max().clamp(min=torch.finfo(torch.float32).tiny)
+            ),
+            "largest",
+        ),
+    }
+    for name, (share, scale) in far.items():
+        if not share <= ALIKE:  # NaN is no likeness
             raise checks.InputError(
                 f"out={str(folder)!r} holds a run of a network with the same weights and answers, but other {name} "
-                f"(they differ by {far:.2g}, the largest is {scale:.2g}): its code is another one, or it is never the "
-                "same twice; name another folder"
+                f"(they differ by {share:.2g} of the {scale}): its code is another one, or it is never the same twice; "
+                "name another folder"
             )
 
 

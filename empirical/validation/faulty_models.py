@@ -35,7 +35,7 @@ def labelled(images: Tensor) -> ImageSet:
     return ImageSet("faulty", "faulty", 2, images, numbers % 2, numbers)
 
 
-def plan(*eps: float, audit: int = IMAGES, schedule: str = "adaptive", steps: int = 10, search_steps: int = 5) -> Plan:
+def plan(*eps: float, audit: int = IMAGES, schedule: str = "quick", steps: int = 10, search_steps: int = 5) -> Plan:
     """A short measurement of robustness, in float32 so that it is the same everywhere."""
     return Plan(
         eps=eps,
@@ -43,7 +43,7 @@ def plan(*eps: float, audit: int = IMAGES, schedule: str = "adaptive", steps: in
         queries=100,
         attack_schedule=schedule,
         steps=steps,
-        search_steps=search_steps if schedule == "adaptive" else None,
+        search_steps=None if schedule == "per_eps" else search_steps,
         gradients="float32",
         skip=PARTS,
     )
@@ -161,7 +161,7 @@ FAULTY_MODELS: dict[str, Callable[[], Faulty]] = {
         plan(0.05, 0.2),
     ),
     "grey_bound": lambda: (Scored(reversed_gradient), labelled(halves()), plan(0.1, 0.3, 0.6)),
-    "black_box": lambda: (Scored(reversed_gradient), labelled(halves(0.1)), plan(0.1, 0.2)),
+    "black_box": lambda: (Scored(reversed_gradient), labelled(halves(0.1)), plan(0.1, 0.2, schedule="adaptive")),
     "weak_schedule": lambda: (
         Scored(WeakInside()),
         labelled(beside(halves(), torch.full_like(halves(), 0.5))),

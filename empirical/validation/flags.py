@@ -110,9 +110,13 @@ def _large(found: Measured) -> str | None:
 
 
 def _claims(found: Measured) -> str | None:
-    if not profile_flags.tried(found).any():
-        return f"no audited image is claimed to be unfooled at an eps between 0 and {LARGE:g}"
+    if not profile_flags.searched(found)[0]:
+        return "no image that a search without gradients could be set on is claimed to be unfooled"
     return None
+
+
+def _search(found: Measured) -> str | None:
+    return _part("robustness" if found.plan.searches else "audit")(found)
 
 
 QUESTIONS: dict[str, Question] = {
@@ -126,7 +130,7 @@ QUESTIONS: dict[str, Question] = {
     "short_steps": Question(profile_flags.short_steps, (_part("robustness", "joint"), _grid(1))),
     "not_monotone": Question(profile_flags.not_monotone, (_raw, _grid(2), _by_itself)),
     "grey_bound": Question(profile_flags.grey_bound, (_part("robustness"), _large, _by_itself)),
-    "black_box": Question(profile_flags.black_box, (_part("audit"), _claims, _by_itself)),
+    "black_box": Question(profile_flags.black_box, (_search, _claims, _by_itself)),
     "weak_schedule": Question(profile_flags.weak_schedule, (_part("audit"), _grid(1), _by_itself)),
 }
 """A new flag is a function of `Measured` and a line here; `faulty_models` holds a model that trips it."""

@@ -42,7 +42,9 @@ def changing(found: Measured) -> Answer:
     """Two passes over the same images, and the tensors of the model before and after."""
     asked, said = found.probe, []
     if asked.twice > ROUNDING:
-        said.append(f"two passes over the same images differ by {asked.twice:.2g} of the largest logit")
+        said.append(
+            f"two passes over the same images differ by {asked.twice:.2g} of the mean lead of the largest logit"
+        )
     if asked.tensors_changed:
         names = ", ".join(asked.tensors_changed[:3]) + (", ..." if len(asked.tensors_changed) > 3 else "")
         said.append(f"{len(asked.tensors_changed)} of its parameters and buffers change ({names})")
@@ -52,15 +54,18 @@ def changing(found: Measured) -> Answer:
             "it was made on; switch the randomness off, or measure each of several fixed draws of it by itself."
         )
     return False, (
-        f"Two passes over the same {asked.images} images agree to {asked.twice:.1g} of the largest logit, and no "
-        "parameter or buffer changes in eval mode."
+        f"Two passes over the same {asked.images} images agree to {asked.twice:.1g} of the mean lead of the largest "
+        "logit, and no parameter or buffer changes in eval mode."
     )
 
 
 def batch(found: Measured) -> Answer:
     """Whether images are answered alike alone and in other batches."""
     asked = found.probe
-    how_far = f"{asked.mixed:.2g} of the largest logit between batches of {asked.batch}, of half as many, and of one"
+    how_far = (
+        f"{asked.mixed:.2g} of the mean lead of the largest logit between batches of {asked.batch}, of half as many, "
+        "and of one"
+    )
     if asked.mixed > ROUNDING:
         return True, (
             f"What the model says of an image depends on the images beside it: logits differ by {how_far}, where "

@@ -108,23 +108,34 @@ def short_steps(found: Measured) -> Answer:
     return False, f"The attack crosses every ball: {seen}."
 
 
-def tried(found: Measured) -> Tensor:
-    """(m,) which audited images are claimed to be unfooled at an eps from 0 to LARGE: those that Square was set on."""
+def searched(found: Measured) -> tuple[int, int]:
+    """How many claims of attacks along gradients a search without gradients was set on, and how many it brought down.
+
+    Of the adaptive schedule these are the claims of all images; of others those of audited ones at an eps below LARGE.
+    """
+    unfooled = found.samples["robustness.unfooled"]
+    if found.plan.searches:
+        by_search = found.samples["robustness.by_search"]
+        claimed = unfooled[:, 1:].any(dim=1) | by_search | found.samples["robustness.by_loss"]
+        return int(claimed.sum()), int(by_search.sum())
     below = torch.tensor([0 < eps < LARGE - SLACK for eps in found.plan.eps])
-    return (found.samples["robustness.unfooled"][found.audited] & below).any(dim=1)
+    claimed = (unfooled[found.audited] & below).any(dim=1)
+    return int(claimed.sum()), int((claimed & ~found.samples["audit.black_box"]).sum())
 
 
 def black_box(found: Measured) -> Answer:
-    """Raised if a one-sided Clopper-Pearson bound says that more than TOLERANCE of the claims are wrong."""
-    claimed = tried(found)
-    images = int(claimed.sum())
-    broken = int((claimed & ~found.samples["audit.black_box"]).sum())
-    seen = f"Square, {found.plan.queries} queries, fools {broken} of {images} images where they are claimed unfooled"
+    """Raised if a one-sided Clopper-Pearson bound says that more than TOLERANCE of the claims are wrong.
+
+    That takes 5 of 60 claims, 7 of 100, 10 of 200, 32 of 1,000.
+    """
+    images, broken = searched(found)
+    seen = f"Square, {found.plan.queries} queries, brings down {broken} of {images} claims of attacks along gradients"
     if at_least(broken, images, LEVEL) > TOLERANCE:
+        what = "is counted in the profile" if found.plan.searches else "is not in the profile, which is too high"
         return True, (
-            f"{seen}, so a search without gradients beats the attack that follows them: it is too weak, or gradients "
-            "are masked, and true robustness is below the profile; take more restarts or the adaptive schedule first, "
-            "and if that does not help attack a smooth version of the model."
+            f"{seen}, so gradients mislead here; what the search found {what}, and a longer search, or an attack on a "
+            "smooth version of the model, may find more"
+            + ("." if found.plan.searches else "; take attack_schedule=adaptive first.")
         )
     return False, f"{seen}; up to {TOLERANCE:.0%} is fine."
 

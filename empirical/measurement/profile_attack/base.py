@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from empirical.measurement.plan import SEARCH_STEPS
+from empirical.measurement.plan import QUERIES, SEARCH_STEPS
 from tradeoff.shared import checks
 
 SLACK = 2e-7
@@ -24,11 +24,13 @@ class Effort:
     restarts: int = 1  # of `adaptive`
     step_size: float | None = None  # of `per_eps`, the same for every eps
     precision: str = "float32"  # of the gradients that `adaptive` follows
+    queries: int = QUERIES  # of the random search of `adaptive`
 
     def __post_init__(self) -> None:
         checks.at_least("steps", self.steps, 1, what="the number of gradient steps")
         checks.at_least("search_steps", self.search_steps, 0, what="the number of gradient steps of the search")
         checks.at_least("restarts", self.restarts, 1, what="the number of full attacks that an image must survive")
+        checks.at_least("queries", self.queries, 1, what="the number of logits asked for by image")
         if self.step_size is not None:
             object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
 
@@ -42,23 +44,30 @@ class Outcome:
 
     unfooled (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
     perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
-    was. Every success is what a float32 forward pass says about the stored image.
+    was. Every success is what a float32 forward pass says about the stored image. by_loss, by_search (n,): whether a
+    claim of the gradient attacks was lowered by another loss, by a search without gradients; None where neither tried.
     """
 
     unfooled: Tensor
     nearest: Tensor
     images: Tensor
     evaluations: int  # gradients of single images
-
-
-def from_nearest(grid: Tensor, nearest: Tensor, images: Tensor, evaluations: int) -> Outcome:
-    """Who is unfooled where what was found is carried upwards: an image of one ball lies in every larger ball."""
-    return Outcome(unfooled_at(nearest, grid), nearest, images, evaluations)
+    queries: int = 0  # single images that only logits were asked for
+    by_loss: Tensor | None = None
+    by_search: Tensor | None = None
 
 
 def unfooled_at(nearest: Tensor, grid: Tensor) -> Tensor:
-    """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts."""
+    """(n, k) whether no success of size at most eps is known; at eps = 0 only the image as it is counts.
+
+    An image of one ball lies in every larger ball, so what fools at one eps is carried upwards.
+    """
     return nearest[:, None] > torch.where(grid > 0, grid + SLACK, grid)[None]
+
+
+def claimed(nearest: Tensor, grid: Tensor) -> Tensor:
+    """(n,) the last eps of the grid at which each image is unfooled; its first one for an image unfooled nowhere."""
+    return grid[(unfooled_at(nearest, grid).sum(dim=1) - 1).clamp(min=0)]
 
 
 def column(values: Tensor) -> Tensor:

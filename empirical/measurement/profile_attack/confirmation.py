@@ -19,7 +19,7 @@ from torch import Tensor
 from empirical.attacks.losses import cross_entropy, margin
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import Gradients
-from empirical.measurement.profile_attack.base import Effort, column, unfooled_at
+from empirical.measurement.profile_attack.base import Effort, claimed, column, unfooled_at
 from empirical.measurement.profile_attack.verifier import Verifier, common_size
 
 TURNS = 4
@@ -201,9 +201,7 @@ class _Waiting:
         return noise
 
     def _eps(self, rows: Tensor) -> Tensor:
-        """The last eps at which each image is unfooled; the first of the grid for one that is unfooled nowhere."""
-        claimed = unfooled_at(self._verifier.nearest[rows], self._grid).sum(dim=1) - 1
-        return self._grid[claimed.clamp(min=0)]
+        return claimed(self._verifier.nearest[rows], self._grid)
 
     def follow(self, fooled: Tensor, stood: Tensor, stood_short: Tensor) -> None:
         """What follows an attack. It is done before what waits already: it may take long."""

@@ -19,7 +19,7 @@ from empirical.measurement.profile_attack.verifier import Verifier
 SHRINK = 0.3
 """The share by which a radius first shrinks or grows; it cools with the steps."""
 SURE = 2**-5
-"""An image that leads by this share of the largest logit in bfloat16 does so in float32, too, but for rare cases."""
+"""What leads in bfloat16 by this share of what the answer led by does so in float32, too, but for rare cases."""
 
 
 @dataclass
@@ -39,18 +39,18 @@ def search(
     gradients: Gradients, images: Tensor, labels: Tensor, rows: Tensor, most: float, verifier: Verifier, steps: int
 ) -> None:
     """Ascend the margin of ``rows``, as far as ``most``; their own logits lead, the ``verifier`` has the last word."""
-    images, labels = images[rows], labels[rows]
+    images, labels, clear = images[rows], labels[rows], SURE * verifier.lead[rows]
     at, radius = images.clone(), torch.full_like(labels, math.inf, dtype=torch.float32)
     # What leads by a hair in bfloat16 is often no success; a step behind it is one that is.
     claimed, sure = (_Nearest(radius.clone(), images.clone()) for _ in range(2))
     for step in range(steps):
-        seen, heights, gradient = gradients(at, lambda logits: margin(logits, labels))
+        _, heights, gradient = gradients(at, lambda logits: margin(logits, labels))
         size, crossed = sizes(at, images), heights > 0
         cooling = (1 + math.cos(math.pi * step / steps)) / 2
         # To first order the margin reaches 0 after this much more; the gradient of a dead unit is no reason to stop.
         missing = (-heights).clamp(min=0) / gradient.flatten(1).abs().sum(dim=1).clamp(min=1e-12)
         claimed.take(crossed, at, size)
-        sure.take(heights > SURE * seen.abs().amax(dim=1), at, size)
+        sure.take(heights > clear, at, size)
         known = claimed.size
         wider = radius * (1 + SHRINK * cooling)
         wider = torch.where(known.isinf() | radius.isinf(), 1.05 * missing + size, wider)

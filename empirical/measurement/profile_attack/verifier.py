@@ -11,13 +11,15 @@ from torch import Tensor, nn
 from empirical.attacks.losses import margin
 from empirical.compute.cpu_kernels import Kernels
 from empirical.compute.forward import logits, predict
+from empirical.compute.logit_scale import lead
 
 CLEAR = 1e-4
-"""A success must lead by this share of the largest logit, so that rounding in another batch does not undo it."""
+"""A success must lead by this share of what the answer led by, so that rounding in another batch does not undo it."""
 
 
 class Verifier:
     """nearest (n,): the l_inf size of the smallest success, infinite where none is known; images (n, c, h, w): there.
+    lead (n,): by how much each image's largest logit leads before it is moved.
 
     Held to the model in float32: whatever precision led to an image, it counts if the model itself is fooled by it.
     """
@@ -27,8 +29,11 @@ class Verifier:
         self._kernels = Kernels(model.parameters()) if kernels else nullcontext()
         self.nearest = torch.full_like(labels, math.inf, dtype=torch.float32)
         self.images = images.clone()
+        with torch.no_grad():
+            clean = torch.cat([logits(model, part) for part in images.split(batch_size)])
+        self.lead = lead(clean)
         # An image whose answer is not its label from the start is unfooled nowhere.
-        self.nearest[predict(model, images, batch_size=batch_size) != labels] = 0.0
+        self.nearest[clean.argmax(dim=1) != labels] = 0.0
 
     def take(self, rows: Tensor, moved: Tensor) -> Tensor:
         """(k,) which of the ``moved`` images of these rows the model answers otherwise; the nearer ones are kept."""
@@ -36,7 +41,7 @@ class Verifier:
             return torch.zeros_like(rows, dtype=torch.bool)
         with torch.no_grad(), self._kernels:
             judged = torch.cat([self._logits(part) for part in moved.split(self._batch_size)])
-        won = margin(judged, self._labels[rows]) > CLEAR * judged.abs().amax(dim=1)
+        won = margin(judged, self._labels[rows]) > CLEAR * self.lead[rows]
         size = (moved - self._originals[rows]).flatten(1).abs().amax(dim=1)
         nearer = won & (size < self.nearest[rows])
         self.nearest[rows[nearer]], self.images[rows[nearer]] = size[nearer], moved[nearer]

@@ -8,14 +8,22 @@ from empirical.measurement.run import Measured
 from empirical.report.formatting import eps_text, sentence
 from empirical.report.robustbench import evaluations
 from empirical.statistics.over_seeds import Network
-from empirical.validation.profile_flags import tried
+from empirical.validation.profile_flags import searched
 
 
 def audit(network: Network) -> list[str]:
-    """The profile against per-eps attacks and a black-box attack, on the audited images of every seed."""
+    """The profile against attacks that are not part of it, and what a search without gradients did, over all seeds."""
     runs = network.runs
-    if not all("audit" in run.plan.parts for run in runs):
-        return [] if "robustness" not in network.first.plan.parts else [sentence("Audit: none was made.")]
+    if "robustness" not in network.first.plan.parts:
+        return []
+    audited = all("audit" in run.plan.parts for run in runs)
+    said = [sentence(_alone(network) if audited else "Audit: none was made.")]
+    return [*said, sentence(_search(network))] if audited or network.first.plan.searches else said
+
+
+def _alone(network: Network) -> str:
+    """The profile beside attacks that know nothing of each other."""
+    runs = network.runs
     eps = [value for value in network.first.plan.eps if all(value in run.plan.eps for run in runs)]
     missed = torch.stack([_only_cold(run, eps) for run in runs]).sum(dim=0)
     spared = torch.stack([_only_profile(run, eps) for run in runs]).sum(dim=0)
@@ -26,23 +34,21 @@ def audit(network: Network) -> list[str]:
         said += f"The audit fools {_most(missed, eps)} that the profile leaves unfooled: THE PROFILE IS TOO HIGH there"
     else:
         said += "The audit fools no image that the profile leaves unfooled"
-    said += f"; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
-    return [sentence(f"{said} {_black_box(network)}")]
+    return f"{said}; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
 
 
-def _black_box(network: Network) -> str:
+def _search(network: Network) -> str:
     """Among images that are claimed to be unfooled somewhere: at eps 0 there is nothing to search for."""
-    claimed = [tried(run) for run in network.runs]
-    images = sum(int(one.sum()) for one in claimed)
-    if not images:
-        return "No audited image is said to withstand an eps that a black-box attack could be set on."
-    broken = sum(
-        int((one & ~run.samples["audit.black_box"]).sum()) for one, run in zip(claimed, network.runs, strict=True)
-    )
-    return (
-        f"A black-box attack (Square, {network.first.plan.queries} queries) changes {broken} of {images:,} answers at "
-        "the eps that they are said to withstand."
-    )
+    counts = [searched(run) for run in network.runs]
+    claims, broken = (sum(numbers) for numbers in zip(*counts, strict=True))
+    plan = network.first.plan
+    if not claims:
+        return "No image is said to withstand an eps that a search without gradients could be set on."
+    said = f"A search without gradients (Square, {plan.queries} queries) brings down {broken} of {claims:,} claims "
+    if not plan.searches:
+        return f"{said}of the profile, among the audited images."
+    by_loss = sum(int(run.samples["robustness.by_loss"].sum()) for run in network.runs)
+    return f"{said}that attacks along gradients left, another loss {by_loss}; the profile counts both."
 
 
 def _only_cold(run: Measured, eps: list[float]) -> torch.Tensor:
@@ -77,9 +83,11 @@ def cost(network: Network) -> list[str]:
     made, plain = sum(one for one, _ in spent), sum(two for _, two in spent)
     plan, run = network.first.plan, network.first
     share = f", {made / plain:.3f} of the plain count {plain:,} (steps x images x positive eps)" if plain else ""
+    queries = sum(int(run.samples["robustness.queries"].sum()) for run in network.runs)
+    asked = f", and {queries:,} forward passes without" if queries else ""
     return [
         sentence(
-            f"Cost of the robustness profile: {made:,} gradients of single images{share}; {plan.attack_schedule} "
-            f"schedule, {run.precision}: {run.why_precision}."
+            f"Cost of the robustness profile: {made:,} gradients of single images{share}{asked}; "
+            f"{plan.attack_schedule} schedule, {run.precision}: {run.why_precision}."
         )
     ]

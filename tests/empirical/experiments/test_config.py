@@ -111,7 +111,7 @@ def test_plain_training_refuses_the_knobs_of_an_attack():
 def test_a_field_that_is_added_later_leaves_older_ids_alone(monkeypatch):
     """As if ``std`` and ``queries`` had come later: with their default it is as if they were not there."""
     monkeypatch.setitem(training_config.LATER_FIELDS, "std", 1.0)
-    monkeypatch.setitem(plans.LATER_FIELDS, "queries", 500)
+    monkeypatch.setitem(plans.LATER_FIELDS, "queries", 5000)
     assert "std" not in RUN.content["training"]
     assert "queries" not in RUN.content["plan"]
     assert RunConfig.from_content(json.loads(json.dumps(RUN.content))) == RUN

@@ -61,7 +61,11 @@ def test_a_trained_network_trips_none(trained):
     """All twelve are asked. The four that rest on chance have a false alarm of at most LEVEL each."""
     model, data = trained
     grid = Plan(
-        eps=(0.05, 0.15, 0.5), audit=32, queries=100, gradients="float32", skip=("control", "joint", "distance")
+        eps=(0.05, 0.15, 0.5),
+        audit=32,
+        queries=100,
+        gradients="float32",
+        skip=("control", "joint", "distance"),
     )
     flags = sanity.flags(run(model, limited(data, 100), grid))
     assert raised(flags) == []
@@ -204,9 +208,23 @@ def test_claims_that_square_breaks_are_counted_among_claims(sound, broken, alarm
     """P(at least 4 of 32) is 0.0043 at the tolerated 2 %, of 3 it is 0.026."""
     found = with_arrays(sound, audit__black_box=torch.arange(IMAGES) >= broken)
     assert one(found, "black_box").raised == alarm
-    assert f"fools {broken} of 32" in one(found, "black_box").text
+    assert f"brings down {broken} of 32" in one(found, "black_box").text
     none_claimed = with_arrays(found, robustness__unfooled=table(0, broken, broken))
-    assert one(none_claimed, "black_box").text.startswith("Square, 100 queries, fools 0 of")
+    assert one(none_claimed, "black_box").text.startswith("Square, 100 queries, brings down 0 of")
+
+
+@pytest.mark.parametrize(("broken", "alarm"), [(3, False), (4, True)])
+def test_claims_that_the_search_of_the_profile_brought_down_are_counted_among_all_images(sound, broken, alarm):
+    """No audit is needed, and an image that fell to the first eps counts, too."""
+    adaptive = replace(sound, plan=plan(0.1, 0.3, schedule="adaptive", audit=0))
+    arrays = {
+        "robustness__by_loss": torch.zeros(IMAGES, dtype=torch.bool),
+        "robustness__by_search": torch.arange(IMAGES) < broken,
+        "robustness__unfooled": table(0, broken, broken),
+    }
+    flag = one(with_arrays(adaptive, **arrays), "black_box")
+    assert flag.raised == alarm
+    assert f"brings down {broken} of 32" in flag.text
 
 
 @pytest.mark.parametrize(("over", "alarm"), [(0, False), (1, True)])

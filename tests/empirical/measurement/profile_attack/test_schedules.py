@@ -40,7 +40,7 @@ def some(trained):
 def test_every_success_holds_in_float32_and_the_profile_falls(some, precision):
     model, data = some
     labels = predict(model, data.images)
-    found = attacked("adaptive", model, data, Effort(precision=precision))
+    found = attacked("quick", model, data, Effort(precision=precision))
     known = found.nearest.isfinite()
     assert 30 < int(known.sum()) <= len(data)
     sizes = (found.images - data.images).flatten(1).abs().amax(1)
@@ -56,12 +56,12 @@ def test_every_success_holds_in_float32_and_the_profile_falls(some, precision):
 def test_stronger_than_the_plain_attack_at_every_eps_for_a_fifth_of_its_gradients(some):
     model, data = some
     grid = torch.tensor([0.02 * k for k in range(1, 12)])
-    quick, plain = (attacked(name, model, data, grid=grid) for name in ("adaptive", "per_eps"))
+    quick, plain = (attacked(name, model, data, grid=grid) for name in ("quick", "per_eps"))
     assert bool((quick.unfooled.sum(0) <= plain.unfooled.sum(0)).all())
     assert plain.evaluations == 40 * 11 * len(data)
     assert quick.evaluations <= 0.2 * plain.evaluations
     # The same comparison refuses an attack that hardly tries.
-    lazy = attacked("adaptive", model, data, Effort(steps=1, search_steps=0), grid=grid)
+    lazy = attacked("quick", model, data, Effort(steps=1, search_steps=0), grid=grid)
     assert bool((lazy.unfooled.sum(0) > plain.unfooled.sum(0)).any())
 
 
@@ -87,7 +87,7 @@ def test_a_linear_network_is_fooled_exactly_where_it_can_be(seed):
     exact = (images.flatten(1) @ weight - model.bias).abs() / weight.abs().sum()
     grid = torch.tensor([0.005, 0.01, 0.02, 0.04, 0.2])
     labels = predict(model, images)
-    found = SCHEDULES["adaptive"](model, images, labels, indices, grid, draws=DRAWS, effort=Effort(steps=10))
+    found = SCHEDULES["quick"](model, images, labels, indices, grid, draws=DRAWS, effort=Effort(steps=10))
     clear = (exact[:, None] - grid).abs() > 1e-4
     assert torch.equal(found.unfooled[clear], (exact[:, None] > grid)[clear])
     assert bool((found.nearest >= exact - 1e-5).all())
@@ -95,22 +95,22 @@ def test_a_linear_network_is_fooled_exactly_where_it_can_be(seed):
 
 def test_a_search_alone_finds_what_is_near_and_a_full_attack_alone_falls_to_it_as_well(some):
     model, data = some
-    both = attacked("adaptive", model, data)
-    without = attacked("adaptive", model, data, Effort(search_steps=0))
+    both = attacked("quick", model, data)
+    without = attacked("quick", model, data, Effort(search_steps=0))
     assert not torch.equal(without.nearest, both.nearest)
     assert int((both.unfooled != without.unfooled).sum()) <= 0.03 * both.unfooled.numel()
 
 
 def test_more_restarts_only_lower_the_profile(some):
     model, data = some
-    once, thrice = attacked("adaptive", model, data), attacked("adaptive", model, data, Effort(restarts=3))
+    once, thrice = attacked("quick", model, data), attacked("quick", model, data, Effort(restarts=3))
     assert bool((thrice.unfooled <= once.unfooled).all())
     assert thrice.evaluations > once.evaluations
 
 
 def test_the_same_bits_again_and_the_same_answers_in_other_batches(some):
     model, data = some
-    one, again, split = (attacked("adaptive", model, data, batch_size=size) for size in (64, 64, 17))
+    one, again, split = (attacked("quick", model, data, batch_size=size) for size in (64, 64, 17))
     assert torch.equal(one.nearest, again.nearest)
     assert torch.equal(one.images, again.images)
     assert int((one.unfooled != split.unfooled).sum()) <= 1  # float rounding may decide an image at the edge
@@ -127,7 +127,7 @@ class Deaf(nn.Module):
 def test_every_image_that_stands_has_stood_every_step_of_every_attack(restarts):
     images, indices = Draws(0, "test").uniform(torch.arange(20), (1, 4, 4)), torch.arange(20)
     effort = Effort(steps=7, search_steps=4, restarts=restarts)
-    found = SCHEDULES["adaptive"](
+    found = SCHEDULES["quick"](
         *(Deaf(), images, torch.zeros_like(indices), indices, torch.tensor([0.1, 0.3])),
         draws=DRAWS,
         effort=effort,
@@ -169,7 +169,7 @@ def test_who_stands_has_stood_one_short_attack_and_each_full_one_at_the_last_eps
     model, data = some
     effort = Effort(steps=7, search_steps=5, restarts=restarts)
     data, rows = data.take(torch.arange(40)), ended(monkeypatch, effort)
-    found = attacked("adaptive", model, data, effort, batch_size=batch_size)
+    found = attacked("quick", model, data, effort, batch_size=batch_size)
     assert bool((found.unfooled.sum(1) < len(GRID)).any())
     for row, stands in enumerate(found.unfooled):
         last = GRID[int(stands.sum()) - 1] if bool(stands.any()) else 0
@@ -196,7 +196,7 @@ def test_the_batch_stays_full_whoever_ends_first(monkeypatch):
     monkeypatch.setattr(Gradients, "__call__", lambda self, at, loss: calls.append(len(at)) or plain(self, at, loss))
     grid = torch.tensor([0.002, 0.004, 0.008, 0.02, 0.04, 0.2])
     indices = torch.arange(60)
-    found = SCHEDULES["adaptive"](model, images, predict(model, images), indices, grid, draws=DRAWS, batch_size=64)
+    found = SCHEDULES["quick"](model, images, predict(model, images), indices, grid, draws=DRAWS, batch_size=64)
     assert int(found.nearest.isinf().sum()) == 1
     assert len(calls) < 150  # one after the other would be thousands
 
@@ -219,9 +219,7 @@ def test_what_an_attack_meets_at_its_first_step_counts_whatever_its_place_held_b
     images[::2, 0, 0, 0], images[::2, 0, 0, 1] = 0.4 + 0.2 * some[::2, 0], 0.7 + 0.3 * some[::2, 1]
     labels, grid = predict(Fleeting(), images), torch.tensor([0.02, 0.04, 0.06, 0.08, 0.1])
     apart, together = (
-        SCHEDULES["adaptive"](
-            *(Fleeting(), images, labels, indices, grid), draws=DRAWS, effort=Effort(1), batch_size=size
-        )
+        SCHEDULES["quick"](*(Fleeting(), images, labels, indices, grid), draws=DRAWS, effort=Effort(1), batch_size=size)
         for size in (1, 20)
     )
     assert int(apart.nearest[1::2].isfinite().sum()) > 20
@@ -235,7 +233,7 @@ def test_the_judge_has_the_last_word(some, monkeypatch):
     verifier, rows = Verifier(model, data.images, labels, 32, kernels=True), torch.arange(len(data))
     assert not bool(verifier.take(rows, data.images).any())
     assert bool(verifier.nearest.isinf().all())
-    found = attacked("adaptive", model, data)
+    found = attacked("quick", model, data)
     fooled = found.nearest.isfinite()
     assert torch.equal(verifier.take(rows, found.images), fooled)
     assert torch.equal(verifier.nearest, found.nearest)
@@ -244,13 +242,13 @@ def test_the_judge_has_the_last_word(some, monkeypatch):
     assert torch.equal(verifier.again(), rows[fooled])
     assert bool(verifier.nearest.isinf().all())
     monkeypatch.setattr(Verifier, "take", lambda self, rows, moved: torch.zeros_like(rows, dtype=torch.bool))
-    assert bool(attacked("adaptive", model, data, Effort(steps=3)).unfooled.all())
+    assert bool(attacked("quick", model, data, Effort(steps=3)).unfooled.all())
 
 
 def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monkeypatch):
     model, data = some
     data = data.take(torch.arange(24))
-    usual, asked, again, rounds = attacked("adaptive", model, data), [], Verifier.again, adaptive.confirm
+    usual, asked, again, rounds = attacked("quick", model, data), [], Verifier.again, adaptive.confirm
     undone = usual.nearest.isfinite().nonzero()[:3, 0]
 
     def once(verifier):
@@ -266,7 +264,7 @@ def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monk
 
     monkeypatch.setattr(Verifier, "again", once)
     monkeypatch.setattr(adaptive, "confirm", noted)
-    found = attacked("adaptive", model, data)
+    found = attacked("quick", model, data)
     assert [rows.tolist() for rows in asked] == [list(range(24)), undone.tolist()]
     others = torch.ones(24, dtype=torch.bool).index_fill(0, undone, False)
     assert torch.equal(found.nearest[others], usual.nearest[others])
@@ -276,7 +274,7 @@ def test_what_another_batch_undoes_is_attacked_again_and_nothing_else(some, monk
 def test_an_image_answered_otherwise_from_the_start_stands_nowhere(some):
     model, data = some
     labels = (predict(model, data.images) + 1) % 10
-    found = attacked("adaptive", model, data, labels=labels)
+    found = attacked("quick", model, data, labels=labels)
     assert not bool(found.unfooled.any())
     assert bool((found.nearest == 0).all())
     assert found.evaluations == 0
@@ -311,7 +309,7 @@ def test_steps_of_the_warm_schedule_cool_and_cross_the_ball():
 @pytest.mark.parametrize(
     ("schedule", "effort", "argument"),
     [
-        ("adaptive", Effort(step_size=0.01), "step_size=0.01"),
+        ("quick", Effort(step_size=0.01), "step_size=0.01"),
         ("per_eps", Effort(restarts=2), "restarts=2"),
         ("per_eps", Effort(precision="bfloat16"), "gradients='bfloat16'"),
     ],
