@@ -19,6 +19,7 @@ another attack do not belong under that name. They stand, with all else, under `
     flags                   name, raised, asked, text
     gradient_evaluations    gradients of single images for the robustness profile; null if it was not attacked
     plain_count             those of an attack with all steps at each positive eps: steps * images * eps
+    queries                 single images that the profile's search asked for logits alone; null likewise
 """
 
 from __future__ import annotations
@@ -138,6 +139,7 @@ def result(
         ],
         "gradient_evaluations": None if cost is None else cost[0],
         "plain_count": None if cost is None else cost[1],
+        "queries": None if cost is None else int(found.samples["robustness.queries"].sum()),
     }
     return Result(info, json.loads(json.dumps(ours)), read)  # lists for tuples, as a reader gets them
 

@@ -49,7 +49,10 @@ class Constant(nn.Module):
 def measured(model, data, *parts, batch_size=None, **settings):
     """Readings by place; only these parts are measured."""
     skip = tuple(part for part in PARTS if part not in parts)
-    plan = Plan(**{"eps": GRID, "angles": (0.0,), "shifts": (0,), "gradients": "float32", "skip": skip} | settings)
+    plan = Plan(
+        **{"eps": GRID, "angles": (0.0,), "shifts": (0,), "gradients": "float32", "queries": 50, "skip": skip}
+        | settings
+    )
     return {(one.quantity, one.grid): one for one in readings(run(model, data, plan, batch_size=batch_size))}
 
 

@@ -19,7 +19,17 @@ from empirical.statistics.readings import profile, readings
 from tests.processes import DEADLINE, wait_for
 from tradeoff.shared.checks import InputError
 
-PLAN = Plan(eps=(0.05, 0.1), angles=(90,), shifts=(2,), draws=2, steps=8, search_steps=4, audit=8, queries=20)
+PLAN = Plan(
+    eps=(0.05, 0.1),
+    angles=(90,),
+    shifts=(2,),
+    draws=2,
+    attack_schedule="quick",
+    steps=8,
+    search_steps=4,
+    audit=8,
+    queries=20,
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +50,7 @@ def same_bits(one, other):
 def test_every_part_has_a_row_for_each_of_its_images(measured):
     assert {name.split(".")[0] for name in measured.samples} == {"answers", *PARTS}
     for name, values in measured.samples.items():
-        rows = {"robustness.evaluations": 1}.get(name, 8 if name.startswith("audit") else 40)
+        rows = {"robustness.evaluations": 1, "robustness.queries": 1}.get(name, 8 if name.startswith("audit") else 40)
         assert len(values) == rows, name
     assert measured.samples["moves.answers"].shape == (40, 2, 2, 2)
     assert measured.samples["joint.unfooled"].shape == (40, 1, 3)
@@ -123,7 +133,7 @@ from empirical.data import limited, read
 from empirical.measurement.plan import Plan
 measurement.CHUNK = 16
 torch.set_num_threads(1)
-plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), steps=20, queries=9, audit=0, skip=("distance", "exact"))
+plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), steps=20, attack_schedule="quick", audit=0, skip=("distance", "exact"))
 found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1])
 print(found.samples["robustness.nearest"].numpy().tobytes().hex())
 """
