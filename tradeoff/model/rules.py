@@ -22,6 +22,7 @@ from tradeoff.model import orbit_statistic
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.orbit_statistic import OrbitStatistic
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted
 
 Array = NDArray[np.float64]
 
@@ -78,7 +79,7 @@ class Constant:
 
     def __post_init__(self) -> None:
         if self.answer not in (-1, 1):
-            raise checks.InputError(f"answer={self.answer!r} is no label; use 1 or -1")
+            raise checks.InputError(f"answer={quoted(self.answer)} is no label; use 1 or -1")
 
     def predict(self, x0: Array, x: Array) -> Array:
         return np.full(len(x), self.answer)
@@ -236,7 +237,7 @@ def augmented(
     """
     group = dist.word.group
     if isinstance(members, str) or not (members is None or isinstance(members, Iterable)):
-        raise checks.InputError(f"members={members!r} is no list of elements; write members=[0, 1]")
+        raise checks.InputError(f"members={quoted(members)} is no list of elements; write members=[0, 1]")
     chosen = range(group.order) if members is None else [groups.index(group, j, name="members") for j in members]
     if not chosen:
         raise checks.InputError("members=[] names no element to augment with; use [0] for none but the identity")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted
 
 
 def content_id(content: object) -> str:
@@ -52,14 +53,17 @@ def output_folder(name: str, folder: str | Path) -> Path:
     InputError
         If it cannot be made or written; ``name`` is the argument that asked for it.
     """
+    if folder == "":
+        raise checks.InputError(f"{name}='' names no folder; write . for this one, or leave --{name} away")
     path = Path(folder)
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no name holds a NUL
+        why = error.strerror if isinstance(error, OSError) else error
         raise checks.InputError(
-            f"{name}={str(folder)!r} cannot be written ({error.strerror}); name a folder in which files can be made"
+            f"{name}={quoted(str(folder))} cannot be written ({why}); name a folder in which files can be made"
         ) from None
     return path
 
@@ -82,7 +86,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         temporary.replace(path)
     except OSError as error:
         raise checks.InputError(
-            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+            f"{quoted(str(path))} cannot be written ({error.strerror}); free some space or name another folder"
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
@@ -105,7 +109,7 @@ def append_lines(path: Path, lines: Iterable[str]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise checks.InputError(
-            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+            f"{quoted(str(path))} cannot be written ({error.strerror}); free some space or name another folder"
         ) from None
 
 
@@ -140,7 +144,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
             content = None
         if not isinstance(content, dict):
             raise checks.InputError(
-                f"{str(path)!r} has a line {number} that is not a JSON object; restore the file, "
+                f"{quoted(str(path))} has a line {number} that is not a JSON object; restore the file, "
                 "or delete that line to lose its content only"
             )
         found.append(content)
@@ -169,6 +173,6 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise checks.InputError(
-                f"out={str(folder)!r} is in use by another run; wait for it, or name another folder"
+                f"out={quoted(str(folder))} is in use by another run; wait for it, or name another folder"
             ) from None
         yield
