@@ -77,13 +77,19 @@ def _printable(sheet: Sheet) -> Sheet:
 
 
 def _printable_panel(panel: Panel) -> Panel:
-    texts = {name: drawn(getattr(panel, name)) for name in ("title", "x_label", "y_label", "top_label")}
-    return replace(panel, **texts, curves=tuple(map(_printable_curve, panel.curves)))
+    return replace(
+        panel,
+        title=drawn(panel.title),
+        x_label=drawn(panel.x_label),
+        y_label=drawn(panel.y_label),
+        top_label=drawn(panel.top_label),
+        curves=tuple(map(_printable_curve, panel.curves)),
+    )
 
 
 def _printable_curve(curve: Curve) -> Curve:
-    names = {name: tuple(map(drawn, getattr(curve, name))) for name in ("x_names", "y_names")}
-    return replace(curve, label=drawn(curve.label), look=drawn(curve.look), **names)
+    columns, rows = (tuple(map(drawn, names)) for names in (curve.x_names, curve.y_names))
+    return replace(curve, label=drawn(curve.label), look=drawn(curve.look), x_names=columns, y_names=rows)
 
 
 def _labelled(panels: Iterable[Panel]) -> list[Curve]:
