@@ -68,6 +68,11 @@ class Split:
     def __post_init__(self) -> None:
         freeze_fields(self)
 
+    @property
+    def mirrored(self) -> Split:
+        """The parts of -z, so that every point of a rule is the mirror image of what it is for z."""
+        return Split(-self.mean, self.variance, -self.rest_mean, -self.root)
+
 
 def split(mean: Array, covariance: Array) -> Split:
     """The split of a normal vector z with this mean (K,) and covariance (K, K), which may be singular.

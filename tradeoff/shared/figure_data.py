@@ -119,7 +119,7 @@ def from_lines(text: str) -> Sheet:
                 panels[-1]["curves"].append(Curve(kind=drawn, **{key: _tuple(value) for key, value in line.items()}))
         made = tuple(Panel(**{**panel, "curves": tuple(panel["curves"])}) for panel in panels)
         return Sheet(panels=made, **head)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         raise checks.InputError(f"text={quoted(text)} is not a figure's data; write it with Sheet.to_lines") from None
 
 

@@ -140,7 +140,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     for number, line in enumerate(lines, start=1):
         try:
             content = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             raise checks.InputError(
@@ -161,18 +161,34 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        If another command works in the folder.
+        If another command works in the folder, or no lock can be had there: without one two commands could spoil each
+        other's files.
     """
     try:
         import fcntl
     except ImportError:  # not on Windows: there two runs in one folder are up to the user
         yield
         return
-    with open(folder / LOCK, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise checks.InputError(
-                f"out={quoted(str(folder))} is in use by another run; wait for it, or name another folder"
-            ) from None
+    name = quoted(str(folder))
+    try:
+        # Whatever a link of this name points to is neither followed nor emptied.
+        file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise checks.InputError(
+            f"out={name} has a {LOCK} that cannot be opened ({error.strerror}); remove it, or name another folder"
+        ) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        raise checks.InputError(f"out={name} is in use by another run; wait for it, or name another folder") from None
+    except OSError as error:
+        os.close(file)
+        raise checks.InputError(
+            f"out={name} lies on a file system that gives no locks ({error.strerror}), and two runs could spoil each "
+            "other's files there; name a folder on a disk of this machine"
+        ) from None
+    try:
         yield
+    finally:
+        os.close(file)
