@@ -233,7 +233,7 @@ def _killed_with_parent() -> None:
 
 
 def _die_with_parent() -> None:
-    """A killed parent leaves nobody behind that goes on writing; nor one that was gone before this process could ask."""
+    """A killed parent leaves nobody behind that goes on writing, nor does one that went before this process asked."""
     parent = multiprocessing.parent_process()
     assert parent is not None, "workers are started by a parent"
     parent.join()
