@@ -142,6 +142,8 @@ def _mutations(claims: Mapping[str, Claim], workers: int) -> int:
 
 def in_colour() -> bool:
     """Whether somebody looks at a terminal and has not asked for plain text (no-color.org)."""
+    if sys.stdout is None:
+        return False
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -39,8 +39,8 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
     Returns
     -------
     int
-        2 for input that cannot be used, a package that is missing, or output that cannot be written; 130 after Ctrl-C;
-        1 where the reader of a pipe has seen enough.
+        2 for input or files that cannot be used, a package that is missing, or output that cannot be written; 130 after
+        Ctrl-C; 1 where the reader of a pipe has seen enough.
     """
     output.legible()
     try:
@@ -48,13 +48,18 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
             return _told(program, run, interrupted, extra)
         finally:
             output.flush()  # and not when Python ends, where an error is a traceback
-    except OSError as error:
-        if not (isinstance(error, BrokenPipeError) or output.fails()):
-            raise
+    except BrokenPipeError:
         output.drop(sys.stdout)
-        if isinstance(error, BrokenPipeError):
-            return 1
-        output.complain(f"{program}: the output cannot be written ({error.strerror}); send it somewhere else")
+        return 1
+    except OSError as error:
+        if output.fails():
+            output.drop(sys.stdout)
+            why = f"the output cannot be written ({error.strerror}); send it somewhere else"
+        elif error.filename is not None:
+            why = f"{quoted(error.filename)} cannot be used ({error.strerror}); name a file or folder that can be"
+        else:
+            raise
+        output.complain(f"{program}: {why}")
         return 2
 
 
@@ -82,7 +87,7 @@ def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Prog
 
     ``total`` is the work to be done in the unit of what the caller is told, None where it is not known beforehand.
     """
-    if quiet or total == 0 or not sys.stderr.isatty():
+    if quiet or total == 0 or sys.stderr is None or not sys.stderr.isatty():
         yield silent
         return
     from tqdm import tqdm
@@ -114,7 +119,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that says what is wrong in one sentence, without the usage in front of it."""
 
     def error(self, message: str) -> NoReturn:
-        raise checks.InputError(f"{message}; see {self.prog} --help")
+        raise checks.InputError(f"{shown(message)}; see {self.prog} --help")
 
 
 def parser(program: str, description: str, *configs: type) -> Parser:

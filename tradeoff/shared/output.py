@@ -38,7 +38,9 @@ def beside_files() -> Iterator[Callable[[str], None]]:
 
 
 def complain(text: str) -> None:
-    """A line on the error stream; where that fails, too, there is nobody to tell."""
+    """A line on the error stream; where there is none, or it fails, too, there is nobody to tell."""
+    if sys.stderr is None:
+        return
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tradeoff.shared import output
+from tradeoff.shared import cli, output
 
 SCRIPT = """
 import sys
@@ -96,3 +96,30 @@ def test_the_error_of_output_comes_when_the_work_is_done(monkeypatch):
         say("text")
         done.append("files")
     assert done == ["files"]
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "missing", "a\nb\x1b"])
+def test_a_file_that_nobody_checked_is_told_in_a_sentence(name, capsys):
+    assert cli.answered("program", lambda: int(Path(name).read_text()), interrupted="") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("program: '")
+    assert "cannot be used (" in said
+    assert said.count("\n") == 1
+    assert len(said) < 400
+
+
+def test_an_error_of_the_program_itself_is_none_of_its_user():
+    def lost():
+        raise OSError("no file is to blame")
+
+    with pytest.raises(OSError, match="no file"):
+        cli.answered("program", lost, interrupted="")
+
+
+def test_flags_that_nobody_knows_are_not_told_in_full(capsys):
+    made = cli.parser("program", "about")
+    assert cli.answered("program", lambda: len(cli.read(made, ["--nonsense", "m " * 2500])), interrupted="") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("program: unrecognized arguments: --nonsense m m ")
+    assert said.endswith("; see program --help\n")
+    assert len(said) < 300
