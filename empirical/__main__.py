@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from empirical.commands import COMMANDS, PROGRAM
 from tradeoff.shared import checks, cli
+from tradeoff.shared.names import quoted
 
 TEXT = """\
 empirical: real networks trained and attacked on real images, beside the model's predictions.
@@ -27,16 +28,16 @@ empirical: real networks trained and attacked on real images, beside the model's
 def main(arguments: Sequence[str] | None = None) -> int:
     """Dispatch; 2 for input that cannot be used."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if not given or given[0] in ("-h", "--help"):
-        print(TEXT)
-        return 0
     kept = "; what is finished is kept, run the same command to go on"
     return cli.answered(PROGRAM, lambda: _command(given), interrupted=kept, extra="empirical")
 
 
 def _command(given: list[str]) -> int:
+    if not given or given[0] in ("-h", "--help"):
+        print(TEXT)
+        return 0
     if given[0] not in COMMANDS:
-        raise checks.InputError(f"command={given[0]!r} is unknown; use one of {', '.join(COMMANDS)}, or --help")
+        raise checks.InputError(f"command={quoted(given[0])} is unknown; use one of {', '.join(COMMANDS)}, or --help")
     return int(COMMANDS[given[0]](given[1:]))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tradeoff.shared import checks, cli
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import shown
 
 if TYPE_CHECKING:
     from proofs.checking.claim import Claim
@@ -51,7 +52,7 @@ class Options:
         chosen = [name for name in EXCLUSIVE if getattr(self, name) not in (None, False)]
         if len(chosen) > 1:
             raise checks.InputError(f"{' and '.join(chosen)} exclude each other; give one of them")
-        checks.at_least("workers", self.workers, 1, what="a number of processes")
+        checks.processes("workers", self.workers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,7 +102,7 @@ def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
     if folder is not None:
         path = Path(folder) / "audit.html"
         write_atomic(path, page.page(findings, list(THEOREMS.values())))
-        print(f"{path} written")
+        print(f"{shown(path)} written")
     if not options.json:
         print(report.summary(findings))
     return 0 if all(finding.agrees for finding in findings) else 1
@@ -114,10 +115,10 @@ def _certificates(claims: Mapping[str, Claim], options: Options) -> int:
     if options.certificates is not None:
         every = certificates.files(claims.values(), tables=options.claim is None)
         count = certificates.write("certificates", options.certificates, certificates.with_manifest(every)) - 1
-        print(f"{options.certificates}: {count} certificates and their manifest written")
+        print(f"{shown(options.certificates)}: {count} certificates and their manifest written")
     if options.smtlib is not None:
         count = certificates.write("smtlib", options.smtlib, smtlib.questions(claims.values()))
-        print(f"{options.smtlib}: {count} questions written")
+        print(f"{shown(options.smtlib)}: {count} questions written")
     return 0
 
 
@@ -141,6 +142,8 @@ def _mutations(claims: Mapping[str, Claim], workers: int) -> int:
 
 def in_colour() -> bool:
     """Whether somebody looks at a terminal and has not asked for plain text (no-color.org)."""
+    if sys.stdout is None:
+        return False
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -1,6 +1,9 @@
 """``python -m tradeoff``: what can be done here."""
 
+import sys
+
 from tradeoff import __version__
+from tradeoff.shared import cli
 
 TEXT = f"""\
 tradeoff {__version__}: robustness to random shifts against l_inf robustness, in an exactly solvable model.
@@ -13,5 +16,12 @@ tradeoff {__version__}: robustness to random shifts against l_inf robustness, in
 
 In Python: from tradeoff.exact import accuracy, from tradeoff.sampled import montecarlo (see the README's tour)."""
 
-if __name__ == "__main__":
+
+def main() -> int:
+    """Print the page; the exit code."""
     print(TEXT)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(cli.answered("python -m tradeoff", main, interrupted=""))

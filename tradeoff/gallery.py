@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import shown
 from tradeoff.simulation.options import RunOptions, resolve
 from tradeoff.simulation.run import PROGRAM as SIMULATE
 from tradeoff.simulation.run import sheet
@@ -150,10 +151,10 @@ def _make_all(arguments: Sequence[str] | None) -> int:
             storage.write_atomic(folder / f"{name}.{suffix}", content)
     missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
     if missing:
-        print(f"Written: figures in {folder}; no page while these are missing: {', '.join(missing)}")
+        print(f"Written: figures in {shown(folder)}; no page while these are missing: {', '.join(missing)}")
     else:
         storage.write_atomic(folder.parent / "gallery.md", page())
-        print(f"Written: {folder.parent / 'gallery.md'} and its figures in {folder}")
+        print(f"Written: {shown(folder.parent / 'gallery.md')} and its figures in {shown(folder)}")
     return 0
 
 

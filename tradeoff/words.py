@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
-from tradeoff.shared import checks, cli, storage
+from tradeoff.shared import checks, cli, output, storage
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import shown
 from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
 
 if TYPE_CHECKING:
@@ -135,19 +136,16 @@ def run(options: Options) -> int:
     """Look, print, write; 0 if a word reaches the distance, else 1."""
     asked, folder = plan(options), None
     if options.out is not None or not options.json:
-        folder = storage.output_folder(
-            "out", Path("runs", f"words-{_id(options)}" if options.out is None else options.out)
-        )
+        chosen = Path("runs", f"words-{_id(options)}") if options.out is None else options.out
+        folder = storage.output_folder("out", chosen)
     found = look(asked, options)
-    lines = "".join(one.to_json() + "\n" for one in found)
-    if options.json:
-        print(lines, end="")
-    elif not options.quiet:
-        print(report(found, options))
-    if folder is not None:
-        written = write(found, lines, options, folder)
-        if not options.json and not options.quiet:
-            print("\nWritten: " + ", ".join(map(str, written)))
+    lines = [one.to_json() for one in found]
+    with output.beside_files() as say:
+        if options.json or not options.quiet:
+            say("\n".join(lines) if options.json else report(found, options))
+        written = [] if folder is None else write(found, lines, options, folder)
+        if written and not options.json and not options.quiet:
+            say("\nWritten: " + ", ".join(map(shown, written)))
     return 0 if any(one.reaches for one in found) else 1
 
 
@@ -262,29 +260,28 @@ def _block(one: Found) -> str:
         if one.different_words != one.elements:
             facts += f"; only {one.different_words} different words for {one.elements} elements"
     mark = "" if one.reaches else "  TOO CLOSE"
-    lines = [f"{one.family}{mark}: {facts}", f"  word      {checks.shorten_text(one.word, 96)}"]
+    lines = [f"{one.family}{mark}: {facts}", f"  word      {shown(one.word, 96)}"]
     if one.patterns is None:
         lines.append(f"  patterns  not listed: {one.elements} signs at each of {one.length} coordinates")
     else:
-        shown = ", ".join(
-            f"{checks.shorten_text(p['pattern'], 24)} {Fraction(p['count'], one.length)}"
-            for p in one.patterns[:MOST_SHOWN]
+        listed = ", ".join(
+            f"{shown(p['pattern'], 24)} {Fraction(p['count'], one.length)}" for p in one.patterns[:MOST_SHOWN]
         )
         more = len(one.patterns) - MOST_SHOWN
-        lines.append(f"  patterns  {shown}" + (f", and {more} more" if more > 0 else ""))
+        lines.append(f"  patterns  {listed}" + (f", and {more} more" if more > 0 else ""))
     return "\n".join(lines)
 
 
-def write(found: Sequence[Found], lines: str, options: Options, folder: Path) -> list[Path]:
+def write(found: Sequence[Found], lines: Sequence[str], options: Options, folder: Path) -> list[Path]:
     """The lines, and (unless switched off) the figure of words and autocorrelations with its numbers."""
-    files: dict[str, bytes | str] = {"words.jsonl": lines}
+    files: dict[str, bytes | str] = {"words.jsonl": "".join(line + "\n" for line in lines)}
     made = [one for one in found if one.word is not None]
     if made and not (options.no_figure or options.json):
         from tradeoff.figures.word import compared
         from tradeoff.shared import drawing
 
-        shown = [(one.family, _word(one.word or "", one.step, options.group)) for one in made]
-        files |= drawing.files(compared(shown, most=float(1 - 2 * options.min_distance)))
+        pairs = [(one.family, _word(one.word or "", one.step, options.group)) for one in made]
+        files |= drawing.files(compared(pairs, most=float(1 - 2 * options.min_distance)))
     for name, content in files.items():
         storage.write_atomic(folder / name, content)
     return [folder / name for name in files]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import shown
 
 ABOUT = """\
 How strong is an l_inf attack? Networks whose worst case is known for every image, plain and disguised; a paired
@@ -84,5 +85,5 @@ def known(arguments: Sequence[str]) -> int:
 
     folder = storage.output_folder("out", options.out)
     written = known_answers.publish(folder, scaled_radius=options.scaled_radius)
-    print(f"Written: {len(written)} files in {folder}")
+    print(f"Written: {len(written)} files in {shown(folder)}")
     return 0

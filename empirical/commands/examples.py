@@ -25,7 +25,7 @@ class ExampleOptions:
     quiet: bool = option(switch, "no progress bar", default=False)
 
     def __post_init__(self) -> None:
-        checks.at_least("workers", self.workers, 1, what="a number of processes")
+        checks.processes("workers", self.workers)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from empirical.commands import PROGRAM, named
 from tradeoff.shared import cli, storage
 from tradeoff.shared.cli import option, text
+from tradeoff.shared.names import shown
 
 
 @dataclass(frozen=True)
@@ -27,5 +28,5 @@ def main(arguments: Sequence[str]) -> int:
 
     folder = storage.output_folder("out", options.out)
     storage.write_atomic(folder / "rotation.png", drawing.encode(rotation_convention(), "png"))
-    print(f"Written: {folder / 'rotation.png'}")
+    print(f"Written: {shown(folder / 'rotation.png')}")
     return 0

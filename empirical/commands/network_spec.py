@@ -28,6 +28,7 @@ from empirical.models.normalized import Normalization, normalization
 from empirical.training import example_networks, trained
 from empirical.training.config import TrainingConfig
 from tradeoff.shared import checks
+from tradeoff.shared.names import shown
 
 __all__ = ["Normalization", "Source", "load", "normalization"]
 
@@ -167,7 +168,7 @@ def _built(place: str) -> nn.Module:
     except Exception as error:
         raise checks.InputError(
             f"model={place!r} failed while it built the network ({type(error).__name__}: "
-            f"{checks.shorten_text(' '.join(str(error).split()), 200)}); run it by itself"
+            f"{shown(' '.join(str(error).split()))}); run it by itself"
         ) from error
     if not isinstance(model, nn.Module):
         raise checks.InputError(

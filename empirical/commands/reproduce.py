@@ -11,6 +11,7 @@ from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
 from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import shown
 
 ABOUT = """\
 Trains the networks of an experiment, measures their robustness and invariance profiles, and sets both directions of the
@@ -39,7 +40,7 @@ class ReproduceOptions:
 
     def __post_init__(self) -> None:
         checks.known("scale", self.scale, SCALE_NAMES)
-        checks.at_least("workers", self.workers, 1, what="a number of processes")
+        checks.processes("workers", self.workers)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,5 +59,5 @@ def main(arguments: Sequence[str]) -> int:
     if not options.quiet:
         kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
         print(files["summary.txt"])
-        print("Written: " + ", ".join(str(folder / file) for file in [*kept, *files]))
+        print("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
     return 0

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted, shown
 
 VARIABLE = "TRADEOFF_DATA"
 
@@ -18,11 +19,15 @@ def data_folder(name: str) -> Path:
     InputError
         If it is not there.
     """
+    way_out = f"set {VARIABLE} to the folder that holds {name}/, or use data=digits, which needs no folder"
     given = os.environ.get(VARIABLE)
-    root = Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff"
-    if not (root / name).is_dir():
-        raise checks.InputError(
-            f"data={name!r} is not at {str(root / name)!r}; set {VARIABLE} to the folder that holds {name}/, "
-            "or use data=digits, which needs no folder"
-        )
-    return root / name
+    try:
+        folder = (Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff") / name
+        there = folder.is_dir()
+    except RuntimeError:
+        raise checks.InputError(f"data={name!r} is in no home folder, as this user has none; {way_out}") from None
+    except OSError as error:
+        raise checks.InputError(f"data={name!r} cannot be looked for ({shown(error)}); {way_out}") from None
+    if not there:
+        raise checks.InputError(f"data={name!r} is not at {quoted(str(folder))}; {way_out}")
+    return folder

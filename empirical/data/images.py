@@ -10,6 +10,7 @@ from torch import Tensor
 
 from empirical.compute.draws import Draws
 from tradeoff.shared import checks
+from tradeoff.shared.names import shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,7 @@ class ImageSet:
 
     The index keys the random draws of an image, so it stays with the image through splits, orders and batches. The
     checksum is that of the source, and stays with its parts, too. ``class_names`` is empty where classes have none.
+    Names are kept as `tradeoff.shared.names.shown` shows them.
 
     Raises
     ------
@@ -34,6 +36,9 @@ class ImageSet:
     class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        # They come from folders and files of others, and stand in summaries and figures.
+        object.__setattr__(self, "name", shown(self.name))
+        object.__setattr__(self, "class_names", tuple(map(shown, self.class_names)))
         if self.images.ndim != 4 or not len(self.images) == len(self.labels) == len(self.indices) > 0:
             raise checks.InputError(
                 f"data={self.name!r}: images {tuple(self.images.shape)} need the form (n, channels, height, width) "

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from empirical.data.images import ImageSet, content_checksum
 from tradeoff.shared import checks
+from tradeoff.shared.names import shown
 
 IMAGES, LABELS = ("images", "x", "x_test"), ("labels", "y", "y_test")
 """The names that an archive may give its two arrays; the last ones are those of Keras, whose x_train is left alone."""
@@ -73,7 +74,7 @@ def _read(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
 def _key(path: Path, there: list[str], names: tuple[str, ...]) -> str:
     found = [name for name in names if name in there]
     if len(found) != 1:
-        what = f"has {' and '.join(found)}" if found else f"has {checks.shorten_text(', '.join(there)) or 'no array'}"
+        what = f"has {' and '.join(found)}" if found else f"has {shown(', '.join(there), 40) or 'no array'}"
         raise checks.InputError(
             f"data={str(path)!r} {what}; it must hold exactly one array named {', '.join(names[:-1])} or {names[-1]}"
         )

@@ -13,6 +13,7 @@ from empirical import models
 from empirical.compute.tensor_files import read_tensors, write_tensors
 from empirical.training.config import TrainingConfig
 from tradeoff.shared import checks, storage
+from tradeoff.shared.names import shown
 
 WEIGHTS, CONFIG, LOG, CHECKPOINT = "weights.safetensors", "config.json", "log.jsonl", "checkpoint.safetensors"
 
@@ -56,7 +57,6 @@ def load_file(
         model.load_state_dict(tensors)
     except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise checks.InputError(
-            f"{str(path)!r} does not hold a network of this package "
-            f"({checks.shorten_text(' '.join(str(error).split()), 200)}); {way_out}"
+            f"{str(path)!r} does not hold a network of this package ({shown(' '.join(str(error).split()))}); {way_out}"
         ) from None
     return model.eval().to(device or torch.device("cpu")), config

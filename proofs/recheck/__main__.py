@@ -15,17 +15,21 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from proofs.recheck.inequalities import boxes, one_number, opened
-from proofs.recheck.intervals import RefusedError
+from proofs.recheck.limits import RefusedError, content
 from proofs.recheck.mixture import mixture
 from proofs.recheck.question import OpenError, question
 
-MANIFEST = "manifest.jsonl"
+PROGRAM, MANIFEST = "python -m proofs.recheck", "manifest.jsonl"
+MOST_SHOWN = 400
+"""Characters of a line: no message of a certificate fills the page."""
 CHECKS: dict[str, Callable[[str], tuple[str, str]]] = {
     ".boxes": boxes,
     ".number": one_number,
@@ -45,8 +49,9 @@ class Tally:
 
 def folder(base: Path, count: Tally) -> Iterator[str]:
     """Check every certificate of a folder against its manifest; a line for each."""
-    listed = manifest(base)
-    yield f"{base}: manifest SHA-256 {hashlib.sha256((base / MANIFEST).read_bytes()).hexdigest()}"
+    text = _manifest_of(base)
+    listed = manifest(text)
+    yield f"{base}: manifest SHA-256 {hashlib.sha256(text).hexdigest()}"
     there = {path.name for path in base.iterdir()} - {MANIFEST}
     for name in sorted(listed.keys() | there):
         count.files += 1
@@ -72,12 +77,16 @@ def _inside(base: Path, name: str) -> Path:
     return path
 
 
-def manifest(base: Path) -> dict[str, dict[str, str]]:
-    """What the manifest says of each file."""
+def _manifest_of(base: Path) -> bytes:
     path = base / MANIFEST
     if path.is_symlink() or not path.is_file():
         raise RefusedError(f"{MANIFEST} is no regular file of the folder")
-    head, *rows = path.read_text().splitlines()
+    return content(path)
+
+
+def manifest(text: bytes) -> dict[str, dict[str, str]]:
+    """What the manifest says of each file."""
+    head, *rows = text.decode().splitlines()
     listed = [json.loads(row) for row in rows]
     if opened(head)["files"] != len({row["file"] for row in listed}) or len(rows) != opened(head)["files"]:
         raise RefusedError("the manifest does not list as many files as it says")
@@ -85,13 +94,13 @@ def manifest(base: Path) -> dict[str, dict[str, str]]:
 
 
 def _checked(path: Path, row: dict[str, str]) -> str:
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != row["sha256"]:
+    found = content(path)
+    if hashlib.sha256(found).hexdigest() != row["sha256"]:
         raise RefusedError("its content is not that of the manifest")
     if not row["shows"]:
         raise RefusedError("the manifest does not say what it is for")
     try:
-        claims, seen = CHECKS[path.suffix](content.decode())
+        claims, seen = CHECKS[path.suffix](found.decode())
     except OpenError as error:
         _as_listed(error.claims, row)
         raise
@@ -104,26 +113,73 @@ def _as_listed(claims: str, row: dict[str, str]) -> None:
         raise RefusedError(f"it claims {claims}, the manifest {row['expects']}")
 
 
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says what is wrong in one sentence, without the usage in front of it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{PROGRAM}: {plain(message)}; see {PROGRAM} --help\n")
+
+
+def plain(text: str) -> str:
+    """What a folder of somebody else holds, on one line of at most MOST_SHOWN characters that can all be printed."""
+    cut = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN // 2]}...{text[-MOST_SHOWN // 2 :]}"
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except OSError:  # its name is too long
+        return False
+
+
+def lines(name: str, count: Tally) -> Iterator[str]:
+    """What is said of a folder, whatever it holds."""
+    try:
+        yield from folder(Path(name), count)
+    except Exception as error:
+        count.refused += 1
+        yield f"{name}: REFUSED, no manifest to go by, {type(error).__name__}: {error}"
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Check the certificates of the given folders; 1 if one is refused, none is there, or a question stays open."""
-    parser = argparse.ArgumentParser(
-        prog="python -m proofs.recheck", description="Re-check certificates, folder by folder."
-    )
+    """Check the certificates of the given folders; 1 if one is refused, none is there, or a question stays open.
+
+    2 if there is no such folder.
+    """
+    parser = Parser(prog=PROGRAM, description="Re-check certificates, folder by folder.")
     parser.add_argument("folders", nargs="+", metavar="DIR", help="a folder with a manifest")
     parser.add_argument(
         "--without-solver", action="store_true", help="do not fail for questions that no second solver has answered"
     )
     options, count = parser.parse_args(arguments), Tally()
+    missing = [name for name in options.folders if not _is_folder(name)]
+    if missing:
+        said = f"{PROGRAM}: DIR={missing[0]!r} is no folder; name one that holds certificates and their {MANIFEST}"
+        print(plain(said), file=sys.stderr)
+        return 2
     for name in options.folders:
-        try:
-            for line in folder(Path(name), count):
-                print(line)
-        except Exception as error:
-            count.refused += 1
-            print(f"{name}: REFUSED, no manifest to go by, {type(error).__name__}: {error}")
+        for line in lines(name, count):
+            print(plain(line))
     print(f"{count.files} certificates, {count.refused} refused, {count.open} open")
     return 1 if count.refused or not count.files or (count.open and not options.without_solver) else 0
 
 
+def told(arguments: Sequence[str]) -> int:
+    """The exit code of the command, also where nobody reads what it prints: 1 for a pipe, 2 for a full disk."""
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        try:
+            return main(arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return 1
+        print(f"{PROGRAM}: the output cannot be written ({error.strerror}); send it somewhere else", file=sys.stderr)
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(told(sys.argv[1:]))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
-from proofs.recheck.intervals import BITS, ONE, Interval, RefusedError, evaluate, number
+from proofs.recheck.intervals import BITS, Interval, evaluate, number, rounded
+from proofs.recheck.limits import RefusedError, few, fraction, integer, missing_bits
 
 VERSION = 1
 Ends = tuple[int, int]
@@ -19,14 +20,15 @@ def tiles(whole: Sequence[Ends], boxes: Sequence[Sequence[Ends]]) -> bool:
     if len(boxes) == 1:
         return list(boxes[0]) == list(whole)
     for side, (low, high) in enumerate(whole):
-        cuts = sorted({box[side][0] for box in boxes} - {low}, key=lambda cut: abs(2 * cut - low - high))
-        for cut in cuts:
-            left = [box for box in boxes if box[side][1] <= cut]
-            right = [box for box in boxes if box[side][0] >= cut]
-            if left and right and len(left) + len(right) == len(boxes):
-                first, second = list(whole), list(whole)
-                first[side], second[side] = (low, cut), (cut, high)
-                return tiles(first, left) and tiles(second, right)
+        ordered = sorted(boxes, key=lambda box: box[side][0])
+        reached = list(accumulate((box[side][1] for box in ordered), max))
+        # The boxes before each of these places end where those from there on begin, or before.
+        places = [i for i in range(1, len(ordered)) if reached[i - 1] <= ordered[i][side][0]]
+        if places:
+            middle = min(places, key=lambda i: abs(2 * ordered[i][side][0] - low - high))
+            cut, first, second = ordered[middle][side][0], list(whole), list(whole)
+            first[side], second[side] = (low, cut), (cut, high)
+            return tiles(first, ordered[:middle]) and tiles(second, ordered[middle:])
     return False
 
 
@@ -34,10 +36,11 @@ def boxes(text: str) -> tuple[str, str]:
     """Re-check a file of boxes; what it claims, and what it shows in a few words."""
     head, *rows = text.splitlines()
     claim = opened(head)
-    letters, ranges, shift = claim["letters"], claim["ranges"], BITS - claim["bits"]
+    few(rows, claim["tree"])
+    letters, ranges, shift = claim["letters"], claim["ranges"], missing_bits(claim["bits"], BITS)
     if not letters or len(set(letters)) < len(letters) or not all(map(str.isidentifier, letters)):
         raise RefusedError(f"letters {letters}: a range needs letters, each of them once, and no number is one")
-    if shift < 0 or len(ranges) != len(letters) or not all(low < high for low, high in ranges):
+    if len(ranges) != len(letters) or not all(low < high for low, high in ranges):
         raise RefusedError("a range has a lower and a higher end")
     found: list[list[Ends]] = []
     signs: Counter[str] = Counter()
@@ -47,14 +50,14 @@ def boxes(text: str) -> tuple[str, str]:
             raise RefusedError(f"box {row}: a box has a lower and a higher end for each letter")
         if sign not in ("+", "-", "?"):
             raise RefusedError(f"box {row}: a sign is +, - or ?")
-        pairs = [(int(ends[i]), int(ends[i + 1])) for i in range(0, len(ends), 2)]
+        pairs = [(integer(ends[i]), integer(ends[i + 1])) for i in range(0, len(ends), 2)]
         if not all(low < high for low, high in pairs):
             raise RefusedError(f"box {row}: a lower and a higher end, in this order")
         at = {name: (low << shift, high << shift) for name, (low, high) in zip(letters, pairs, strict=True)}
         if sign != "?":
             low, high = evaluate(claim["tree"], at)
             if not (low > 0 if sign == "+" else high < 0):
-                raise RefusedError(f"box {row}: the sign is not shown, {low / ONE:.3g} to {high / ONE:.3g}")
+                raise RefusedError(f"box {row}: the sign is not shown, {rounded(low)} to {rounded(high)}")
         signs[sign] += 1
         found.append(pairs)
     if not tiles([(low, high) for low, high in ranges], found):
@@ -82,9 +85,9 @@ def one_number(text: str) -> tuple[str, str]:
 
 
 def between(value: Interval, claim: dict[str, Any]) -> tuple[str, str]:
-    low, high = Fraction(claim["low"]), Fraction(claim["high"])
+    low, high = fraction(claim["low"]), fraction(claim["high"])
     if not (number(claim["low"])[1] <= value[0] and value[1] <= number(claim["high"])[0]):
-        raise RefusedError(f"{value[0] / ONE:.9g} to {value[1] / ONE:.9g} is not between {low} and {high}")
+        raise RefusedError(f"{rounded(value[0])} to {rounded(value[1])} is not between {low} and {high}")
     if low <= 0 <= high:
         raise RefusedError(f"0 lies between {low} and {high}: that shows no order")
     return "+" if low > 0 else "-", f"between {float(low):.9g} and {float(high):.9g}"

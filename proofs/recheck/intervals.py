@@ -6,6 +6,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
+from proofs.recheck.limits import MOST_BITS, RefusedError, bounded, exponent, fraction
+
 BITS = 128
 ONE = 1 << BITS
 Interval = tuple[int, int]
@@ -13,7 +15,7 @@ SERIES_ERROR = 1 << 12
 """Units of 2^-128 that a series of at most 200 terms, each rounded by a unit or two, can be wrong by; with its tail."""
 NORMAL_ERROR = 1 << 66
 """The same for the series of Phi up to 8: its terms reach exp(32) < 2^47, so 200^2 2^47 units and some more."""
-FAR = 8
+FAR, LARGE = 8, 1000
 ROOT_2_PI = (
     Fraction(39894228040143267793994605993438186847, 10**38),
     Fraction(39894228040143267793994605993438186848, 10**38),
@@ -21,17 +23,18 @@ ROOT_2_PI = (
 """Between these lies 1/sqrt(2 pi)."""
 
 
-class RefusedError(ValueError):
-    """A certificate that does not show what it claims."""
-
-
-def number(text: str) -> Interval:
-    value = Fraction(text)
+def number(text: Any) -> Interval:
+    value = fraction(text)
     return _floor(value), -_floor(-value)
 
 
 def _floor(value: Fraction) -> int:
     return value.numerator * ONE // value.denominator
+
+
+def rounded(value: int) -> str:
+    """A number of units of 2^-128 as it is told."""
+    return f"{value / ONE:.9g}" if value.bit_length() < LARGE else "a number of hundreds of digits"
 
 
 def times(first: Interval, second: Interval) -> Interval:
@@ -52,16 +55,16 @@ def root(one: Interval) -> Interval:
     return isqrt(one[0] * ONE), isqrt(one[1] * ONE) + 1
 
 
-def power(base: Interval, exponent: Fraction) -> Interval:
-    if exponent < 0:
-        return inverse(power(base, -exponent))
-    if exponent.denominator == 2:
-        return power(root(base), 2 * exponent)
-    if exponent.denominator != 1:
-        raise RefusedError(f"the power {exponent} is not known here")
+def power(base: Interval, by: Fraction) -> Interval:
+    if by < 0:
+        return inverse(power(base, -by))
+    if by.denominator == 2:
+        return power(root(base), 2 * by)
+    if by.denominator != 1:
+        raise RefusedError(f"the power {by} is not known here")
     result = (ONE, ONE)
-    for _ in range(int(exponent)):
-        result = times(result, base)
+    for _ in range(int(by)):
+        result = bounded(times(result, base))
     return result
 
 
@@ -90,6 +93,8 @@ def _log(value: int) -> Interval:
 
 def _exp(value: int) -> Interval:
     places = value // LOG_2
+    if abs(places) > MOST_BITS:
+        raise RefusedError("the exponential of a number as large or as small is not known here")
     rest = value - places * LOG_2
     total, term, n = 0, ONE, 0
     while term > 0:
@@ -133,20 +138,23 @@ def evaluate(tree: Any, letters: dict[str, Interval]) -> Interval:
     """An interval that contains a tree's values: [name, parts...], a letter, or a number as text."""
     if isinstance(tree, str):
         return letters[tree] if tree in letters else number(tree)
-    name, *parts = tree
+    return bounded(_value(*tree, letters=letters))
+
+
+def _value(name: str, *parts: Any, letters: dict[str, Interval]) -> Interval:
     if not LEAST_PARTS.get(name, 1) <= len(parts) <= MOST_PARTS.get(name, len(parts)):
         raise RefusedError(f"{name} of {len(parts)} parts is not known here")
     if name == "pi":
         return inverse(times((2 * ONE, 2 * ONE), times(INVERSE_ROOT_2_PI, INVERSE_ROOT_2_PI)))
     if name == "^":
-        return power(evaluate(parts[0], letters), Fraction(parts[1]))
+        return power(evaluate(parts[0], letters), exponent(parts[1]))
     values = [evaluate(one, letters) for one in parts]
     if name == "+":
         return sum(low for low, _ in values), sum(high for _, high in values)
     if name == "*":
         result = values[0]
         for one in values[1:]:
-            result = times(result, one)
+            result = bounded(times(result, one))
         return result
     if name not in FUNCTIONS:
         raise RefusedError(f"{name} is not known here")

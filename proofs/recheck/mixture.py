@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from proofs.recheck.inequalities import between, opened
-from proofs.recheck.intervals import BITS, ONE, Interval, RefusedError, evaluate, number, root, times
+from proofs.recheck.intervals import BITS, Interval, evaluate, number, root, rounded, times
+from proofs.recheck.limits import RefusedError, few, fraction, integer, missing_bits
 
 
 def mixture(text: str) -> tuple[str, str]:
@@ -21,28 +21,32 @@ def mixture(text: str) -> tuple[str, str]:
     head, *rows = text.splitlines()
     claim = opened(head)
     law, total, edge = _law(claim["law"]), 0, None
-    slabs = [[int(end) << BITS - claim["bits"] for end in row.split()] for row in rows]
+    few(rows, [DIFFERENCE, DIFFERENCE, MISSED, RIGHT])
+    shift = missing_bits(claim["bits"], BITS)
+    slabs = [[integer(end) << shift for end in row.split()] for row in rows]
     for low, high, start, reach in slabs:
         if not (low < high and reach > 0 and edge in (None, low)):
             raise RefusedError("the slabs do not follow one another")
         edge, at = high, {**law, "low": (low, low), "high": (high, high), "Q": (low, high), "start": (start, start)}
         ends = [evaluate(DIFFERENCE, {**at, "P": (end, end)}) for end in (start - reach, start + reach)]
         if not (ends[0][1] < 0 < ends[1][0]):
-            raise RefusedError(f"the slab from {low / ONE} to {high / ONE}: t(Q) is not found around {start / ONE}")
+            raise RefusedError(
+                f"the slab from {rounded(low)} to {rounded(high)}: t(Q) is not found around {rounded(start)}"
+            )
         missed = max(map(abs, evaluate(MISSED, {**at, "P": (start - reach, start + reach)})))
         total += evaluate(RIGHT, at)[1] + times(times((0, missed), (0, reach)), (0, high - low))[1]
     total += evaluate(OUTSIDE, {**law, "low": (slabs[0][0],) * 2, "high": (slabs[-1][1],) * 2})[1]
     bound, (low, high) = number(claim["bound"]), evaluate(claim["tree"], {})
     if total > bound[0]:
-        raise RefusedError(f"the slabs show {total / ONE:.9g}, which is more than {claim['bound']}")
+        raise RefusedError(f"the slabs show {rounded(total)}, which is more than {claim['bound']}")
     sign, says = between((low - bound[1], high - bound[0]), claim)
-    return sign, f"{len(slabs)} slabs: at most {float(Fraction(claim['bound'])):.9g}, {says} below"
+    return sign, f"{len(slabs)} slabs: at most {float(fraction(claim['bound'])):.9g}, {says} below"
 
 
 def _law(claim: dict[str, str]) -> dict[str, Interval]:
     """Parts and weights of the three means: (s - a) u, s u and s r(u)."""
     weight, signal, radius, correlation, share = (
-        Fraction(claim[name]) for name in ("weight", "signal", "radius", "correlation", "share")
+        fraction(claim[name]) for name in ("weight", "signal", "radius", "correlation", "share")
     )
     if not (0 <= radius < signal and abs(correlation) < 1 and 0 <= weight <= 1 and 0 <= share <= 1):
         raise RefusedError("a law needs 0 <= a < s, |rho| < 1, and weights in [0, 1]")

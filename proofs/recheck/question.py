@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
+from math import prod
 from typing import Any
 
 from proofs.recheck.inequalities import VERSION
-from proofs.recheck.intervals import RefusedError
+from proofs.recheck.limits import MOST_DIGITS, RefusedError
 
 COMMANDS = frozenset({"set-logic", "set-info", "declare-fun", "assert", "check-sat"})
 """What a question is made of; check-sat ends it. cvc5 calls declare-const declare-fun."""
 MIRRORED = {"LT": "GT", "LEQ": "GEQ"}
 CONTRARY = {"GT": "LEQ", "LEQ": "GT", "LT": "GEQ", "GEQ": "LT", "EQUAL": "DISTINCT", "DISTINCT": "EQUAL"}
+
+
+MOST_LETTERS, MOST_NESTED = 20_000, 100
+"""Of a question, and how deep its parentheses go; of those that are committed the longest has 887."""
+MOST_DEGREE, MOST_TERMS = 64, 10_000
+"""Of a polynomial that is multiplied out: letters and digits of a product, and products."""
+SUMS = frozenset({"ADD", "SUB", "NEG", "ITE", "AND", "OR", "NOT", "DISTINCT", *CONTRARY})
+PRODUCTS, CONSTANTS = frozenset({"MULT", "DIVISION"}), frozenset({"CONST_RATIONAL", "CONST_INTEGER", "CONST_BOOLEAN"})
+"""Kinds of terms by how large they become when they are multiplied out."""
 
 
 class OpenError(Exception):
@@ -27,6 +39,7 @@ def question(text: str) -> tuple[str, str]:
     A file of status unsat is an implication if its last formula is a negation: the contrary of what is concluded, and
     the formulas before it what is given. Else it claims that there are no numbers of a kind.
     """
+    _short(text)
     if f"certificate version {VERSION}:" not in text:
         raise RefusedError(f"this is not version {VERSION}")
     status = text.partition("(set-info :status ")[2].partition(")")[0]
@@ -37,6 +50,17 @@ def question(text: str) -> tuple[str, str]:
     except ModuleNotFoundError:
         last = text.rpartition("(assert ")[2]
         raise OpenError(_claims(status, last.startswith("(not ")), "not asked: cvc5 is not installed") from None
+
+
+def _short(text: str) -> None:
+    """Refuse what no solver should be given to read."""
+    if len(text) > MOST_LETTERS:
+        raise RefusedError(f"a question has at most {MOST_LETTERS} letters, this one {len(text)}")
+    depth = list(accumulate({"(": 1, ")": -1}.get(letter, 0) for letter in text))
+    if max(depth, default=0) > MOST_NESTED:
+        raise RefusedError(f"its parentheses are nested more than {MOST_NESTED} deep")
+    if re.search(rf"[0-9.]{{{MOST_DIGITS}}}", text):
+        raise RefusedError(f"a number has {MOST_DIGITS} digits and more")
 
 
 def _claims(status: str, negated: bool) -> str:
@@ -87,7 +111,32 @@ def _formulas(text: str, cvc5: Any, manager: Any) -> list[Any]:
     found: list[Any] = list(solver.getAssertions())
     if len(found) != names.count("assert") or not found:
         raise RefusedError("nothing is asked, or the solver has not read all of it")
+    known: dict[int, tuple[int, int]] = {}
+    for one in found:
+        _multiplied_out(one, known)
     return found
+
+
+def _multiplied_out(term: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Letters and digits of the longest product of a term, and its products, when it is multiplied out: let by let a
+    few lines can ask for more than any memory holds.
+    """
+    if term.getId() not in known:
+        kind, parts = term.getKind().name, [_multiplied_out(part, known) for part in term]
+        if kind == "CONSTANT":
+            size = 1, 1
+        elif kind in CONSTANTS:
+            size = len(str(term)), 1
+        elif kind in PRODUCTS:
+            size = sum(degree for degree, _ in parts), prod(terms for _, terms in parts)
+        elif kind in SUMS:
+            size = max(degree for degree, _ in parts), sum(terms for _, terms in parts)
+        else:
+            raise RefusedError(f"{kind} is not known here")
+        if size[0] > MOST_DEGREE or size[1] > MOST_TERMS:
+            raise RefusedError(f"multiplied out, it has products of {size[0]} letters and digits, or {size[1]} of them")
+        known[term.getId()] = size
+    return known[term.getId()]
 
 
 def _answer(formulas: list[Any], cvc5: Any, manager: Any) -> str:

@@ -17,6 +17,7 @@ from scipy.special import ndtr
 from tradeoff.bounds import optima
 from tradeoff.exact.normal_probabilities import h
 from tradeoff.model.law import CyclicGaussian
+from tradeoff.model.linear_scores import in_units_of_noise, projection
 from tradeoff.model.rules import Constant, Linear, Rule, label, sign_x0
 from tradeoff.shared import checks
 from tradeoff.shared.results import Band
@@ -47,14 +48,15 @@ def adversarial(rule: Rule, dist: CyclicGaussian, *, radius: float) -> float:
         raise checks.InputError(
             f"a rule of type {type(rule).__name__} has no closed form under l_2 attacks; use a linear one"
         )
-    noise, mean = float(np.linalg.norm(rule.weights)), dist.signal * float(rule.weights @ dist.word.unit)
+    seen = projection(rule, dist)
+    noise, mean = seen.noise, dist.signal * float(seen.overlaps[0])
     total = 0.0
     for agrees, probability in ((1, dist.p), (-1, 1 - dist.p)):
-        kept = agrees * rule.x0_weight - e * noise
+        kept = agrees * seen.b - e * noise
         # At e = 1 exactly x_0 = -1 reaches 0, which counts as +, and x_0 = 1 does not turn: one label of two.
         turns = [False, True] if e == 1 else [e > 1]
         for turned in turns:
-            least = min(kept, -agrees * rule.x0_weight - _left(e) * noise) if turned else kept
+            least = min(kept, -agrees * seen.b - _left(e) * noise) if turned else kept
             total += probability / len(turns) * _positive(mean + least, noise)
     return total
 
@@ -70,9 +72,8 @@ def attack(rule: Linear, x0: Array, x: Array, y: Array, radius: float) -> tuple[
     e = checks.radius("radius", radius)
     if e == 1:
         raise checks.InputError("radius=1 just reaches x_0 = 0, for one label of two; use a radius on either side of 1")
-    noise = float(np.linalg.norm(rule.weights))
-    direction = rule.weights / noise if noise else rule.weights
-    helps = y * rule.x0_weight * label(x0)  # what x_0 gives to the label
+    direction, b, noise = in_units_of_noise(rule)
+    helps = y * b * label(x0)  # what x_0 gives to the label
     turn = (e > 1) & (-helps - _left(e) * noise < helps - e * noise)
     spent = 1 + min(1e-9, (e - 1) / 2)  # a little beyond 0, as 0 counts as +
     moved_x0 = np.where(turn, x0 - np.sign(x0) * spent, x0)
@@ -117,4 +118,4 @@ def _left(e: float) -> float:
 
 
 def _positive(score: float, noise: float) -> float:
-    return float(ndtr(score / noise)) if noise else (1 + float(np.sign(score))) / 2
+    return float(ndtr(score)) if noise else (1 + float(np.sign(score))) / 2

@@ -26,6 +26,7 @@ from tradeoff.exact import quadrature
 from tradeoff.exact.quadrature import Sobol, Split
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze_fields
 from tradeoff.shared.results import Estimate, ends
 
 Array = NDArray[np.float64]
@@ -62,6 +63,9 @@ class Bound:
     full: Estimate
     shifts: Array
     probabilities: Array
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
 
 def bound(
@@ -147,6 +151,9 @@ class Game:
     moved: Array  # (J, P)
     moved_share: Array  # (J,)
     starts: Array  # (n, J, P) shifts worth trying, the full one first
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @classmethod
     def of(cls, dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Game:

@@ -29,6 +29,7 @@ from tradeoff.model import rules
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Constant, Linear
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze_fields
 
 Array = NDArray[np.float64]
 Partner = Literal["spatial", "joint"]
@@ -117,6 +118,9 @@ class Problem:
     share: Array  # (terms,) c_i
     attacked: Array  # (terms,) 1 where the attack acts
     agrees: Array  # (terms,) q_i, the probability that b counts for the label
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @classmethod
     def of(cls, dist: CyclicGaussian, radius: float, weight: float, partner: Partner) -> Problem:

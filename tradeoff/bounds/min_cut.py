@@ -29,6 +29,7 @@ from tradeoff.bounds.linear_frontier import PARTNERS, Partner
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Function
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze_fields
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64] | int
@@ -53,6 +54,9 @@ class Axis:
     half_width: float
     means: tuple[float, float]  # on X and on r_1(X), for label 1
 
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
     @property
     def cells(self) -> int:
         return len(self.borders) + 1
@@ -76,6 +80,9 @@ class Cut:
     positive: NDArray[np.bool_]
     axes: tuple[Axis, Axis]
     dist: CyclicGaussian
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def value(self) -> float:

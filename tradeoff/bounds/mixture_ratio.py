@@ -42,8 +42,8 @@ def shared_direction(gram: Array) -> Array:
         if gap <= 1e-9 * max(size, 1e-12):
             break
         # The nearest point to 0 on the way to the mean that lies furthest back.
-        spread = size - 2 * products[lowest] + gram[lowest, lowest]
-        step = min(gap / spread, 1.0)
+        spread = float(size - 2 * products[lowest] + gram[lowest, lowest])
+        step = gap / spread if spread > gap else 1.0  # means that nearly agree have a spread of 0, or less, by rounding
         weights *= 1 - step
         weights[lowest] += step
     products = gram @ weights

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted, shown
 
 MOST_COLUMNS = 1 << 20
 
@@ -45,13 +46,16 @@ def parse_patterns(text: str) -> list[str]:
     for spec in text.split(","):
         pattern, colon, count = spec.partition(":")
         if not pattern or set(pattern) - set("+-"):
-            raise checks.InputError(f"patterns={text!r} has no signs in {spec!r}; write patterns like +++-:12,++++:4")
+            raise checks.InputError(
+                f"patterns={quoted(text)} has no signs in {quoted(spec)}; write patterns like +++-:12,++++:4"
+            )
         number = checks.integer("patterns", count) if colon else 1
-        checks.at_least("patterns", number, 1, what=f"how often {pattern} occurs")
+        checks.at_least("patterns", number, 1, what=f"how often {shown(pattern)} occurs")
         columns += [pattern] * checks.at_most("patterns", number, MOST_COLUMNS)
         if len(pattern) != len(columns[0]):
             raise checks.InputError(
-                f"patterns={spec!r} has {len(pattern)} signs and {columns[0]} has {len(columns[0])}; make them equal"
+                f"patterns={quoted(spec)} has {len(pattern)} signs and {shown(columns[0])} has {len(columns[0])}; "
+                "make them equal"
             )
     return columns
 

@@ -12,6 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -161,8 +162,7 @@ def bch(length: int, step: int, *, dimension: int | None = None, message: str | 
     message = first if message is None else message
     if len(message) != dimension or set(message) - set("01"):
         raise checks.InputError(
-            f"message={checks.shorten_text(message)!r} must have {dimension} letters 0 or 1 (the dimension); "
-            f"use message={first}"
+            f"message={quoted(message)} must have {dimension} letters 0 or 1 (the dimension); use message={first}"
         )
     import galois
     import numpy as np

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import cached_array
 
 Array = NDArray[Any]
 MOST_PLACES = 1 << 27
@@ -170,12 +170,12 @@ class Permutations:
     order: int
     data: bytes  # the table: equal groups are equal values, and hashing is quick
 
-    @cached_property
+    @cached_array
     def table(self) -> NDArray[np.int64]:
         """(order, length): row j holds the places of r_j."""
         return np.frombuffer(self.data, dtype=np.int64).reshape(self.order, self.length)
 
-    @cached_property
+    @cached_array
     def _quotients(self) -> NDArray[np.intp]:
         number = {row.tobytes(): j for j, row in enumerate(self.table)}
         inverse = np.argsort(self.table, axis=1)

@@ -22,6 +22,7 @@ from tradeoff.codes import groups
 from tradeoff.codes.families import from_columns, golay_pair, halved
 from tradeoff.codes.groups import Array
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze
 
 MOST_SIDE = 2047
 """Longest side of an image: four million pixels."""
@@ -73,8 +74,7 @@ class Embedding:
                 f"places={checks.shorten(places.ravel().tolist())} and centre={self.centre} must name each pixel of "
                 f"{self.rows} x {self.columns} once; use the whole numbers 0 to {count - 1}"
             )
-        places.setflags(write=False)
-        object.__setattr__(self, "places", places)
+        object.__setattr__(self, "places", freeze(places))
 
     @property
     def length(self) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tradeoff.codes import groups
 from tradeoff.codes.groups import Group
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import cached_array, freeze_fields
 
 MOST_PRODUCTS = 1 << 24
 """Inner products held at once; factoring a matrix of that size takes a minute."""
@@ -29,6 +30,9 @@ class Patterns:
     frequencies: NDArray[np.float64]  # (P,), sum 1
     index: NDArray[np.intp]  # (length,) pattern of each coordinate
     leading: NDArray[np.float64]  # (length,) -1 where the coordinate shows the negative of its pattern
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def texts(self) -> list[str]:
@@ -85,22 +89,22 @@ class Word:
         """K, the number of elements of the group, the identity among them."""
         return self.group.order
 
-    @cached_property
+    @cached_array
     def signs(self) -> NDArray[np.int8]:
         """(length,) array of -1 and +1."""
         return np.where(np.frombuffer(self.text.encode(), dtype=np.uint8) == ord("+"), 1, -1).astype(np.int8)
 
-    @cached_property
+    @cached_array
     def unit(self) -> NDArray[np.float64]:
         """(length,) array u = c / sqrt(d), the direction of the class mean."""
         return np.asarray(self.signs / np.sqrt(self.length))
 
-    @cached_property
+    @cached_array
     def agreements(self) -> NDArray[np.int64]:
         """(K,) exact integers <c, r_j(c)> = length - 2 distance."""
         return self.group.agreements(self.signs)
 
-    @cached_property
+    @cached_array
     def correlations(self) -> NDArray[np.float64]:
         """(K,) array rho_j = <u, r_j(u)>, rational with denominator d; rho_0 = 1."""
         return np.asarray(self.agreements / self.length)
@@ -132,12 +136,12 @@ class Word:
         j, k = np.asarray(rows)[:, None], np.asarray(columns)[None, :]
         return np.asarray(self.correlations[self.group.quotient(j, k)])
 
-    @cached_property
+    @cached_array
     def orbit(self) -> NDArray[np.float64]:
         """(K, length) array whose row j is r_j(u)."""
         return groups.orbit(self.group, self.unit)
 
-    @cached_property
+    @cached_array
     def mean(self) -> NDArray[np.float64]:
         """(length,) the mean of the orbit, of squared length rho_bar."""
         return self.group.mean(self.unit)

@@ -86,8 +86,8 @@ def fooling(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer
     if isinstance(right, Estimate) or isinstance(wrong, Estimate):
         first, second = ends(right), ends(wrong)
         low, high = 1 - first.high - second.high, 1 - first.low - second.low
-        return Estimate((low + high) / 2, (high - low) / 2)
-    return max(0.0, 1 - right - wrong)  # -1e-17 is rounding
+        return Estimate(max(0.0, (low + high) / 2), (high - low) / 2)  # -1e-17 is rounding: see `augmented_rules`
+    return max(0.0, 1 - right - wrong)
 
 
 def invariance(rule: Rule, dist: CyclicGaussian, *, shift: int | None = None) -> Answer:

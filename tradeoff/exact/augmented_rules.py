@@ -95,8 +95,10 @@ def _at(
     def score(w: Array) -> Array:
         return rule.value(w) - fall if by_bound else rule.attacked(w, attack)
 
-    # F is odd: being wrong whatever is added is being right for the other label.
-    parts = _split(rule, dist, -mean if wrong else mean)
+    parts = _split(rule, dist, mean)
+    # F is odd: being wrong whatever is added is being right for the other label. On mirrored points, so that at each
+    # of them the probabilities of both add up to at most 1, and at radius 0 to 1.
+    parts = parts.mirrored if wrong else parts
     return _integral(rule, dist, parts, score, dist.eps(attack), wrong=wrong, points=points)
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from tradeoff.shared.arrays import freeze, freeze_fields
 from tradeoff.shared.results import Estimate
 
 Array = NDArray[np.float64]
@@ -63,6 +64,14 @@ class Split:
     variance: float
     rest_mean: Array
     root: Array
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    @property
+    def mirrored(self) -> Split:
+        """The parts of -z, so that every point of a rule is the mirror image of what it is for z."""
+        return Split(-self.mean, self.variance, -self.rest_mean, -self.root)
 
 
 def split(mean: Array, covariance: Array) -> Split:
@@ -158,7 +167,7 @@ def hermite_grid(order: int, dimensions: int) -> tuple[Array, Array]:
         grid = np.hstack([np.repeat(grid, order, axis=0), np.tile(nodes, len(grid))[:, None]])
         mass = np.multiply.outer(mass, weights).reshape(-1)
     kept = mass > LIGHTEST
-    return grid[kept], mass[kept]
+    return freeze(grid[kept]), freeze(mass[kept])
 
 
 def _sobol(mean: Array, root: Array, replicate: int, integrand: Integrand, points: Sobol = Sobol()) -> float:
@@ -181,7 +190,7 @@ def sobol_normals(dimensions: int, replicate: int, points: Sobol) -> Array:
 
     unit = qmc.Sobol(dimensions, rng=np.random.default_rng([points.seed, replicate])).random_base2(points.log2_points)
     # Scrambled points can round to 0, where the normal quantile is infinite.
-    return np.asarray(ndtri(np.clip(unit, 2.0**-40, 1 - 2.0**-40)))
+    return freeze(np.asarray(ndtri(np.clip(unit, 2.0**-40, 1 - 2.0**-40))))
 
 
 def _values(points: Array, integrand: Integrand) -> Array:

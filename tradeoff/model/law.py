@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tradeoff.codes.word import Word
 from tradeoff.model import normal_variates
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class CyclicGaussian:
     signal: float = 2.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.word, Word):
+            raise checks.InputError(
+                f"word={quoted(self.word)} is no Word with a group that moves it; write cyclic_word('++-+', step=1)"
+            )
         object.__setattr__(self, "p", checks.reliability("p", self.p))
         object.__setattr__(self, "signal", checks.signal("signal", self.signal))
 

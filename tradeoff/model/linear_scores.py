@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from tradeoff.codes.groups import Group
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.rules import Linear
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import cached_array, freeze_fields
 
 Array = NDArray[np.float64]
 
@@ -28,7 +29,10 @@ class Projection:
     weights: Array  # (length,)
     group: Group
 
-    @cached_property
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    @cached_array
     def likeness(self) -> Array:
         """(K,) <w, r_j(w)>, the correlation of the scores on x and on r_j(x)."""
         return np.clip(self.group.overlaps(self.weights, self.weights), -1.0, 1.0)
@@ -42,21 +46,22 @@ def check_length(rule: Linear, dist: CyclicGaussian) -> None:
         )
 
 
+def in_units_of_noise(rule: Linear) -> tuple[Array, float, float]:
+    """Weights (length,) and b of a rule, divided by |w|, and the noise that this leaves: 1, or 0 where w = 0."""
+    weights, b = rule.in_range
+    norm = float(np.linalg.norm(weights))
+    return (weights / norm, b / norm, 1.0) if norm else (weights, b, 0.0)
+
+
 @lru_cache(maxsize=16)  # one rule is asked many questions, and for many elements this is the costly part
 def projection(rule: Linear, dist: CyclicGaussian) -> Projection:
     """The projection of a rule."""
     check_length(rule, dist)
     group, own = dist.word.group, rule.weights is dist.word.unit
-    largest = float(np.abs(rule.weights).max(initial=0.0))
-    # Squares of weights beyond these are 0 or infinite in floating point.
-    first = 1.0 if largest == 0 or 1e-140 < largest < 1e140 else largest
-    weights = rule.weights / first
-    norm = float(np.linalg.norm(weights))
-    scale = 1.0 if own else norm or 1.0
-    weights = weights / scale
+    weights, b, noise = (rule.weights, rule.x0_weight, 1.0) if own else in_units_of_noise(rule)
     return Projection(
-        noise=1.0 if norm else 0.0,
-        b=rule.x0_weight / first / scale,
+        noise=noise,
+        b=b,
         # Of f* these are the word's correlations, known as integers.
         overlaps=dist.word.correlations if own else group.overlaps(weights, dist.word.unit),
         reach=float(np.abs(weights).sum()) / math.sqrt(dist.word.length),

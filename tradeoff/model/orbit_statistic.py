@@ -10,10 +10,11 @@ in every z_j. That makes the worst case a finite search: exact up to MOST_CORNER
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tradeoff.shared.arrays import cached_array, frozen
 
 Array = NDArray[np.float64]
 
@@ -42,7 +43,11 @@ class OrbitStatistic:
     frequencies: Array
     signal: float
 
-    @cached_property
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "patterns", frozen(self.patterns))
+        object.__setattr__(self, "frequencies", frozen(self.frequencies))
+
+    @cached_array
     def moves(self) -> Array:
         """(P, K): how far a unit radius moves z against label 1, pattern by pattern."""
         return self.frequencies[:, None] * self.patterns
@@ -52,7 +57,7 @@ class OrbitStatistic:
         """Whether `worst_corner` searches all corners that can be the worst."""
         return self.corners is not None
 
-    @cached_property
+    @cached_array
     def corners(self) -> Array | None:
         """(C, P) signs e_v of all corners that can be the worst case, or None where there are more than MOST_CORNERS.
 

@@ -22,11 +22,15 @@ from tradeoff.model import orbit_statistic
 from tradeoff.model.law import CyclicGaussian
 from tradeoff.model.orbit_statistic import OrbitStatistic
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze, frozen
+from tradeoff.shared.names import quoted
 
 Array = NDArray[np.float64]
 
 MOST_SIGNS = 1 << 26
 """Signs of moved words held at once: half a gigabyte as patterns."""
+RANGE = 1e-140, 1e140
+"""Weights between these have squares, and sums of these, that are neither 0 nor infinite."""
 
 
 class Rule(Protocol):
@@ -59,11 +63,22 @@ class Linear:
                 f"weights of shape {weights.shape} and type {weights.dtype} are not allowed: give one finite number "
                 "for each coordinate of x"
             )
-        object.__setattr__(self, "weights", weights.astype(np.float64, copy=False))
+        object.__setattr__(self, "weights", frozen(weights.astype(np.float64, copy=False)))
         object.__setattr__(self, "x0_weight", checks.real("x0_weight", self.x0_weight))
 
+    @cached_property
+    def in_range(self) -> tuple[Array, float]:
+        """Weights and the weight on sign(x_0) of this rule, all multiplied by one number where squares or sums of the
+        weights would be 0 or infinite in floating point.
+        """
+        largest = float(np.abs(self.weights).max(initial=0.0))
+        if largest == 0 or RANGE[0] < largest < RANGE[1]:
+            return self.weights, self.x0_weight
+        return freeze(self.weights / largest), self.x0_weight / largest
+
     def predict(self, x0: Array, x: Array) -> Array:
-        return label(x @ self.weights + self.x0_weight * label(x0))
+        weights, b = self.in_range
+        return label(x @ weights + b * label(x0))
 
     def attack(self, x0: Array, x: Array, y: Array, eps: float) -> tuple[Array, Array]:
         moved_x0 = x0 - eps * y * np.sign(self.x0_weight)
@@ -78,7 +93,7 @@ class Constant:
 
     def __post_init__(self) -> None:
         if self.answer not in (-1, 1):
-            raise checks.InputError(f"answer={self.answer!r} is no label; use 1 or -1")
+            raise checks.InputError(f"answer={quoted(self.answer)} is no label; use 1 or -1")
 
     def predict(self, x0: Array, x: Array) -> Array:
         return np.full(len(x), self.answer)
@@ -236,7 +251,7 @@ def augmented(
     """
     group = dist.word.group
     if isinstance(members, str) or not (members is None or isinstance(members, Iterable)):
-        raise checks.InputError(f"members={members!r} is no list of elements; write members=[0, 1]")
+        raise checks.InputError(f"members={quoted(members)} is no list of elements; write members=[0, 1]")
     chosen = range(group.order) if members is None else [groups.index(group, j, name="members") for j in members]
     if not chosen:
         raise checks.InputError("members=[] names no element to augment with; use [0] for none but the identity")

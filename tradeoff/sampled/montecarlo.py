@@ -135,7 +135,7 @@ def tally(
         If ``trials`` or ``workers`` is below 1, or a path does not suit a rule.
     """
     trials = checks.at_least("trials", trials, 1, what="the number of samples")
-    workers = checks.at_least("workers", workers, 1, what="the number of processes")
+    workers = checks.processes("workers", workers)
     work, block, numbers = plan(questions, dist, trials, path)
     # A batch of blocks takes a process some tenths of a second: the exchange does not matter, and Ctrl-C is answered.
     batch = max(1, (1 << 22) // (block * max(numbers, 4 * len(questions))))

@@ -16,6 +16,7 @@ from tradeoff.codes.groups import Rolls
 from tradeoff.codes.word import Word
 from tradeoff.exact.quadrature import root
 from tradeoff.shared import checks
+from tradeoff.shared.arrays import freeze_fields
 
 Array = NDArray[np.float64]
 
@@ -34,6 +35,9 @@ class OrbitNoise:
 
     factor: Array | None
     spectrum: Array | None  # square roots of the eigenvalues, one for each frequency of the rolls
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     def of(self, normal: Array) -> Array:
         """(K, n) noise from (r, n) independent standard normal variates, r at least K."""

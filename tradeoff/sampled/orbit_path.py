@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +22,7 @@ from tradeoff.model.orbit_statistic import log_ratio
 from tradeoff.model.question import Question
 from tradeoff.model.rules import Augmented, Constant, Linear, Rule
 from tradeoff.sampled.orbit_noise import orbit_noise
+from tradeoff.shared.arrays import cached_array, freeze_fields
 
 Array = NDArray[np.float64]
 Element = NDArray[np.intp] | None
@@ -42,22 +42,25 @@ class OrbitDraws:
     normal: Array  # (r, n)
     rng: np.random.Generator
 
-    @cached_property
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    @cached_array
     def agrees(self) -> NDArray[np.bool_]:
         """(n,) whether x_0 shows the label."""
         return np.asarray((self.bits >> np.uint64(11)) < np.uint64(round(self.dist.p * 2.0**53)))
 
-    @cached_property
+    @cached_array
     def label(self) -> Array:
         """(n,) -1 or 1."""
         return np.where(self.bits & np.uint64(1), 1.0, -1.0)
 
-    @cached_property
+    @cached_array
     def element(self) -> NDArray[np.intp]:
         """(n,) random elements of the group; from a stream of their own, as they are not always drawn."""
         return self.rng.spawn(1)[0].integers(self.dist.word.shifts, size=len(self.bits))
 
-    @cached_property
+    @cached_array
     def noise(self) -> Array:
         """(K, n) noise of the orbit correlations."""
         return orbit_noise(self.dist.word).of(self.normal)

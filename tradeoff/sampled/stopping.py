@@ -16,6 +16,8 @@ from tradeoff.shared.results import Frequency
 
 FIRST, GROWTH = 4096, 1.5
 """Trials at the first look, and their growth from look to look: rare looks cost little level."""
+NARROWEST = 1e-100
+"""Nobody draws as many samples as this half-width takes, and squares of smaller ones are 0 in floating point."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def until(
     if needed > most:
         raise checks.InputError(
             f"until_halfwidth={halfwidth:g} would need up to {needed:.1e} samples, more than {most:.1e}; "
-            f"use {math.ceil(110 * halfwidth * math.sqrt(needed / most) * 1e6) / 1e8:g} or more"
+            f"use {math.ceil(110 * max(halfwidth, NARROWEST) * math.sqrt(needed / most) * 1e6) / 1e8:g} or more"
         )
     total: list[Frequency] | None = None
     looks, size, sure = 0, FIRST, level
@@ -89,6 +91,7 @@ def trials_needed(halfwidth: float, level: float = 0.99) -> float:
         )
     from scipy.special import ndtri
 
+    width = max(width, NARROWEST)
     looks = max(1.0, math.log(3 / width**2 / FIRST, GROWTH)) if 3 / width**2 > FIRST else 1.0
     quantile = float(-ndtri((1 - level) / (looks * (looks + 1)) / 2))
     return (quantile / (2 * width)) ** 2

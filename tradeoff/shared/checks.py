@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from tradeoff.shared.names import quoted, shown
+
 MOST = 1e6
 """Radii up to here, and signals up to a tenth, neither overflow nor lose digits."""
+MOST_PROCESSES = 256
+MOST_WRITTEN, EXPONENT = 200, re.compile(r"[eE][-+]?\d{4}")
+"""Characters of a fraction, and an exponent that none needs."""
 
 
 class InputError(ValueError):
@@ -27,7 +33,7 @@ def at_most(name: str, value: int, most: int) -> int:
     """A whole number that is not above what can be computed."""
     value = integer(name, value)
     if value > most:
-        raise InputError(f"{name}={value} is more than can be done here; use at most {most}")
+        raise InputError(f"{name}={shown(value)} is more than can be done here; use at most {most}")
     return value
 
 
@@ -37,9 +43,11 @@ def _number(name: str, value: object, accept: Callable[[float], bool], rule: str
             raise ValueError
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise InputError(f"{name}={value!r} is not a number: {rule}") from None
+        raise InputError(f"{name}={quoted(value)} is not a number: {rule}") from None
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
     if not accept(number):
-        raise InputError(f"{name}={value} is not allowed: {rule}")
+        raise InputError(f"{name}={shown(value)} is not allowed: {rule}")
     return number
 
 
@@ -61,7 +69,7 @@ def integer(name: str, value: object) -> int:
     except InputError:
         number = math.nan
     if not number.is_integer():
-        raise InputError(f"{name}={value!r} is not a whole number; write it like 64 or 1e6")
+        raise InputError(f"{name}={quoted(value)} is not a whole number; write it like 64 or 1e6")
     return int(number)
 
 
@@ -69,8 +77,14 @@ def at_least(name: str, value: int, least: int, *, what: str) -> int:
     """A whole number that is not below ``least``; ``what`` says what it counts."""
     value = integer(name, value)
     if value < least:
-        raise InputError(f"{name}={value} must be at least {least}: it is {what}; use {name}={max(least, abs(value))}")
+        way_out = shown(max(least, abs(value)))
+        raise InputError(f"{name}={shown(value)} must be at least {least}: it is {what}; use {name}={way_out}")
     return value
+
+
+def processes(name: str, value: object) -> int:
+    """A number of processes that one machine may run."""
+    return at_most(name, at_least(name, integer(name, value), 1, what="a number of processes"), MOST_PROCESSES)
 
 
 def reliability(name: str, value: object) -> float:
@@ -128,7 +142,7 @@ def _ratio(name: str, value: object, accept: Callable[[float], bool], rule: str)
         numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else math.nan
     )
     if not accept(found):
-        raise InputError(f"{name}={value!r} is not allowed: {rule}")
+        raise InputError(f"{name}={quoted(value)} is not allowed: {rule}")
     return found
 
 
@@ -149,13 +163,20 @@ def fraction(name: str, value: object, accept: Callable[[Fraction], bool], rule:
     Fraction(-1, 3)
     """
     try:
-        found = Fraction(value) if isinstance(value, (Fraction, str)) else Fraction(real(name, value))
+        found = _exactly(value) if isinstance(value, (Fraction, str)) else Fraction(real(name, value))
     except (ValueError, ZeroDivisionError):
-        raise InputError(f"{name}={value!r} is not a number: {rule}") from None
+        raise InputError(f"{name}={quoted(value)} is not a number: {rule}") from None
     found = found if isinstance(value, (Fraction, str)) else found.limit_denominator(10**7)
     if not accept(found):
-        raise InputError(f"{name}={value} is not allowed: {rule}")
+        raise InputError(f"{name}={shown(value)} is not allowed: {rule}")
     return found
+
+
+def _exactly(value: Fraction | str) -> Fraction:
+    """The fraction that is written, unless writing it out would fill the memory, as 1e999999999 would."""
+    if isinstance(value, str) and (len(value) > MOST_WRITTEN or EXPONENT.search(value)):
+        raise ValueError
+    return Fraction(value)
 
 
 def probability(name: str, value: object, *, what: str) -> float:
@@ -168,18 +189,18 @@ def divisor(step: int, length: int) -> int:
     step, length = integer("step", step), integer("length", length)
     if step < 1 or length % step:
         allowed = [s for s in range(1, length + 1) if length % s == 0]
-        raise InputError(f"step={step} does not divide the word length {length}; use one of {shorten(allowed)}")
+        raise InputError(f"step={shown(step)} does not divide the word length {length}; use one of {shorten(allowed)}")
     return step
 
 
 def word(text: str) -> str:
     """A word written with + and - only."""
     if not isinstance(text, str):
-        raise InputError(f"word={text!r} is not text; a word is written with + and - only, like ++-+")
+        raise InputError(f"word={quoted(text)} is not text; a word is written with + and - only, like ++-+")
     strange = sorted(set(text) - set("+-"))
     if strange or not text:
-        got = f"contains {strange[0]!r}" if strange else "is empty"
-        raise InputError(f"word={shorten_text(text)!r} {got}; a word is written with + and - only, like ++-+")
+        got = f"contains {quoted(strange[0])}" if strange else "is empty"
+        raise InputError(f"word={quoted(text)} {got}; a word is written with + and - only, like ++-+")
     return text
 
 
@@ -187,7 +208,7 @@ def known(name: str, value: str, names: Iterable[str]) -> str:
     """A name out of a registry."""
     names = list(names)
     if value not in names:
-        raise InputError(f"{name}={value!r} is unknown; use one of {', '.join(names)}")
+        raise InputError(f"{name}={quoted(value)} is unknown; use one of {', '.join(names)}")
     return value
 
 
@@ -197,7 +218,3 @@ def shorten(values: list[int], most: int = 12) -> str:
         return str(values)
     head, tail = values[: most // 2], values[-most // 2 :]
     return f"[{', '.join(map(str, head))}, ..., {', '.join(map(str, tail))}]"
-
-
-def shorten_text(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, NoReturn
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, output
+from tradeoff.shared.names import quoted, sentence, shown
 from tradeoff.shared.progress import Progress, silent
 
 Reader = Callable[[str, object], object]
@@ -38,27 +39,45 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
     Returns
     -------
     int
-        2 for input that cannot be used or a package that is missing, 130 after Ctrl-C, 1 where the reader of a pipe has
-        seen enough.
+        2 for input or files that cannot be used, a package that is missing, or output that cannot be written; 130 after
+        Ctrl-C; 1 where the reader of a pipe has seen enough.
     """
+    output.legible()
+    try:
+        try:
+            return _told(program, run, interrupted, extra)
+        finally:
+            output.flush()  # and not when Python ends, where an error is a traceback
+    except BrokenPipeError:
+        output.drop(sys.stdout)
+        return 1
+    except OSError as error:
+        if output.fails():
+            output.drop(sys.stdout)
+            why = f"the output cannot be written ({error.strerror}); send it somewhere else"
+        elif error.filename is not None:
+            why = f"{quoted(error.filename)} cannot be used ({error.strerror}); name a file or folder that can be"
+        else:
+            raise
+        output.complain(f"{program}: {why}")
+        return 2
+
+
+def _told(program: str, run: Callable[[], int], interrupted: str, extra: str) -> int:
+    """The exit code of ``run``, or why it could not be run, said on the error stream."""
     try:
         return run()
     except checks.InputError as error:
-        print(f"{program}: {error}", file=sys.stderr)
+        output.complain(f"{program}: {sentence(error)}")
         return 2
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
     except KeyboardInterrupt:
-        print(f"{program}: interrupted{interrupted}", file=sys.stderr)
+        output.complain(f"{program}: interrupted{interrupted}")
         return 130
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").split(".")[0] in ROOMS:
             raise
-        print(
-            f"{program}: the package {error.name!r} is missing; install it with pip install -e '.[{extra}]'",
-            file=sys.stderr,
-        )
+        missing = f"the package {quoted(error.name)} is missing"
+        output.complain(f"{program}: {missing}; install it with pip install -e '.[{extra}]'")
         return 2
 
 
@@ -68,7 +87,7 @@ def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Prog
 
     ``total`` is the work to be done in the unit of what the caller is told, None where it is not known beforehand.
     """
-    if quiet or total == 0 or not sys.stderr.isatty():
+    if quiet or total == 0 or sys.stderr is None or not sys.stderr.isatty():
         yield silent
         return
     from tqdm import tqdm
@@ -80,13 +99,13 @@ def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Prog
 
 def text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise checks.InputError(f"{name}={value!r} is not text; put it in quotation marks")
+        raise checks.InputError(f"{name}={quoted(value)} is not text; put it in quotation marks")
     return value
 
 
 def switch(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise checks.InputError(f"{name}={value!r} is not true or false; write {name} = true")
+        raise checks.InputError(f"{name}={quoted(value)} is not true or false; write {name} = true")
     return value
 
 
@@ -100,7 +119,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that says what is wrong in one sentence, without the usage in front of it."""
 
     def error(self, message: str) -> NoReturn:
-        raise checks.InputError(f"{message}; see {self.prog} --help")
+        raise checks.InputError(f"{shown(message)}; see {self.prog} --help")
 
 
 def parser(program: str, description: str, *configs: type) -> Parser:
@@ -161,7 +180,9 @@ def _value(spec: Field[Any], raw: object) -> object:
     if not spec.metadata["many"]:
         return reader(spec.name, raw)
     if not isinstance(raw, list) or not raw:
-        raise checks.InputError(f"{spec.name}={raw!r} is not a list with at least one value; write {spec.name} = [...]")
+        raise checks.InputError(
+            f"{spec.name}={quoted(raw)} is not a list with at least one value; write {spec.name} = [...]"
+        )
     return tuple(reader(spec.name, value) for value in raw)
 
 
@@ -171,17 +192,25 @@ def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
             content = tomllib.load(file)
     except OSError as error:
         raise checks.InputError(
-            f"config={path!r} cannot be read ({error.strerror}); name a TOML file that exists"
+            f"config={quoted(path)} cannot be read ({error.strerror}); name a TOML file that exists"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
+    except RecursionError:
+        raise checks.InputError(f"config={quoted(path)} is nested too deeply; write lines like p = 0.7") from None
+    except ValueError as error:  # also bytes that are no UTF-8, and numbers of thousands of digits
+        raise checks.InputError(
+            f"config={quoted(path)} is not TOML ({shown(error)}); write lines like p = 0.7"
+        ) from None
     names = [spec.name for config in configs for spec in fields(config)]
     values: dict[str, Any] = {}
     for key, value in content.items():
         name = key.replace("-", "_")
         if name in values:
-            raise checks.InputError(f"config={path!r} has {key!r} twice, with - and with _; keep one of them")
+            raise checks.InputError(
+                f"config={quoted(path)} has {quoted(key)} twice, with - and with _; keep one of them"
+            )
         values[name] = value
         if key.replace("-", "_") not in names:
-            raise checks.InputError(f"config={path!r} has the unknown key {key!r}; use any of {', '.join(names)}")
+            raise checks.InputError(
+                f"config={quoted(path)} has the unknown key {quoted(key)}; use any of {', '.join(names)}"
+            )
     return values

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Literal
 
 import matplotlib
+import matplotlib.style
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -19,6 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from tradeoff.shared.figure_data import Curve, Panel, Sheet
+from tradeoff.shared.names import drawn
 from tradeoff.shared.palette import BLACK, BLUE, COLOURS, LOOKS, MARKERS, ORANGE, SHADE, YELLOW, Look
 
 STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
@@ -33,9 +37,21 @@ PANEL_WIDTH = 4.9
 MOST_MARKED, MANY = 24, 128
 """Lines of more points have no markers; points that are many are small."""
 
+STYLE = {"text.parse_math": False, "svg.hashsalt": "tradeoff", "svg.fonttype": "path"}
+"""A dollar sign is one: text is no mathematics. The same figure has the same SVG."""
 
+
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Matplotlib as it comes, whatever the settings of its user: in here figures are made and encoded."""
+    with matplotlib.style.context(["default", STYLE]):
+        yield
+
+
+@own_style()
 def draw(sheet: Sheet) -> Figure:
     """The figure of a sheet: panels in reading order, one legend below for labels that several panels share."""
+    sheet = _printable(sheet)
     columns = min(sheet.columns, len(sheet.panels))
     rows = math.ceil(len(sheet.panels) / columns)
     figure = Figure(figsize=(PANEL_WIDTH * columns, sheet.panel_height * rows + 0.9), layout="constrained")
@@ -53,6 +69,27 @@ def draw(sheet: Sheet) -> Figure:
         )
     figure.suptitle(sheet.title, fontsize=10.5)
     return figure
+
+
+def _printable(sheet: Sheet) -> Sheet:
+    """The sheet with every text as it can be drawn: control characters, which no SVG may hold, as escapes."""
+    return replace(sheet, title=drawn(sheet.title), panels=tuple(map(_printable_panel, sheet.panels)))
+
+
+def _printable_panel(panel: Panel) -> Panel:
+    return replace(
+        panel,
+        title=drawn(panel.title),
+        x_label=drawn(panel.x_label),
+        y_label=drawn(panel.y_label),
+        top_label=drawn(panel.top_label),
+        curves=tuple(map(_printable_curve, panel.curves)),
+    )
+
+
+def _printable_curve(curve: Curve) -> Curve:
+    columns, rows = (tuple(map(drawn, names)) for names in (curve.x_names, curve.y_names))
+    return replace(curve, label=drawn(curve.label), look=drawn(curve.look), x_names=columns, y_names=rows)
 
 
 def _labelled(panels: Iterable[Panel]) -> list[Curve]:
@@ -195,9 +232,9 @@ def files(sheet: Sheet, *, name: str = "", kinds: Sequence[str] = ("png", "svg")
         yield f"{name}.{kind}", encode(draw(sheet), kind)
 
 
+@own_style()
 def encode(figure: Figure, kind: str) -> bytes:
     """PNG or SVG bytes that depend on the figure only: no date, no random ids."""
     buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "tradeoff", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
     return buffer.getvalue()

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradeoff.shared import checks, storage
+from tradeoff.shared.names import quoted
 
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
@@ -118,10 +119,8 @@ def from_lines(text: str) -> Sheet:
                 panels[-1]["curves"].append(Curve(kind=drawn, **{key: _tuple(value) for key, value in line.items()}))
         made = tuple(Panel(**{**panel, "curves": tuple(panel["curves"])}) for panel in panels)
         return Sheet(panels=made, **head)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        raise checks.InputError(
-            f"text={checks.shorten_text(text)!r} is not a figure's data; write it with Sheet.to_lines"
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        raise checks.InputError(f"text={quoted(text)} is not a figure's data; write it with Sheet.to_lines") from None
 
 
 def numbers(values: ArrayLike) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tradeoff.shared import checks
+from tradeoff.shared.names import quoted
 
 
 def content_id(content: object) -> str:
@@ -52,14 +53,17 @@ def output_folder(name: str, folder: str | Path) -> Path:
     InputError
         If it cannot be made or written; ``name`` is the argument that asked for it.
     """
+    if folder == "":
+        raise checks.InputError(f"{name}='' names no folder; write . for this one, or leave --{name} away")
     path = Path(folder)
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no name holds a NUL
+        why = error.strerror if isinstance(error, OSError) else error
         raise checks.InputError(
-            f"{name}={str(folder)!r} cannot be written ({error.strerror}); name a folder in which files can be made"
+            f"{name}={quoted(str(folder))} cannot be written ({why}); name a folder in which files can be made"
         ) from None
     return path
 
@@ -82,7 +86,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         temporary.replace(path)
     except OSError as error:
         raise checks.InputError(
-            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+            f"{quoted(str(path))} cannot be written ({error.strerror}); free some space or name another folder"
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
@@ -105,7 +109,7 @@ def append_lines(path: Path, lines: Iterable[str]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise checks.InputError(
-            f"{str(path)!r} cannot be written ({error.strerror}); free some space or name another folder"
+            f"{quoted(str(path))} cannot be written ({error.strerror}); free some space or name another folder"
         ) from None
 
 
@@ -136,11 +140,11 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     for number, line in enumerate(lines, start=1):
         try:
             content = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             raise checks.InputError(
-                f"{str(path)!r} has a line {number} that is not a JSON object; restore the file, "
+                f"{quoted(str(path))} has a line {number} that is not a JSON object; restore the file, "
                 "or delete that line to lose its content only"
             )
         found.append(content)
@@ -157,18 +161,34 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        If another command works in the folder.
+        If another command works in the folder, or no lock can be had there: without one two commands could spoil each
+        other's files.
     """
     try:
         import fcntl
     except ImportError:  # not on Windows: there two runs in one folder are up to the user
         yield
         return
-    with open(folder / LOCK, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise checks.InputError(
-                f"out={str(folder)!r} is in use by another run; wait for it, or name another folder"
-            ) from None
+    name = quoted(str(folder))
+    try:
+        # Whatever a link of this name points to is neither followed nor emptied.
+        file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise checks.InputError(
+            f"out={name} has a {LOCK} that cannot be opened ({error.strerror}); remove it, or name another folder"
+        ) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        raise checks.InputError(f"out={name} is in use by another run; wait for it, or name another folder") from None
+    except OSError as error:
+        os.close(file)
+        raise checks.InputError(
+            f"out={name} lies on a file system that gives no locks ({error.strerror}), and two runs could spoil each "
+            "other's files there; name a folder on a disk of this machine"
+        ) from None
+    try:
         yield
+    finally:
+        os.close(file)

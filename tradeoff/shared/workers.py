@@ -7,10 +7,12 @@ the order of results or of costs, stands beside it and holds for every pool.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -31,6 +33,8 @@ AHEAD = 2
 """Items handed to each process before it has answered: the next one is there when it is ready."""
 SHOWN_EVERY = 0.5
 """Seconds between two looks at how much the processes have done."""
+PR_SET_PDEATHSIG = 1
+"""Of Linux: the signal that comes when the thread that started this process ends."""
 PATIENCE = 5
 """Seconds that a process is given to end when told to, before it is killed."""
 
@@ -95,7 +99,7 @@ class Processes:
         # Fresh processes: copies of a process with threads (NumPy's are there) can lock up.
         context = multiprocessing.get_context("spawn")
         done, shown, whole = context.Value("d", 0.0), 0.0, False
-        start = (done, self._sendable(work))
+        start = (done, self._sendable(work), threading.current_thread() is threading.main_thread())
         executor = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_start, initargs=start)
         running: dict[Future[Result], Item] = {}
         rest = iter(items)
@@ -207,16 +211,29 @@ _work: Callable[[Any, Progress], Any] | None = None
 """In a worker: what it does with each item; sent once, when it starts."""
 
 
-def _start(done: Any, work: bytes) -> None:
-    """Make a process ready: it leaves Ctrl-C to its parent, ends when the parent does, and knows its work."""
+def _start(done: Any, work: bytes, lasting: bool) -> None:
+    """Make a process ready: it leaves Ctrl-C to its parent, ends when the parent does, and knows its work.
+
+    ``lasting``: whether the thread that starts processes lasts as long as the parent does.
+    """
     global _done, _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if lasting:
+        _killed_with_parent()
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _done, _work = done, pickle.loads(work)
 
 
+def _killed_with_parent() -> None:
+    """Linux kills this process in the moment in which its parent ends, whatever it is at: also inside long calls, where
+    a thread that watches waits for its turn.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _die_with_parent() -> None:
-    """A killed parent leaves nobody behind that goes on writing."""
+    """A killed parent leaves nobody behind that goes on writing, nor does one that went before this process asked."""
     parent = multiprocessing.parent_process()
     assert parent is not None, "workers are started by a parent"
     parent.join()

@@ -88,12 +88,12 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
             curves.append(Curve(label(rule), "points", numbers(at), numbers(values), numbers(low), numbers(high)))
     return Panel(
         "",
-        "scaled radius a = eps $\\sqrt{d}$",
+        "scaled radius a = eps √d",
         "adversarial accuracy",
         tuple(curves),
         x_range=(min(ceiling), max(ceiling)),
         y_range=(0.0, TOP),
-        top_label="l$_\\infty$ radius eps (feature units)",
+        top_label="l∞ radius eps (feature units)",
         top_unit=math.sqrt(length),
     )
 

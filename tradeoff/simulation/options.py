@@ -12,6 +12,7 @@ from tradeoff.model import RULES
 from tradeoff.sampled import AUTO, PATHS
 from tradeoff.shared import checks, storage
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.names import quoted, shown
 from tradeoff.simulation.scenario import Scenario
 
 DEFAULT_RULES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
@@ -135,9 +136,10 @@ class RunOptions:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
         if self.samples > MOST_TRIALS:
+            days = shown(-(-self.samples // (86400 * 10**7)))
             raise checks.InputError(
-                f"trials={self.samples} would take {self.samples / 1e7 / 86400:.0f} days and more, at ten million "
-                f"samples a second for each question at best; use at most {MOST_TRIALS}, or path=smooth for more digits"
+                f"trials={shown(self.samples)} would take {days} days and more, at ten million samples a second for "
+                f"each question at best; use at most {MOST_TRIALS}, or path=smooth for more digits"
             )
         if self.until_halfwidth is not None:
             if self.trials is not None:
@@ -153,8 +155,7 @@ class RunOptions:
                 )
         checks.known("path", self.path, (AUTO, *PATHS))
         if self.workers is not None:
-            checks.at_least("workers", self.workers, 1, what="the number of processes")
-            checks.at_most("workers", self.workers, 256)
+            checks.processes("workers", self.workers)
         if self.out == "":
             raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
         checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
@@ -220,12 +221,14 @@ def parse_rule(spec: str) -> tuple[str, tuple[int, ...]]:
     if not RULES[name].elements:
         able = ", ".join(rule for rule, entry in RULES.items() if entry.elements)
         raise checks.InputError(
-            f"rules={spec!r} is not understood: {name} is for the whole group; only {able} take "
+            f"rules={quoted(spec)} is not understood: {name} is for the whole group; only {able} take "
             "elements, like augmented:0,1"
         )
     elements = tuple(checks.integer("rules", number) for number in numbers.split(","))
     if RULES[name].elements == "shift" and len(elements) > 1:
-        raise checks.InputError(f"rules={spec!r} names {len(elements)} elements, and {name} takes one; write {name}:1")
+        raise checks.InputError(
+            f"rules={quoted(spec)} names {len(elements)} elements, and {name} takes one; write {name}:1"
+        )
     return name, elements
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradeoff.shared import checks, cli, machine, storage
+from tradeoff.shared import checks, cli, machine, output, storage
+from tradeoff.shared.names import shown
 from tradeoff.shared.progress import Progress
 from tradeoff.simulation.options import ALL_FIGURES, MAIN_FIGURE, RunOptions, describe, run_id
 from tradeoff.simulation.scenario import Scenario
@@ -40,26 +40,24 @@ def run(scenario: Scenario, options: RunOptions) -> int:
     if options.directions:
         check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
-    if options.json:
-        print("\n".join(row.to_json() for row in rows))
-    elif not options.quiet:
-        print(text, flush=True)
-    if sampling is not None and sampling.interrupted:
-        print(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written", file=sys.stderr)
-        return 130
-    if options.directions:
-        print("\n" + directions_text(scenario, options), flush=True)
-    if folder is not None:
+    with output.beside_files() as say:
+        if options.json or not options.quiet:
+            say("\n".join(row.to_json() for row in rows) if options.json else text)
+        if sampling is not None and sampling.interrupted:
+            output.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
+            return 130
+        if options.directions:
+            say("\n" + directions_text(scenario, options))
         written: list[Path] = []
         try:
-            for path in write(scenario, options, rows, figures, left_out, folder, started):
+            for path in write(scenario, options, rows, figures, left_out, folder, started) if folder else ():
                 written.append(path)
         except KeyboardInterrupt:
-            names = ", ".join(map(str, written)) or "nothing"
-            print(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}", file=sys.stderr)
+            names = ", ".join(map(shown, written)) or "nothing"
+            output.complain(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}")
             return 130
-        if not options.json and not options.quiet:
-            print("\nWritten: " + ", ".join(map(str, written)))
+        if written and not options.json and not options.quiet:
+            say("\nWritten: " + ", ".join(map(shown, written)))
     return 0
 
 
@@ -189,7 +187,7 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
         if ALL_FIGURES not in options.figures:
             raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
         if not options.quiet:
-            print(f"{PROGRAM}: the figure {name} is left out: {reason}", file=sys.stderr)
+            output.complain(f"{PROGRAM}: the figure {name} is left out: {reason}")
     return [name for name in chosen if name not in left_out], left_out
 
 
@@ -238,7 +236,7 @@ def heading(scenario: Scenario, dist: CyclicGaussian) -> str:
     return (
         f"Scenario {scenario.id}: length {word.length}, {moves}, "
         f"p = {scenario.p:g}, signal {scenario.signal:g}\n"
-        f"Word {checks.shorten_text(scenario.word, 64)}: {facts}"
+        f"Word {shown(scenario.word, 64)}: {facts}"
     )
 
 

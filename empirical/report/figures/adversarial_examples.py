@@ -14,6 +14,8 @@ from torch import Tensor
 from empirical.measurement.run import Measured
 from empirical.statistics.over_seeds import Network
 from tradeoff.shared import checks
+from tradeoff.shared.drawing import own_style
+from tradeoff.shared.names import shown
 
 COLUMNS = 8
 KEPT, ANSWERS = "robustness.adversarial", "robustness.adversarial_answers"
@@ -29,6 +31,7 @@ def why_not(networks: Sequence[Network]) -> str | None:
     return None
 
 
+@own_style()
 def sheet(networks: Sequence[Network]) -> Figure:
     """Images in columns, from the easiest to the hardest to fool; two rows for each network below the originals.
 
@@ -113,4 +116,4 @@ def _pixels(image: Tensor) -> NDArray[np.float32]:
 
 def _class(run: Measured, label: int) -> str:
     names = run.data.class_names
-    return checks.shorten_text(names[label], 12) if names else str(label)
+    return shown(names[label], 12) if names else str(label)

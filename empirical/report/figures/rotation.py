@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 
 from empirical.data import DATASETS
 from empirical.transforms.resampling import rotate
+from tradeoff.shared.drawing import own_style
 
 
+@own_style()
 def rotation_convention() -> Figure:
     """One digit turned by five angles: direction, interpolation and padding of `transforms.rotate`."""
     digit = DATASETS["digits"]().images[7:8]

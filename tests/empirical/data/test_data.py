@@ -73,3 +73,10 @@ def test_bad_data_are_refused_at_the_door(changes, part):
 def test_an_empty_part_is_refused(held_out):
     with pytest.raises(checks.InputError, match="held_out="):
         small().split(held_out)
+
+
+def test_names_of_others_are_kept_as_they_are_shown():
+    """They stand in summaries and figures, where a line feed would begin a line of its own."""
+    names = ("a\nFLAG forged: none raised", "\x1b[2J", "\u202e")
+    data = small(name="x\udcff\n", class_names=names).take(torch.tensor([0, 1]))
+    assert (data.name, data.class_names) == (r"x\xff\n", (r"a\nFLAG forged: none raised", r"\x1b[2J", r"\u202e"))

@@ -59,6 +59,25 @@ def test_without_the_variable_the_cache_is_looked_at(monkeypatch, tmp_path):
         mnist.load()
 
 
+def test_without_a_home_folder_the_variable_is_named(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(checks.InputError, match=r"no home folder, .*; set TRADEOFF_DATA to the folder"):
+        mnist.load()
+
+
+@pytest.mark.parametrize("folder", ["x" * 5000, "x/" * 5000, "a\x1b[2J\n"])
+def test_a_folder_that_cannot_be_is_refused_in_a_sentence(monkeypatch, folder):
+    monkeypatch.setenv(VARIABLE, folder)
+    with pytest.raises(checks.InputError, match=r"; set TRADEOFF_DATA to the folder") as refusal:
+        mnist.load()
+    assert str(refusal.value).isprintable()
+    assert len(str(refusal.value)) < 500
+
+
 def test_a_missing_file_is_named(folder):
     (folder / "train-labels-idx1-ubyte").unlink()
     with pytest.raises(checks.InputError, match="lacks train-labels-idx1-ubyte"):

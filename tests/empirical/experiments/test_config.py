@@ -75,7 +75,7 @@ def test_another_method_is_another_run_and_another_edit_is_not(monkeypatch):
     before, untouched = RUN.id, without_joint.id
     monkeypatch.setattr("empirical.compute.provenance.code_identity", lambda: "other")
     assert before == RUN.id
-    monkeypatch.setitem(plans.METHODS, "joint", 2)
+    monkeypatch.setitem(plans.METHODS, "joint", plans.METHODS["joint"] + 1)
     assert before != RUN.id
     assert without_joint.id == untouched
 
@@ -135,8 +135,8 @@ def test_a_stored_config_without_a_method_was_made_by_the_first(monkeypatch):
 
 def test_a_stored_run_keeps_the_methods_that_it_was_made_by(monkeypatch):
     content = json.loads(json.dumps(RUN.content))
-    before = RUN.id
-    monkeypatch.setitem(plans.METHODS, "joint", 2)
+    before, method = RUN.id, plans.METHODS["joint"]
+    monkeypatch.setitem(plans.METHODS, "joint", method + 1)
     again = RunConfig.from_content(content)
-    assert (again.id, again.methods["joint"]) == (before, 1)
+    assert (again.id, again.methods["joint"]) == (before, method)
     assert RunConfig(again.training, again.plan, again.images).id != before

@@ -133,7 +133,8 @@ from empirical.data import limited, read
 from empirical.measurement.plan import Plan
 measurement.CHUNK = 16
 torch.set_num_threads(1)
-plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), steps=20, attack_schedule="quick", audit=0, skip=("distance", "exact"))
+kind = dict(attack_schedule="quick", steps=20, audit=0)
+plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), skip=("distance", "exact"), **kind)
 found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1])
 print(found.samples["robustness.nearest"].numpy().tobytes().hex())
 """

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
+import matplotlib
 import numpy as np
 import pytest
 import torch
 
 from empirical.report.figures import adversarial_examples
 from empirical.report.figures import profiles as measured_figures
+from empirical.report.figures.rotation import rotation_convention
 from empirical.statistics.over_seeds import networks
 from tests.empirical.small_runs import IMAGES, changed, measured, without
 from tradeoff.shared import checks, drawing, figure_data
@@ -205,3 +207,14 @@ def test_figures_are_drawn_from_their_files_and_have_the_same_bytes_again(build)
 def test_the_sheet_of_examples_has_the_same_bytes_again():
     first, second = (drawing.encode(adversarial_examples.sheet(several(2)), "png") for _ in range(2))
     assert first == second
+
+
+def test_any_name_of_a_class_can_be_drawn_whatever_the_settings_of_the_user():
+    found = measured()
+    names = tuple(f"$x_{{$ \x1b[2J{k}" for k in range(10))
+    data = replace(found.data, name="a\nFLAG\udcff $y^{$", class_names=names)
+    with matplotlib.rc_context({"text.usetex": True}):
+        figure = adversarial_examples.sheet(networks([replace(found, data=data)]))
+        assert drawing.encode(figure, "png")
+        assert drawing.encode(rotation_convention(), "png")
+    assert r"(a\nFLAG\xff $y^{$)" in figure.get_suptitle()

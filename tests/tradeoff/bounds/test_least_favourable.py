@@ -9,6 +9,7 @@ from scipy.special import ndtr
 from tests.strategies import laws, moved_words, quarter_turns, radii, weights
 from tradeoff.bounds import least_favourable, linear_frontier, optima
 from tradeoff.bounds.least_favourable import Game
+from tradeoff.bounds.mixture_ratio import shared_direction
 from tradeoff.codes import families, groups
 from tradeoff.codes.word import Word, cyclic_word
 from tradeoff.exact import accuracy, quadrature
@@ -272,3 +273,19 @@ def test_what_is_refused():
         least_favourable.bound(dist, 0.5, scaled_radius=1.0, tolerance=0)
     with pytest.raises(checks.InputError, match="partner='standard' is unknown"):
         least_favourable.bound(dist, 0.5, scaled_radius=1.0, partner="standard")
+
+
+@pytest.mark.parametrize("signal", [0.1, 1.0, 3.3, 6.0])
+@pytest.mark.parametrize("radius", [6e-8, 1e-8, 1e-12])
+def test_a_radius_that_hardly_moves_the_means_is_bounded_too(signal, radius):
+    """Attacked and moved mean agree in half of their digits, and the square of their distance rounds to 0 or below."""
+    dist = CyclicGaussian(cyclic_word("+", 1), 0.7, signal)
+    found = least_favourable.bound(dist, 0.5, scaled_radius=radius, tolerance=1e-3).value
+    assert found.interval.high == pytest.approx(optima.best_standard(dist), abs=1e-6)
+
+
+def test_the_direction_of_means_that_nearly_agree_is_that_of_the_means(rng):
+    for near in (1e-6, 1e-8, 1e-10):
+        for mean in rng.uniform(0.1, 6, 200):
+            means = np.array([[mean - near], [mean]])
+            assert np.allclose(shared_direction(means @ means.T), mean, rtol=2 * near / mean)

@@ -211,3 +211,15 @@ def test_the_size_of_the_weights_does_not_matter(dist, a, exponent, data):
         expected = question(rule, dist, scaled_radius=a)
         assert question(other, dist, scaled_radius=a) == pytest.approx(expected, abs=1e-9)
     assert accuracy.invariance(other, dist) == pytest.approx(accuracy.invariance(rule, dist), abs=1e-6)
+
+
+@pytest.mark.parametrize(("text", "step"), [("+-+++--", 1), ("++-+--+-+-+++-", 2), ("+++-+--+-+", 2)])
+@pytest.mark.parametrize(("p", "signal"), [(0.5, 0.3), (0.7, 2.0), (0.9, 5.0)])
+def test_the_fooling_rate_begins_at_0_and_grows(text, step, p, signal):
+    """Also where right and wrong come from points that are drawn: they are the same ones, mirrored."""
+    dist = CyclicGaussian(cyclic_word(text, step), p, signal)
+    rule = rules.augmented(dist)
+    rates = [accuracy.fooling(rule, dist, scaled_radius=a).value for a in (0.0, 1e-6, 1e-3, 0.1)]
+    assert 0 <= rates[0] < 1e-15
+    assert rates == sorted(rates)
+    assert rates[1] == pytest.approx(rates[2] / 1000, rel=0.01)  # the scores' density at 0, times the radius

@@ -51,3 +51,9 @@ def test_log_odds_of_a_fair_x0_are_zero():
 def test_laws_out_of_range_are_refused(p, signal, part):
     with pytest.raises(checks.InputError, match=part):
         CyclicGaussian(LAW.word, p, signal)
+
+
+@pytest.mark.parametrize("word", ["++-+", None, np.ones(4), ["+", "-"]])
+def test_a_word_without_its_group_is_refused(word):
+    with pytest.raises(checks.InputError, match=r"is no Word with a group that moves it; write cyclic_word"):
+        CyclicGaussian(word, p=0.7)

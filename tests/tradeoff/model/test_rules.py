@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import laws, radii
+from tradeoff.bounds import l2
 from tradeoff.codes import families, groups
 from tradeoff.codes.word import cyclic_word
 from tradeoff.exact import accuracy
@@ -160,3 +161,36 @@ def test_an_attack_on_a_large_rule_says_in_advance_what_it_would_need(monkeypatc
     assert accuracy.standard(rule, GOLAY).value > 0.9
     with pytest.raises(checks.InputError, match="needs all their signs, about 0 GB; use fewer members"):
         accuracy.adversarial(rule, GOLAY, scaled_radius=1.0)
+
+
+SCALES = [5e-324, 1e-310, 1e-200, 1e-140, 1.0, 1e140, 1e200, 1e307]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_a_rule_does_not_depend_on_the_size_of_its_weights(scale, rng):
+    """Where their squares are 0 and where sums of them overflow: answers, and both accuracies under attack."""
+    dist = CyclicGaussian(cyclic_word("++-+++--", 2), 0.7)
+    pattern = np.array([1, 2, -1, 3, 1, 1, -2, -1], dtype=float)
+    usual, scaled = Linear(pattern, 1.0), Linear(pattern * scale, scale)
+    x0, x, _ = dist.sample(200, rng)
+    assert np.array_equal(usual.predict(x0, x), scaled.predict(x0, x))
+    assert accuracy.standard(scaled, dist) == pytest.approx(accuracy.standard(usual, dist), abs=1e-12)
+    for attacked in (
+        lambda rule: accuracy.adversarial(rule, dist, scaled_radius=0.5),
+        lambda rule: accuracy.invariance(rule, dist),
+        lambda rule: l2.adversarial(rule, dist, radius=0.5),
+        lambda rule: l2.adversarial(rule, dist, radius=1.5),
+    ):
+        assert attacked(scaled) == pytest.approx(attacked(usual), abs=1e-12)
+    for part, other in zip(l2.attack(usual, x0, x, x0, 0.5), l2.attack(scaled, x0, x, x0, 0.5), strict=True):
+        assert np.allclose(part, other, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("weights", "b", "like"), [(1e-300, 1e300, (0.0, 1.0)), (1e300, 1e-300, (1.0, 0.0))])
+def test_weights_of_very_different_sizes_are_a_limit(weights, b, like, rng):
+    dist = CyclicGaussian(cyclic_word("++-+", 2), 0.7)
+    rule, limit = Linear(np.full(4, weights), b), Linear(np.full(4, like[0]), like[1])
+    x0, x, _ = dist.sample(50, rng)
+    assert np.array_equal(rule.predict(x0, x), limit.predict(x0, x))
+    assert accuracy.spatial(rule, dist) == pytest.approx(accuracy.spatial(limit, dist), abs=1e-12)
+    assert l2.adversarial(rule, dist, radius=0.5) == pytest.approx(l2.adversarial(limit, dist, radius=0.5), abs=1e-12)

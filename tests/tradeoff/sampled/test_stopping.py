@@ -105,7 +105,7 @@ def test_an_interrupt_between_looks_keeps_the_last_look():
         stopping.until(lambda n: (_ for _ in ()).throw(KeyboardInterrupt()), halfwidth=1e-4)
 
 
-@pytest.mark.parametrize("halfwidth", [1e-6, 3.3e-7, 1e-8])
+@pytest.mark.parametrize("halfwidth", [1e-6, 3.3e-7, 1e-8, 1e-99, 1e-162, 5e-324])
 def test_the_half_width_that_a_refusal_names_would_do(halfwidth):
     with pytest.raises(checks.InputError) as refusal:
         stopping.until(lambda n: pytest.fail("nothing may be drawn"), halfwidth=halfwidth)

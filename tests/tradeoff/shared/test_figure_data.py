@@ -1,9 +1,12 @@
 """Figures as data: what is written is what is read, and what is drawn is what is in the file."""
 
 import json
+from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from tradeoff.shared import checks, figure_data
 from tradeoff.shared import drawing as pictures
@@ -95,3 +98,41 @@ def test_the_same_sheet_makes_the_same_bytes():
     assert pictures.encode(sheet_figure.draw(SHEET), "svg") == pictures.encode(
         sheet_figure.draw(figure_data.from_lines(SHEET.to_lines())), "svg"
     )
+
+
+FORGED = "a\x1b[2J\x00\u202e\udcff$x_{$ \\ $y^{$"
+"""Control characters, which no SVG may hold, and what would be read as mathematics that does not end."""
+
+
+def named(text):
+    curve = figure_data.line(text, [0, 1], [0, 1])
+    table = figure_data.image([[0.1, 0.9]], x_names=[text, "b"], y_names=[text])
+    panel = Panel(text, text, text, (curve,), top_label=text)
+    return Sheet("names", text, (panel, Panel(f"{text}\nsecond line", curves=(table,))))
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_any_name_can_be_drawn(kind):
+    """As title, label, axis, and name of a column, none of it mathematics."""
+    drawn = pictures.draw(named(FORGED))
+    picture = pictures.encode(drawn, kind)
+    if kind == "svg":
+        ElementTree.fromstring(picture)
+    texts = [text.get_text() for text in drawn.findobj(Text) if "$" in text.get_text()]
+    assert len(texts) >= 8
+    assert all(r"a\x1b[2J\x00\u202e\xff$x_{$ \ $y^{$" in text for text in texts)
+
+
+def test_numbers_keep_the_name_as_it_is():
+    assert figure_data.from_lines(named(FORGED).to_lines()) == named(FORGED)
+    assert named(FORGED).to_lines().isascii()
+
+
+@pytest.mark.parametrize("settings", [{"text.usetex": True}, {"figure.dpi": 31, "font.size": 30, "lines.linewidth": 9}])
+def test_a_picture_does_not_depend_on_the_settings_of_its_user(settings):
+    """Neither in what is drawn nor in what they are afterwards."""
+    usual = pictures.encode(pictures.draw(SHEET), "svg")
+    with matplotlib.rc_context(settings):
+        before = dict(matplotlib.rcParams)
+        assert pictures.encode(pictures.draw(SHEET), "svg") == usual
+        assert dict(matplotlib.rcParams) == before

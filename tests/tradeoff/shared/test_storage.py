@@ -81,3 +81,99 @@ def test_a_new_folder_is_made_with_its_parents_and_left_empty(tmp_path):
     made = storage.output_folder("out", tmp_path / "a" / "b")
     assert made.is_dir()
     assert not list(made.iterdir())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "run").mkdir()
+    return tmp_path / "run"
+
+
+def test_a_folder_is_for_one_command_alone(folder):
+    with (
+        storage.locked(folder),
+        pytest.raises(checks.InputError, match="in use by another run"),
+        storage.locked(folder),
+    ):
+        pass
+    with storage.locked(folder):
+        pass
+
+
+def open_files() -> int:
+    """How many this process has; 0 where the system does not tell."""
+    return len(list(OPEN.iterdir())) if OPEN.exists() else 0
+
+
+OPEN = Path("/proc/self/fd")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_a_file_system_without_locks_is_not_called_a_folder_in_use(folder, monkeypatch, number):
+    def refused(file, operation):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    before = open_files()
+    with pytest.raises(checks.InputError, match="gives no locks") as refusal, storage.locked(folder):
+        pass
+    assert os.strerror(number) in str(refusal.value)
+    assert "in use" not in str(refusal.value)
+    assert open_files() == before
+
+
+def test_a_link_in_place_of_the_lock_is_not_followed(folder, tmp_path):
+    target = tmp_path / "precious"
+    target.write_text("content")
+    (folder / storage.LOCK).symlink_to(target)
+    with pytest.raises(checks.InputError, match="cannot be opened"), storage.locked(folder):
+        pass
+    assert target.read_text() == "content"
+    (folder / storage.LOCK).unlink()
+    (folder / storage.LOCK).symlink_to(tmp_path / "missing")
+    with pytest.raises(checks.InputError, match="cannot be opened"), storage.locked(folder):
+        pass
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_lock_keeps_what_somebody_wrote_into_it(folder):
+    (folder / storage.LOCK).write_text("content")
+    with storage.locked(folder):
+        pass
+    assert (folder / storage.LOCK).read_text() == "content"
+
+
+def test_a_folder_in_place_of_the_lock_is_refused(folder):
+    (folder / storage.LOCK).mkdir()
+    with pytest.raises(checks.InputError, match="cannot be opened"), storage.locked(folder):
+        pass
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes with a name")
+def test_a_pipe_in_place_of_the_lock_does_not_hang(folder):
+    os.mkfifo(folder / storage.LOCK)
+    with storage.locked(folder):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ("", "out='' names no folder"),
+        ("a\0b", "null byte"),
+        ("a" * 300, "too long"),
+        ("file/below", "Not a directory"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path, monkeypatch, given, part):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(checks.InputError, match=part) as refusal:
+        storage.output_folder("out", given)
+    assert str(refusal.value).isprintable()
+
+
+def test_a_line_that_is_nested_too_deeply_is_no_object(tmp_path):
+    (tmp_path / "records.jsonl").write_text("[" * 100_000 + "\n")
+    with pytest.raises(checks.InputError, match="line 1 that is not a JSON object"):
+        storage.read_lines(tmp_path / "records.jsonl")

@@ -122,12 +122,12 @@ def test_another_engine_is_one_class(monkeypatch):
 
 
 SCRIPT = """
-import itertools, os, sys, time
+import ctypes, itertools, os, sys, time
 from tradeoff.shared import workers
 
 def sleeping(item, advance):
     open(os.path.join(sys.argv[1], str(os.getpid())), "w").close()
-    time.sleep(600)
+    SLEEP(600)
 
 if __name__ == "__main__":
     list(workers.pool(2).finished(sleeping, itertools.count()))
@@ -145,10 +145,14 @@ def gone(pid):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
-def test_workers_end_with_their_parent(tmp_path, sent):
-    """Killed, or interrupted from the terminal (the signal goes to all): nobody stays, and no worker says a word."""
+@pytest.mark.parametrize("sleep", ["time.sleep", "ctypes.PyDLL(None).sleep"], ids=["yielding", "holding"])
+def test_workers_end_with_their_parent(tmp_path, sent, sleep):
+    """Killed, or interrupted from the terminal (the signal goes to all): nobody stays, and no worker says a word.
+
+    Also where a long call keeps the interpreter, and no thread of the worker can look after the parent.
+    """
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
+    script.write_text(SCRIPT.replace("SLEEP", sleep))
     (tmp_path / "pids").mkdir()
     child = subprocess.Popen(
         [sys.executable, str(script), str(tmp_path / "pids")],

@@ -1,5 +1,6 @@
 """The command as a person meets it: what it prints, writes, refuses and loads."""
 
+import errno
 import json
 import signal
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests.processes import DEADLINE
 from tradeoff import simulate
+from tradeoff.shared import output
 from tradeoff.simulation import run
 
 QUICK = ["--trials", "200", "--scaled-radius", "0", "1", "--no-figure"]
@@ -236,6 +238,13 @@ def test_bad_input_ends_with_code_2_and_one_sentence(arguments, parts, tmp_path,
         ("trials = true", ["trials=True is not a whole number"]),
         ("no_figure = true\nno-figure = true", ["twice", "keep one"]),
         ("scaled_radius = []", ["scaled_radius=[] is not a list with at least one value"]),
+        (f"p = {10**400}", ["p=1000", "...", "try p=0.7"]),
+        (f"trials = {10**400}", ["trials=1000", "days and more", "use at most"]),
+        (f"workers = {10**400}", ["workers=1000", "use at most 256"]),
+        ("seed = " + "9" * 5000, ["is not TOML", "4300 digits"]),
+        ("p = " + "[" * 5000 + "]" * 5000, ["is nested too deeply"]),
+        ('out = "a\\u0000b"', [r"out='a\x00b' cannot be written", "null byte"]),
+        ('family = "\\u001b[2J\\u202e"', [r"family='\x1b[2J\u202e' is unknown"]),
     ],
 )
 def test_a_bad_config_file_ends_with_code_2_and_one_sentence(content, parts, tmp_path, capsys):
@@ -370,3 +379,21 @@ def test_a_million_shifts_are_done_where_they_can_be_and_refused_in_advance_wher
     capsys.readouterr()
     assert simulate.main([*many, "--rules", "augmented"]) == 2
     assert "would fill 103 GB; use a larger step" in capsys.readouterr().err
+
+
+def test_output_that_fails_does_not_take_the_files_along(tmp_path, monkeypatch, capsys):
+    """Table, rows, figure and record are made before the error is told."""
+
+    def full(*texts, file=None, **options):
+        if file is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        said.append(" ".join(map(str, texts)))
+
+    said: list[str] = []
+    monkeypatch.setattr("builtins.print", full)
+    monkeypatch.setattr(output, "fails", lambda: True)
+    assert simulate.main(["--length", "16", "--trials", "50", "--rules", "bayes", "--out", str(tmp_path)]) == 2
+    assert said == [
+        f"{simulate.PROGRAM}: the output cannot be written (No space left on device); send it somewhere else"
+    ]
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".jsonl", ".jsonl", ".png", ".svg"]

@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,3 +130,18 @@ def test_an_interrupted_search_leaves_one_sentence(monkeypatch, capsys, tmp_path
     monkeypatch.setattr(words, "look", interrupted)
     assert words.main(["--out", str(tmp_path)]) == 130
     assert "interrupted; nothing was written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("out", ["mine", "deep/er"])
+def test_files_go_where_the_flag_says(out, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert words.main([*SMALL, "--no-figure", "--out", out]) == 0
+    assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*.jsonl")] == [Path(out, "words.jsonl")]
+    assert f"Written: {Path(out, 'words.jsonl')}" in capsys.readouterr().out
+
+
+def test_a_name_that_forges_a_line_stays_on_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert words.main([*SMALL, "--no-figure", "--out", "a\nTOO CLOSE\x1b[2J\udcff"]) == 0
+    written = capsys.readouterr().out.splitlines()[-1]
+    assert written == r"Written: a\nTOO CLOSE\x1b[2J\xff/words.jsonl"
