@@ -36,7 +36,8 @@ def measure(
     Model, from (n, c, h, w) images in [0, 1] to logits, and images must be on one device. ``empirical.summary_of``
     says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
     the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
-    are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes.
+    are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes. A part
+    in which the model fails is left out, and named with the reason in ``failed`` of what is returned.
 
     Raises
     ------

@@ -1,15 +1,21 @@
-"""What an attack is, how a model is held while it is attacked or measured, and the two moves that attacks share."""
+"""What an attack is, how a model is held while it is attacked, and how the best of several runs is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.losses import margin
-from empirical.compute.draws import Draws
+from empirical.attacks.losses import fooled, margin
+from empirical.compute.draws import Draws, as_keys
+from empirical.compute.forward import check_images, frozen
+from tradeoff.shared import checks
+
+UNUSED = torch.empty(0)
+"""In place of the indices, where nothing is drawn."""
 
 
 class Attack(Protocol):
@@ -24,6 +30,28 @@ class Attack(Protocol):
         ...
 
 
+@contextmanager
+def held(model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor = UNUSED) -> Iterator[None]:
+    """`frozen`, for an attack on these images: every attack enters here, so here its arguments are checked.
+
+    Raises
+    ------
+    InputError
+        For images, labels or indices of another form or type than attacks take, for labels that are none of the
+        model's classes, or for a model that fails.
+    """
+    check_images(images)
+    if not isinstance(labels, Tensor) or labels.dtype != torch.int64 or labels.shape != images.shape[:1]:
+        given = f"{labels.dtype} {tuple(labels.shape)}" if isinstance(labels, Tensor) else type(labels).__name__
+        raise checks.InputError(f"labels are {given} for {len(images)} images; pass one for each, int64: labels.long()")
+    if len(labels) and int(labels.min()) < 0:
+        raise checks.InputError(f"labels hold {int(labels.min())}; they count from 0: leave out images without a label")
+    if indices is not UNUSED and len(as_keys(indices)) != len(images):
+        raise checks.InputError(f"indices are {len(indices)} for {len(images)} images; pass one for each: arange(n)")
+    with frozen(model, classes=max(int(labels.max()) + 1 if len(labels) else 0, 2)):
+        yield
+
+
 def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Callable[[Tensor], Tensor]]) -> Tensor:
     """The best image of several runs, the untouched one among them; each run attacks only what is still unfooled.
 
@@ -33,15 +61,15 @@ def best_of(model: nn.Module, images: Tensor, labels: Tensor, runs: Iterable[Cal
     best = images.detach().clone()
     with torch.no_grad():
         logits = model(images)
-        margins, unfooled = margin(logits, labels), logits.argmax(dim=1) == labels
+        margins, unfooled = margin(logits, labels), ~fooled(logits, labels)
         for run in runs:
             rows = unfooled.nonzero()[:, 0]
             if not len(rows):
                 break
             moved = run(rows)
             logits = model(moved)
-            found, fooled = margin(logits, labels[rows]), logits.argmax(dim=1) != labels[rows]
-            better = fooled | (found > margins[rows])
+            found, hit = margin(logits, labels[rows]), fooled(logits, labels[rows])
+            better = hit | (found > margins[rows])
             best[rows[better]], margins[rows[better]] = moved[better], found[better]
-            unfooled[rows] = ~fooled
+            unfooled[rows] = ~hit
     return best

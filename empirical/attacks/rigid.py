@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.losses import margin
+from empirical.attacks.base import held
+from empirical.attacks.losses import fooled, margin
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from empirical.transforms.resampling import rigid
 from tradeoff.shared import checks
 from tradeoff.shared.results import Frequency
@@ -82,16 +82,17 @@ class Rigid:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w) with black 0, labels (n,), indices (n,) -> each image under its worst transform."""
-        return moved(images.detach(), self.table(model, images, labels, indices, draws=draws).worst())
+        worst = self.table(model, images, labels, indices, draws=draws).worst()
+        return moved(images.detach(), worst)
 
     def table(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> RigidTable:
         """The answers to all images under all transforms, one forward pass for each column."""
-        grid = self._grid().to(images.device)
-        transforms = torch.cat([grid.expand(len(images), *grid.shape), self._random(indices, draws)], 1)
-        with frozen(model), torch.no_grad():
+        with held(model, images, labels, indices), torch.no_grad():
+            grid = self._grid().to(images.device)
+            transforms = torch.cat([grid.expand(len(images), *grid.shape), self._random(indices, draws)], 1)
             answers = [model(moved(images, column)) for column in transforms.unbind(1)]
         margins = torch.stack([margin(logits, labels) for logits in answers], 1)
-        right = torch.stack([logits.argmax(dim=1) == labels for logits in answers], 1)
+        right = torch.stack([~fooled(logits, labels) for logits in answers], 1)
         return RigidTable(transforms, margins, right, len(grid))
 
     def _grid(self) -> Tensor:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.losses import margin
+from empirical.attacks.base import held
+from empirical.attacks.losses import fooled, margin
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from tradeoff.shared import checks
 
 SHRINKS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)
@@ -45,9 +45,9 @@ class Square:
         """The attack in a given region, whose radius may differ from image to image; ``eps`` plays no part."""
         images = region.images
         _, channels, _, width = images.shape
-        with frozen(model), torch.no_grad():
+        with held(model, images, labels, indices), torch.no_grad():
             best = images.clone()
-            unfooled = (model(images).argmax(dim=1) == labels).nonzero()[:, 0]
+            unfooled = (~fooled(model(images), labels)).nonzero()[:, 0]
             stripes = draws.part("stripes").integers(indices[unfooled], (channels, 1, width), 2) == 1
             tried, height = (
                 _signed(region.take(unfooled), stripes),
@@ -60,7 +60,7 @@ class Square:
                 found = margin(logits, labels[unfooled])
                 better = found > height
                 best[unfooled[better]], height = tried[better], torch.maximum(found, height)
-                kept = logits.argmax(dim=1) == labels[unfooled]
+                kept = ~fooled(logits, labels[unfooled])
                 unfooled, height = unfooled[kept], height[kept]
                 inside, signs = self._square(images, indices[unfooled], query, draws)
                 tried = torch.where(inside, _signed(region.take(unfooled), signs), best[unfooled])

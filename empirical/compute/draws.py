@@ -14,16 +14,40 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from tradeoff.shared import checks
+
 GAMMA = 0x9E3779B97F4A7C15
 FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 PER_IMAGE = 1 << 32
 """Counters reserved for one image; far above the number of its pixels."""
+WHOLE = (*(torch.int8, torch.int16, torch.int32, torch.int64), *(torch.uint8, torch.uint16, torch.uint32))
+"""Types of indices; of uint64 half would come out negative."""
 
 
 def signed(value: int) -> int:
     """A 64-bit pattern as the signed integer that torch holds."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value
+
+
+def as_keys(indices: Tensor) -> Tensor:
+    """Image indices (n,) of any whole type as int64: in a narrower one the counters of all images would be the same.
+
+    >>> as_keys(torch.tensor([3, 8], dtype=torch.uint8)).dtype
+    torch.int64
+
+    Raises
+    ------
+    InputError
+        For anything but a tensor (n,) of whole numbers.
+    """
+    if not isinstance(indices, Tensor) or indices.ndim != 1 or indices.dtype not in WHOLE:
+        given = f"{indices.dtype} {tuple(indices.shape)}" if isinstance(indices, Tensor) else type(indices).__name__
+        raise checks.InputError(
+            f"indices are {given}; they key the draws of each image, so they must be whole numbers of the form (n,): "
+            "use torch.arange(n)"
+        )
+    return indices.long()
 
 
 def _shift_right(x: Tensor, bits: int) -> Tensor:
@@ -106,7 +130,7 @@ class Draws:
         return int.from_bytes(hashlib.sha256(f"{self.seed}/{self.purpose}/{self.restart}".encode()).digest()[:8], "big")
 
     def uniform(self, indices: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """(len(indices), *shape) float32 uniform in [0, 1), on the device of ``indices`` (int64 image indices)."""
+        """(len(indices), *shape) float32 uniform in [0, 1), on the device of ``indices`` (image indices)."""
         # 24 bits: every float32 multiple of 2^-24, so that 1 is never reached.
         return self._bits(indices, shape, 24).float() * 2.0**-24
 
@@ -137,6 +161,6 @@ class Draws:
 
     def _bits(self, indices: Tensor, shape: tuple[int, ...], bits: int) -> Tensor:
         """(len(indices), *shape) int64 uniform in 0..2^bits - 1."""
-        size = int(torch.Size(shape).numel())
-        counters = indices[:, None] * PER_IMAGE + torch.arange(size, device=indices.device)
-        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(indices), *shape)
+        size, keys = int(torch.Size(shape).numel()), as_keys(indices)
+        counters = keys[:, None] * PER_IMAGE + torch.arange(size, device=keys.device)
+        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(keys), *shape)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.device import out_of_memory
-from empirical.compute.forward import ascent, frozen
+from empirical.compute.forward import ascent, frozen, slopes
 from tradeoff.shared import checks
 
 DTYPES = ("float32", "bfloat16")
@@ -55,9 +55,8 @@ class Gradients:
             with self._kernels:
                 logits = self._model(given).float()
             losses = loss(logits)
-            (gradient,) = torch.autograd.grad(losses.sum(), given)
-        # A pixel without a finite slope is left where it is; the others show the way.
-        return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
+            (gradient,) = slopes(losses, [given])
+        return logits.detach(), losses.detach(), gradient.float()
 
 
 def _half(model: nn.Module) -> nn.Module:
@@ -114,7 +113,7 @@ def _alike(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, str
         except Exception as error:
             if out_of_memory(error):  # for the caller to try fewer images at once
                 raise
-            return -1.0, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
+            return -1.0, f"the model does not run in bfloat16 ({checks.reason(error)})"
     cosine = torch.nn.functional.cosine_similarity(exact.flatten(1), rough.flatten(1), dim=1).nan_to_num(0.0)
     alike = float(cosine.mean())
     return alike, f"its gradients in bfloat16 are others (mean cosine {alike:.2f}, at least {ALIKE} is needed)"

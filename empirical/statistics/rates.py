@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from empirical.statistics import student
+from tradeoff.shared import checks
 from tradeoff.shared.results import Frequency, Interval
 
 
@@ -43,7 +44,7 @@ class Rate:
         from scipy.special import betaincinv
 
         if not 0 < level < 1:
-            raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+            raise checks.InputError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
         if self.trials == self.images:
             return self.frequency.interval(level)
         rate, effective = self.value, float(self.images)

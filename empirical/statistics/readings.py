@@ -39,6 +39,7 @@ from empirical.measurement.run import Measured
 from empirical.statistics import student
 from empirical.statistics.rates import Rate, mean_error, rate
 from empirical.transforms import moves
+from tradeoff.shared import checks
 from tradeoff.shared.results import Interval
 
 Place = tuple[str, float | None, float | None]
@@ -79,7 +80,7 @@ class Reading:
         if self.rate is not None:
             return self.rate.interval(level)
         if not 0 < level < 1:
-            raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+            raise checks.InputError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
         found = student.interval(self.mean, self.standard_error, self.images, level=level)
         return Interval(max(found.low, 0.0), found.high)
 
@@ -181,9 +182,15 @@ COUNTED: dict[str, Callable[[Measured], Tables]] = {
 
 def _distance(found: Measured) -> Iterator[Reading]:
     """Where the answer left; images whose answer is wrong count with their distance to another answer, too."""
-    norms = found.samples["distance.norms"][found.samples["distance.flipped"]]
+    norms = found.samples["distance.norms"][flipped(found)]
     if len(norms):
         yield Reading("boundary_distance", None, None, None, *mean_error(norms), len(norms))
+
+
+def flipped(found: Measured) -> Tensor:
+    """(n,) whether DeepFool reached another answer, at a distance that is a number."""
+    reached: Tensor = found.samples["distance.flipped"] & found.samples["distance.norms"].isfinite()
+    return reached
 
 
 def _defect(found: Measured) -> Iterator[Reading]:

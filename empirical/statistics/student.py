@@ -19,12 +19,12 @@ def quantile(degrees: int, level: float) -> float:
 
 
 def interval(mean: float, error: float, n: int, *, level: float = 0.95) -> Interval:
-    """Student's t interval for the mean of ``n`` values with this standard error; infinite for a single value.
+    """Student's t interval for the mean of ``n`` values with this standard error; infinite for one value, or no number.
 
     >>> interval(0.5, 0.1, 5)
     Interval(low=0.222..., high=0.777...)
     """
-    if n < 2:
+    if n < 2 or math.isnan(mean) or math.isnan(error):
         return Interval(-math.inf, math.inf)
     half = quantile(n - 1, level) * error
     return Interval(mean - half, mean + half)

@@ -56,8 +56,9 @@ def flow(images: Tensor, flow_px: Tensor) -> Tensor:
     Images whose field is zero come out as they were; no value leaves the range of its image.
     """
     _, _, height, width = images.shape
-    grid = identity_grid(images) + _steps(flow_px, height, width).to(images.dtype)
-    moved = F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    exact = images.to(torch.promote_types(images.dtype, torch.float32))
+    grid = identity_grid(exact) + _steps(flow_px, height, width).to(exact.dtype)
+    moved = F.grid_sample(exact, grid, mode="bilinear", padding_mode="border", align_corners=False).to(images.dtype)
     moved = moved.clamp(images.amin((1, 2, 3), keepdim=True), images.amax((1, 2, 3), keepdim=True))
     # At the zero field the value is the image's own, and the slope is still the resampling's.
     still = (flow_px == 0).flatten(1).all(dim=1)[:, None, None, None]
