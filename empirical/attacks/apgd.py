@@ -54,7 +54,7 @@ class APGD:
 
             return climb(model, region.take(rows), labels[rows], start, loss, self.steps)
 
-        with held(model, images, labels, indices):
+        with held(model, images, labels, indices, draws):
             return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])
 
 
@@ -91,7 +91,7 @@ class TargetedAPGD:
 
             return climb(model, region.take(rows), labels[rows], start, loss, self.steps)
 
-        with held(model, images, labels, indices):
+        with held(model, images, labels, indices, draws):
             with torch.no_grad():
                 logits = model(images)
             dlr_targeted(logits, labels, labels)  # refuses too few classes, also where no image is left to attack

@@ -47,7 +47,10 @@ class AutoAttack:
             )
         package: Any = importlib.import_module(PACKAGE)
         # It seeds torch's global generator.
-        with held(model, images, labels, indices), torch.random.fork_rng([images.device] if images.is_cuda else []):
+        with (
+            held(model, images, labels, indices, draws),
+            torch.random.fork_rng([images.device] if images.is_cuda else []),
+        ):
             verifier = package.AutoAttack(
                 model,
                 norm={"linf": "Linf", "l2": "L2"}[self.norm],

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from empirical.compute import tensor_checks
 from empirical.compute.draws import Draws
-from empirical.compute.forward import check_images
 from tradeoff.shared import checks
 
 NORMS = ("linf", "l2")
@@ -51,8 +51,12 @@ class Ball:
         for name in ("bounds", "std"):  # lists, as JSON has them
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
-        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
-            raise checks.InputError(f"bounds={self.bounds} must be (least, largest); use (0, 1), or None for no bounds")
+        if self.bounds is not None and not _ascending(self.bounds):
+            raise checks.InputError(
+                f"bounds={self.bounds!r} must be (least, largest); use (0, 1), or None for no bounds"
+            )
+        if self.std == ():
+            raise checks.InputError("std=() holds no number; give one, or one for each channel")
         if self.std is not None:
             for value in self.std if isinstance(self.std, tuple) else (self.std,):
                 checks.positive("std", value, what="the standard deviation in whose units eps is given")
@@ -61,7 +65,7 @@ class Ball:
 
     def around(self, images: Tensor) -> Region:
         """The ball around each image (n, c, h, w); the images themselves must lie in the bounds."""
-        check_images(images)
+        images = tensor_checks.images(images)
         images, scale = images.detach(), self._scale(images)
         least, most = self.bounds or (-math.inf, math.inf)
         if self.bounds and len(images) and not (images.min() >= least - SLACK and images.max() <= most + SLACK):
@@ -133,6 +137,16 @@ class Region:
     def _exactly(self, values: Tensor) -> Tensor:
         """In float32 at least: squares of half precision underflow."""
         return values.to(torch.promote_types(values.dtype, torch.float32))
+
+
+def _ascending(bounds: object) -> bool:
+    """Whether these are two numbers, the smaller one first."""
+    pair = bounds if isinstance(bounds, tuple) and len(bounds) == 2 else ("", "")
+    try:
+        least, largest = (checks.real("bounds", end) for end in pair)
+    except checks.InputError:
+        return False
+    return least < largest and not any(isinstance(end, str) for end in pair)
 
 
 def length_of(delta: Tensor) -> Tensor:

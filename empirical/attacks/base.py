@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.losses import fooled, margin
-from empirical.compute.draws import Draws, as_keys
-from empirical.compute.forward import check_images, frozen
+from empirical.compute import tensor_checks
+from empirical.compute.draws import Draws
+from empirical.compute.forward import frozen
 from tradeoff.shared import checks
 
-UNUSED = torch.empty(0)
-"""In place of the indices, where nothing is drawn."""
+UNUSED, NO_DRAWS = torch.empty(0), Draws(0, "unused")
+"""In place of indices and draws, where nothing is drawn."""
 
 
 class Attack(Protocol):
@@ -31,7 +32,9 @@ class Attack(Protocol):
 
 
 @contextmanager
-def held(model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor = UNUSED) -> Iterator[None]:
+def held(
+    model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor = UNUSED, draws: Draws = NO_DRAWS
+) -> Iterator[None]:
     """`frozen`, for an attack on these images: every attack enters here, so here its arguments are checked.
 
     Raises
@@ -40,14 +43,11 @@ def held(model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor = UNU
         For images, labels or indices of another form or type than attacks take, for labels that are none of the
         model's classes, or for a model that fails.
     """
-    check_images(images)
-    if not isinstance(labels, Tensor) or labels.dtype != torch.int64 or labels.shape != images.shape[:1]:
-        given = f"{labels.dtype} {tuple(labels.shape)}" if isinstance(labels, Tensor) else type(labels).__name__
-        raise checks.InputError(f"labels are {given} for {len(images)} images; pass one for each, int64: labels.long()")
-    if len(labels) and int(labels.min()) < 0:
-        raise checks.InputError(f"labels hold {int(labels.min())}; they count from 0: leave out images without a label")
-    if indices is not UNUSED and len(as_keys(indices)) != len(images):
+    tensor_checks.labels(labels, len(tensor_checks.images(images)))
+    if indices is not UNUSED and len(tensor_checks.indices(indices)) != len(images):
         raise checks.InputError(f"indices are {len(indices)} for {len(images)} images; pass one for each: arange(n)")
+    if not isinstance(draws, Draws):
+        raise checks.InputError(f"draws={draws!r} is none; pass draws=Draws(seed=0, purpose='attack')")
     with frozen(model, classes=max(int(labels.max()) + 1 if len(labels) else 0, 2)):
         yield
 

@@ -58,8 +58,9 @@ class DeepFool:
     std: Std = None
 
     def __post_init__(self) -> None:
+        ball = self._ball  # checks the budget
         if self.eps is not None:
-            object.__setattr__(self, "eps", self._ball.eps)
+            object.__setattr__(self, "eps", ball.eps)
         checks.at_least("steps", self.steps, 1, what="the number of linearisations")
         checks.not_negative("overshoot", self.overshoot)
         if self.candidates is not None:

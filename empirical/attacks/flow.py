@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from empirical.attacks.base import held
 from empirical.attacks.losses import fooled, margin
+from empirical.compute import tensor_checks
 from empirical.compute.draws import Draws
-from empirical.compute.forward import check_images, slopes
+from empirical.compute.forward import slopes
 from empirical.transforms.resampling import flow
 from tradeoff.shared import checks
 
@@ -49,7 +50,7 @@ class Flow:
 
     def field(self, model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
         """(n, 2, h, w) pixels right and down from which each pixel is read."""
-        check_images(images)
+        tensor_checks.images(images)
         images = images.detach()
         zero = no_flow(images)
 

@@ -65,7 +65,7 @@ class Integrated:
             logits = model(_moved(images[rows], at[0], at[1], at[2], flip[rows]))
             return logits, -margin(logits, labels[rows]).clamp(max=self.kappa) + self.tau * roughness(at[2])
 
-        with held(model, images, labels, indices):
+        with held(model, images, labels, indices, draws):
             angle, shift, field = descend(objective, knobs, labels, self.steps)
         return angle, shift, field, flip
 

@@ -40,6 +40,7 @@ class PGD:
         if self.step_size is not None:
             object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
         checks.known("loss", self.loss, LOSSES)
+        checks.boolean("random_start", self.random_start)
         checks.at_least("restarts", self.restarts, 1, what="the number of runs")
         if self.restarts > 1 and not self.random_start:
             raise checks.InputError(
@@ -57,7 +58,7 @@ class PGD:
         def run(rows: Tensor, restart: int) -> Tensor:
             return self._climb(model, region.take(rows), labels[rows], indices[rows], draws.again(restart))
 
-        with held(model, images, labels, indices):
+        with held(model, images, labels, indices, draws):
             if self.restarts == 1:
                 return self._climb(model, region, labels, indices, draws)
             return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])

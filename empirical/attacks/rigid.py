@@ -75,6 +75,9 @@ class Rigid:
         checks.not_negative("angle_deg", self.angle_deg)
         checks.not_negative("shift_px", self.shift_px)
         checks.at_least("k", self.k, 0, what="the number of random transforms")
+        checks.boolean("flip", self.flip)
+        if self.grid is not None and not (isinstance(self.grid, (tuple, list)) and len(self.grid) == 2):
+            raise checks.InputError(f"grid={self.grid!r} is no pair (angles, shifts); use (31, 5), or None for no grid")
         for count in self.grid or ():
             checks.at_least("grid", count, 1, what="angles, and shifts along each axis")
         if self.grid is None and not self.k:
@@ -87,7 +90,7 @@ class Rigid:
 
     def table(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> RigidTable:
         """The answers to all images under all transforms, one forward pass for each column."""
-        with held(model, images, labels, indices), torch.no_grad():
+        with held(model, images, labels, indices, draws), torch.no_grad():
             grid = self._grid().to(images.device)
             transforms = torch.cat([grid.expand(len(images), *grid.shape), self._random(indices, draws)], 1)
             answers = [model(moved(images, column)) for column in transforms.unbind(1)]

@@ -45,7 +45,7 @@ class Square:
         """The attack in a given region, whose radius may differ from image to image; ``eps`` plays no part."""
         images = region.images
         _, channels, _, width = images.shape
-        with held(model, images, labels, indices), torch.no_grad():
+        with held(model, images, labels, indices, draws), torch.no_grad():
             best = images.clone()
             unfooled = (~fooled(model(images), labels)).nonzero()[:, 0]
             stripes = draws.part("stripes").integers(indices[unfooled], (channels, 1, width), 2) == 1

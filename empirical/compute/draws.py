@@ -14,40 +14,19 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from empirical.compute import tensor_checks
 from tradeoff.shared import checks
 
 GAMMA = 0x9E3779B97F4A7C15
 FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 PER_IMAGE = 1 << 32
 """Counters reserved for one image; far above the number of its pixels."""
-WHOLE = (*(torch.int8, torch.int16, torch.int32, torch.int64), *(torch.uint8, torch.uint16, torch.uint32))
-"""Types of indices; of uint64 half would come out negative."""
 
 
 def signed(value: int) -> int:
     """A 64-bit pattern as the signed integer that torch holds."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value
-
-
-def as_keys(indices: Tensor) -> Tensor:
-    """Image indices (n,) of any whole type as int64: in a narrower one the counters of all images would be the same.
-
-    >>> as_keys(torch.tensor([3, 8], dtype=torch.uint8)).dtype
-    torch.int64
-
-    Raises
-    ------
-    InputError
-        For anything but a tensor (n,) of whole numbers.
-    """
-    if not isinstance(indices, Tensor) or indices.ndim != 1 or indices.dtype not in WHOLE:
-        given = f"{indices.dtype} {tuple(indices.shape)}" if isinstance(indices, Tensor) else type(indices).__name__
-        raise checks.InputError(
-            f"indices are {given}; they key the draws of each image, so they must be whole numbers of the form (n,): "
-            "use torch.arange(n)"
-        )
-    return indices.long()
 
 
 def _shift_right(x: Tensor, bits: int) -> Tensor:
@@ -124,6 +103,12 @@ class Draws:
     purpose: str
     restart: int = 0
 
+    def __post_init__(self) -> None:
+        for name in ("seed", "restart"):  # 0 and 0.0 are one stream
+            object.__setattr__(self, name, checks.integer(name, getattr(self, name)))
+        if not isinstance(self.purpose, str):
+            raise checks.InputError(f"purpose={self.purpose!r} is not text; name what is drawn, such as 'attack'")
+
     @property
     def key(self) -> int:
         """64 bits from the identity of the stream."""
@@ -145,11 +130,12 @@ class Draws:
 
     def integers(self, indices: Tensor, shape: tuple[int, ...], count: int) -> Tensor:
         """(len(indices), *shape) int64 uniform in 0..count-1, up to a bias of count / 2^32."""
+        count = checks.at_most("count", checks.at_least("count", count, 1, what="how many numbers there are"), 1 << 31)
         return _shift_right(self._bits(indices, shape, 32) * count, 32)
 
     def again(self, restart: int) -> Draws:
         """The stream of the given number of restarts further on; of 0, this one."""
-        return replace(self, restart=self.restart + restart)
+        return replace(self, restart=self.restart + checks.integer("restart", restart))
 
     def part(self, name: str) -> Draws:
         """An independent stream for one of several things that are drawn for the same purpose."""
@@ -157,10 +143,15 @@ class Draws:
 
     def permutation(self, count: int) -> Tensor:
         """(count,) int64: a random order of 0..count-1 (ties of 64-bit draws are not a concern)."""
+        count = checks.at_least("count", count, 0, what="how many numbers are put in order")
+        count = checks.at_most("count", count, PER_IMAGE)
         return torch.argsort(splitmix64(self.key, torch.arange(count)), stable=True)
 
     def _bits(self, indices: Tensor, shape: tuple[int, ...], bits: int) -> Tensor:
         """(len(indices), *shape) int64 uniform in 0..2^bits - 1."""
-        size, keys = int(torch.Size(shape).numel()), as_keys(indices)
+        keys = tensor_checks.indices(indices)
+        if not isinstance(shape, tuple):
+            raise checks.InputError(f"shape={shape!r} is no tuple; write it like (1, 28, 28), and () for one number")
+        size = math.prod(checks.at_least("shape", side, 0, what="numbers along an axis") for side in shape)
         counters = keys[:, None] * PER_IMAGE + torch.arange(size, device=keys.device)
         return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(keys), *shape)

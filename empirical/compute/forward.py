@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from empirical.compute import tensor_checks
 from empirical.compute.device import out_of_memory
 from empirical.compute.modes import settled
 from tradeoff.shared import checks
@@ -26,10 +27,10 @@ class ModelError(checks.InputError):
 
 def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Tensor:
     """(n,) predicted labels in eval mode; errors as those of `logits`."""
-    checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
-    check_images(images)
+    size = checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    size = min(size, max(len(tensor_checks.images(images)), 1))
     with frozen(model), torch.no_grad():
-        return torch.cat([logits(model, batch).argmax(dim=1) for batch in images.split(batch_size)])
+        return torch.cat([logits(model, batch).argmax(dim=1) for batch in images.split(size)])
 
 
 def logits(model: nn.Module, batch: Tensor) -> Tensor:
@@ -50,16 +51,6 @@ def logits(model: nn.Module, batch: Tensor) -> Tensor:
     if not found.isfinite().all():
         raise ModelError("model returned NaN or infinite logits; check its weights and its normalisation")
     return found
-
-
-def check_images(images: Tensor) -> None:
-    """Refuse what is no batch of images (n, c, h, w)."""
-    if not isinstance(images, Tensor) or images.ndim != 4 or not images.is_floating_point():
-        given = f"{images.dtype} {tuple(images.shape)}" if isinstance(images, Tensor) else type(images).__name__
-        raise checks.InputError(
-            f"images are {given}; they must be a floating-point tensor (n, channels, height, width): use "
-            "images.float(), divided by 255 where they are 8-bit pixels"
-        )
 
 
 def _usual(found: Any, batch: Tensor, classes: int = 2) -> Tensor:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from empirical.compute import tensor_checks
+
 Tensors = dict[tuple[nn.Module, str], Tensor]
 """By module, and name in it."""
 
@@ -19,7 +21,7 @@ def settled(model: nn.Module) -> Iterator[None]:
     Modes are changed by ``train``: a layer may fold or cache its weights there, and would stay folded if only its flag
     came back. Folding and unfolding rounds, so tensors that it changed are put back bit by bit.
     """
-    modes = {module: module.training for module in model.modules()}
+    modes = {module: module.training for module in tensor_checks.model(model).modules()}
     needed = {parameter: parameter.requires_grad for parameter in model.parameters()}
     answering = [module for module in modes if _answers(module)] if any(modes.values()) else []
     before = _copies(answering)

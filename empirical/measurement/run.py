@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from empirical.compute import provenance, tensor_files
+from empirical.compute import provenance, tensor_checks, tensor_files
 from empirical.compute.checksum import of_weights
 from empirical.compute.device import out_of_memory, settle
 from empirical.compute.forward import ModelError, frozen, logits, predict
@@ -103,10 +103,12 @@ def run(
         For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
         classes do not cover, a file of another run, or memory that does not suffice for a single image.
     """
+    given(model, data)
     device = data.images.device
     if batch_size is None:
         batch_size = usual_batch_size(device, data.images)
-    checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    batch_size = checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    checks.at_most("batch_size", batch_size, 1 << 31)
     settle(device)
     checksum = checksum or of_weights(model)
     worker = _Worker(askable(model, data.images), data, plan, batch_size, keep_adversarial, progress)
@@ -130,6 +132,16 @@ def run(
         training_seed=training_seed,
         failed=worker.failed,
     )
+
+
+def given(model: object, data: object) -> None:
+    """Refuse what is no network, or no set of images."""
+    tensor_checks.model(model)
+    if not isinstance(data, ImageSet):
+        raise checks.InputError(
+            f"data is {tensor_checks.described(data)}; pass an ImageSet, such as empirical.data.read('digits') or one "
+            "of your own images, labels and indices"
+        )
 
 
 def _same_network(folder: Path, fingerprint: Arrays) -> None:

@@ -162,7 +162,7 @@ def parse(text: str) -> Result:
     """
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise checks.InputError(f"result is not JSON ({error}); name a result.json of this package") from None
     if not isinstance(content, dict) or not isinstance(content.get(OURS), dict):
         raise checks.InputError(f"result has no object {OURS!r}; name a result.json that this package wrote")

@@ -247,6 +247,8 @@ def row(content: dict[str, Any]) -> Row:
     InputError
         For another kind of row, or one that lacks keys.
     """
+    if not isinstance(content, dict):
+        raise checks.InputError(f"content is {type(content).__name__}; pass the JSON object of a line of pairs.jsonl")
     kind = checks.known("kind", str(content.get("kind")), KINDS)
     try:
         given = {spec.name: content[spec.name] for spec in fields(KINDS[kind])}

@@ -39,7 +39,6 @@ from empirical.measurement.run import Measured
 from empirical.statistics import student
 from empirical.statistics.rates import Rate, mean_error, rate
 from empirical.transforms import moves
-from tradeoff.shared import checks
 from tradeoff.shared.results import Interval
 
 Place = tuple[str, float | None, float | None]
@@ -79,8 +78,7 @@ class Reading:
         """The confidence interval: `Rate.interval` of a rate, Student's t over images of a mean; no mean is below 0."""
         if self.rate is not None:
             return self.rate.interval(level)
-        if not 0 < level < 1:
-            raise checks.InputError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+        student.confidence(level)
         found = student.interval(self.mean, self.standard_error, self.images, level=level)
         return Interval(max(found.low, 0.0), found.high)
 

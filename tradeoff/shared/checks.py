@@ -36,7 +36,7 @@ def _number(name: str, value: object, accept: Callable[[float], bool], rule: str
         if isinstance(value, bool):
             raise ValueError
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):  # the last of a tensor that holds several
         raise InputError(f"{name}={value!r} is not a number: {rule}") from None
     if not accept(number):
         raise InputError(f"{name}={value} is not allowed: {rule}")
@@ -188,6 +188,13 @@ def known(name: str, value: str, names: Iterable[str]) -> str:
     names = list(names)
     if value not in names:
         raise InputError(f"{name}={value!r} is unknown; use one of {', '.join(names)}")
+    return value
+
+
+def boolean(name: str, value: object) -> bool:
+    """True or False, and not what merely counts as one of them."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name}={value!r} is not True or False; write {name}=True")
     return value
 
 
