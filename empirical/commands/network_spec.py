@@ -231,7 +231,7 @@ def _fill(model: nn.Module, path: Path) -> None:
     }
     if any(faults.values()):
         found = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items() if wrong)
-        in_eval = set(given) == names_in_eval_mode(model)
+        in_eval = set(wanted) != set(given) == names_in_eval_mode(model)
         way_out = "end build() with .eval()" if in_eval else "save the state dict of exactly this network"
         if in_eval:
             found += "; in eval mode it has just these names"
