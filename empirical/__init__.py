@@ -36,7 +36,8 @@ def measure(
     Model, from (n, c, h, w) images in [0, 1] to logits, and images must be on one device. ``empirical.summary_of``
     says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
     the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
-    are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes.
+    are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes. A part
+    in which the model fails is left out, and named with the reason in ``failed`` of what is returned.
 
     Raises
     ------
@@ -57,8 +58,7 @@ def measure(
     known = [field.name for field in fields(Plan)]
     for setting in settings:
         checks.known("setting", setting, ["name", "out", "batch_size", "keep_adversarial", *known])
-    if batch_size is not None:
-        checks.at_least("batch_size", checks.integer("batch_size", batch_size), 1, what="images of a forward pass")
+    measurement.given(model, data)
     plan = Plan(**{"eps": usual_eps(data)} | settings)
     name = names.of_model(model) if name is None else names.label("name", name)
     how: Any = {"name": name, "batch_size": batch_size, "keep_adversarial": keep_adversarial}
@@ -73,7 +73,12 @@ def measure(
 
 def summary_of(*found: Measured) -> str:
     """What was measured, in words with numbers; of several networks, also how they differ image by image."""
+    from empirical.measurement.run import Measured
     from empirical.report.text.network import text
     from empirical.validation.flags import flags
+    from tradeoff.shared import checks
 
+    for one in found:
+        if not isinstance(one, Measured):
+            raise checks.InputError(f"found holds {type(one).__name__}; pass what empirical.measure returned")
     return text(list(found), [flags(one) for one in found])

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.base import best_of
-from empirical.attacks.losses import LOSSES, dlr_targeted
+from empirical.attacks.base import best_of, held
+from empirical.attacks.losses import LOSSES, dlr_targeted, fooled
 from empirical.compute.draws import Draws
-from empirical.compute.forward import ascent, frozen
+from empirical.compute.forward import ascent
 from tradeoff.shared import checks
 
 Ascend = Callable[[Tensor, Callable[[Tensor], Tensor]], tuple[Tensor, Tensor, Tensor]]
@@ -56,7 +56,7 @@ class APGD:
 
             return climb(partial(ascent, model), region.take(rows), labels[rows], start, loss, self.steps)
 
-        with frozen(model):
+        with held(model, images, labels, indices, draws):
             return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])
 
 
@@ -93,7 +93,7 @@ class TargetedAPGD:
 
             return climb(partial(ascent, model), region.take(rows), labels[rows], start, loss, self.steps)
 
-        with frozen(model):
+        with held(model, images, labels, indices, draws):
             with torch.no_grad():
                 logits = model(images)
             dlr_targeted(logits, labels, labels)  # refuses too few classes, also where no image is left to attack
@@ -148,7 +148,7 @@ def climb(
     logits, height, gradient = ascend(start, partial(_of_rows, loss, rows))
     size, never = torch.full_like(height, 2 * region.eps)[:, None, None, None], torch.zeros_like(height)
     state = _State(rows, start, start, height, gradient, start, height, gradient, size, never, never == 0, height)
-    hit, fooled = start.clone(), logits.argmax(dim=1) != labels
+    hit, done = start.clone(), fooled(logits, labels)
     around, checkpoints, since = region, spans(steps), 0
     span = next(checkpoints)
     for step in range(steps):
@@ -157,17 +157,17 @@ def climb(
         moved = state.at + share * (plain - state.at) + (1 - share) * (state.at - state.before)
         state.before, state.at, lower = state.at, around.project(moved), state.height
         logits, state.height, state.gradient = ascend(state.at, partial(_of_rows, loss, state.rows))
-        new = (logits.argmax(dim=1) != labels[state.rows]) & ~fooled[state.rows]
-        hit[state.rows[new]], fooled[state.rows[new]] = state.at[new], True
+        new = fooled(logits, labels[state.rows]) & ~done[state.rows]
+        hit[state.rows[new]], done[state.rows[new]] = state.at[new], True
         _climbed(state, lower)
         since += 1
         if since == span:
             state.checkpoint(span)
-            state = state.take(~fooled[state.rows])
+            state = state.take(~done[state.rows])
             around, span, since = region.take(state.rows), next(checkpoints), 0
             if not len(state.rows):
                 break
-    still = ~fooled[state.rows]
+    still = ~done[state.rows]
     hit[state.rows[still]] = state.top[still]
     return hit
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import Ball
+from empirical.attacks.base import held
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from tradeoff.shared import checks
 
 PACKAGE = "autoattack"
@@ -47,7 +47,10 @@ class AutoAttack:
             )
         package: Any = importlib.import_module(PACKAGE)
         # It seeds torch's global generator.
-        with frozen(model), torch.random.fork_rng([images.device] if images.is_cuda else []):
+        with (
+            held(model, images, labels, indices, draws),
+            torch.random.fork_rng([images.device] if images.is_cuda else []),
+        ):
             verifier = package.AutoAttack(
                 model,
                 norm={"linf": "Linf", "l2": "L2"}[self.norm],

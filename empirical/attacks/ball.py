@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from empirical.compute import tensor_checks
 from empirical.compute.draws import Draws
 from tradeoff.shared import checks
 
@@ -50,8 +51,12 @@ class Ball:
         for name in ("bounds", "std"):  # lists, as JSON has them
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
-        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
-            raise checks.InputError(f"bounds={self.bounds} must be (least, largest); use (0, 1), or None for no bounds")
+        if self.bounds is not None and not _ascending(self.bounds):
+            raise checks.InputError(
+                f"bounds={self.bounds!r} must be (least, largest); use (0, 1), or None for no bounds"
+            )
+        if self.std == ():
+            raise checks.InputError("std=() holds no number; give one, or one for each channel")
         if self.std is not None:
             for value in self.std if isinstance(self.std, tuple) else (self.std,):
                 checks.positive("std", value, what="the standard deviation in whose units eps is given")
@@ -60,6 +65,7 @@ class Ball:
 
     def around(self, images: Tensor) -> Region:
         """The ball around each image (n, c, h, w); the images themselves must lie in the bounds."""
+        images = tensor_checks.images(images)
         images, scale = images.detach(), self._scale(images)
         least, most = self.bounds or (-math.inf, math.inf)
         if self.bounds and len(images) and not (images.min() >= least - SLACK and images.max() <= most + SLACK):
@@ -113,36 +119,66 @@ class Region:
             return self.project(self.images + self.eps * self.scale * (2 * draws.uniform(indices, shape) - 1))
         direction = draws.part("direction").normal(indices, shape)
         length = draws.uniform(indices, ()) ** (1 / math.prod(shape))
-        unit = direction / length_of(direction)
-        return self.project(self.images + self.eps * self.scale * _column(length) * unit)
+        return self.project(self.images + self.eps * self.scale * _column(length) * unit(direction))
 
     def step(self, at: Tensor, gradient: Tensor, size: float | Tensor) -> Tensor:
         """From ``at`` along the steepest ascent of the norm by ``size`` (in eps's units), then back into the region."""
         if self.norm == "linf":
             return self.project(at + size * self.scale * gradient.sign())
-        steepest = gradient * self.scale
-        return self.project(at + size * self.scale * (steepest / length_of(steepest).clamp(min=1e-30)))
+        return self.project(at + size * self.scale * unit(gradient * self.scale))
 
     def project(self, moved: Tensor) -> Tensor:
         """The nearest point of ball and bounds, exact in both norms (in l_2 with a std: nearest in its units)."""
         if self.norm == "linf":
-            return torch.clamp(moved, self.low, self.high)
-        delta = (moved - self.images) / self.scale
+            return torch.clamp(moved, self.low, self.high).to(self.images.dtype)
+        low, high = self._exactly(self.low), self._exactly(self.high)
+        delta = (self._exactly(moved) - self.images) / self.scale
         # The nearest point is clamp(images + factor * delta): as pixels stop at a border, the others may go further.
         factor = (self.eps / length_of(delta).clamp(min=1e-30)).clamp(max=1)
         if self.low.isfinite().all():
-            room = torch.where(delta > 0, self.high - self.images, self.images - self.low) / self.scale
+            room = torch.where(delta > 0, high - self.images, self.images - low) / self.scale
             for _ in range(ROUNDS):
                 stopped = factor * delta.abs() >= room
                 left = self.eps**2 - _total((room * stopped) ** 2)
                 free = _total((delta * ~stopped) ** 2)
                 factor = torch.maximum(factor, (left.clamp(min=0) / (free + 1e-30)).sqrt().clamp(max=1))
-        return torch.clamp(self.images + factor * delta * self.scale, self.low, self.high)
+        return torch.clamp(self.images + factor * delta * self.scale, low, high).to(self.images.dtype)
+
+    def _exactly(self, values: Tensor) -> Tensor:
+        """In float32 at least: squares of half precision underflow."""
+        return values.to(torch.promote_types(values.dtype, torch.float32))
+
+
+def _ascending(bounds: object) -> bool:
+    """Whether these are two numbers, the smaller one first."""
+    pair = bounds if isinstance(bounds, tuple) and len(bounds) == 2 else ("", "")
+    try:
+        least, largest = (checks.real("bounds", end) for end in pair)
+    except checks.InputError:
+        return False
+    return least < largest and not any(isinstance(end, str) for end in pair)
 
 
 def length_of(delta: Tensor) -> Tensor:
     """(n, 1, 1, 1) l_2 norm of each image's perturbation."""
     return _column(torch.linalg.vector_norm(delta.flatten(1), dim=1))
+
+
+def unit(delta: Tensor) -> Tensor:
+    """Each image's perturbation at length 1, however small or large its numbers are; 0 stays 0.
+
+    Powers of two are taken out first, which is exact: squares would under- or overflow.
+    """
+    delta = delta.to(torch.promote_types(delta.dtype, torch.float32))
+    delta = scaled(delta, -torch.frexp(delta.flatten(1).abs().amax(dim=1)).exponent)
+    return delta / length_of(delta).clamp(min=0.5)
+
+
+def scaled(delta: Tensor, powers: Tensor) -> Tensor:
+    """Each image's numbers times two to the power of its own; in two parts, as a float32 cannot hold all of them."""
+    half = powers // 2
+    one, two = (_column(torch.ldexp(torch.ones_like(half, dtype=delta.dtype), part)) for part in (half, powers - half))
+    return delta * one * two
 
 
 def _total(values: Tensor) -> Tensor:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.losses import margin
+from empirical.attacks.base import held
+from empirical.attacks.losses import fooled, margin
+from empirical.compute import tensor_checks
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
+from empirical.compute.forward import slopes
 from empirical.transforms.resampling import flow
 from tradeoff.shared import checks
 
@@ -43,18 +45,26 @@ class Flow:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w), labels (n,) -> images whose values stay in each image's own range."""
-        return flow(images.detach(), self.field(model, images.detach(), labels))
+        field = self.field(model, images, labels)
+        return flow(images.detach(), field)
 
     def field(self, model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
         """(n, 2, h, w) pixels right and down from which each pixel is read."""
-        zero = torch.zeros_like(images[:, :1]).repeat(1, 2, 1, 1)
+        tensor_checks.images(images)
+        images = images.detach()
+        zero = no_flow(images)
 
         def objective(at: list[Tensor], rows: Tensor) -> tuple[Tensor, Tensor]:
             logits = model(flow(images[rows], at[0]))
             return logits, -margin(logits, labels[rows]).clamp(max=self.kappa) + self.tau * roughness(at[0])
 
-        with frozen(model):
+        with held(model, images, labels):
             return descend(objective, [Knob(zero, self.limit_px, self.rate_px)], labels, self.steps)[0]
+
+
+def no_flow(images: Tensor) -> Tensor:
+    """(n, 2, h, w) zeros, in float32 at least: Adam's squares underflow in half precision."""
+    return torch.zeros_like(images[:, :1], dtype=torch.promote_types(images.dtype, torch.float32)).repeat(1, 2, 1, 1)
 
 
 def roughness(flow_px: Tensor) -> Tensor:
@@ -92,13 +102,13 @@ def descend(objective: Objective, knobs: list[Knob], labels: Tensor, steps: int)
         at = [x.detach().requires_grad_() for x in at]
         with torch.enable_grad():
             logits, losses = objective(at, rows)
-            slopes = torch.autograd.grad(losses.sum(), at)
-        unfooled = logits.argmax(dim=1) == labels[rows]
+            turns = slopes(losses, at)
+        unfooled = ~fooled(logits, labels[rows])
         rows = rows[unfooled]
         if not len(rows):
             break
         for j, knob in enumerate(knobs):
-            slope = slopes[j][unfooled]
+            slope = turns[j][unfooled]
             first[j] = FIRST * first[j][unfooled] + (1 - FIRST) * slope
             second[j] = SECOND * second[j][unfooled] + (1 - SECOND) * slope.square()
             size = knob.rate / (1 - FIRST**step)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
-from empirical.attacks.flow import Flow, Knob, descend, roughness
+from empirical.attacks.base import held
+from empirical.attacks.flow import Flow, Knob, descend, no_flow, roughness
 from empirical.attacks.losses import margin
 from empirical.attacks.rigid import Rigid
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from empirical.transforms.resampling import rigid_flow, rigid_matrix
 from tradeoff.shared import checks
 
@@ -46,9 +45,8 @@ class Integrated:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w), black 0, labels (n,), indices (n,) -> moved images, values between black and theirs."""
-        images = images.detach()
         angle, shift, field, flip = self.motion(model, images, labels, indices, draws=draws)
-        return _moved(images, angle, shift, field, flip)
+        return _moved(images.detach(), angle, shift, field, flip)
 
     def motion(
         self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws
@@ -56,18 +54,18 @@ class Integrated:
         """angle_deg (n,), shift_px (n, 2), the flow field in pixels (n, 2, h, w), and whether mirrored (n,)."""
         start = Rigid(self.angle_deg, self.shift_px, self.flip, None, self.k)
         worst = start.table(model, images, labels, indices, draws=draws).worst()
-        flip = worst[:, 3] > 0
+        images, flip = images.detach(), worst[:, 3] > 0
         knobs = [
             Knob(worst[:, 0], self.angle_deg, self.rate_deg),
             Knob(worst[:, 1:3], self.shift_px, self.rate_px),
-            Knob(torch.zeros_like(images[:, :1]).repeat(1, 2, 1, 1), self.limit_px, self.rate_px),
+            Knob(no_flow(images), self.limit_px, self.rate_px),
         ]
 
         def objective(at: list[Tensor], rows: Tensor) -> tuple[Tensor, Tensor]:
             logits = model(_moved(images[rows], at[0], at[1], at[2], flip[rows]))
             return logits, -margin(logits, labels[rows]).clamp(max=self.kappa) + self.tau * roughness(at[2])
 
-        with frozen(model):
+        with held(model, images, labels, indices, draws):
             angle, shift, field = descend(objective, knobs, labels, self.steps)
         return angle, shift, field, flip
 

@@ -28,6 +28,11 @@ def margin(logits: Tensor, labels: Tensor) -> Tensor:
     return others - _at(logits, labels)
 
 
+def fooled(logits: Tensor, labels: Tensor) -> Tensor:
+    """(n,) whether the answer is another one than the label; what is not a number is no answer."""
+    return (logits.argmax(dim=1) != labels) & ~logits.isnan().any(dim=1)
+
+
 def dlr(logits: Tensor, labels: Tensor) -> Tensor:
     """Difference of logits ratio (Croce & Hein 2020, eq. 6): the margin over z_(1) - z_(3), free of scale and shift."""
     ordered = _ordered(logits, 3, "dlr")

@@ -8,10 +8,10 @@ from functools import partial
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.base import best_of
+from empirical.attacks.base import best_of, held
 from empirical.attacks.losses import LOSSES
 from empirical.compute.draws import Draws
-from empirical.compute.forward import ascent, frozen
+from empirical.compute.forward import ascent
 from tradeoff.shared import checks
 
 
@@ -40,6 +40,7 @@ class PGD:
         if self.step_size is not None:
             object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
         checks.known("loss", self.loss, LOSSES)
+        checks.boolean("random_start", self.random_start)
         checks.at_least("restarts", self.restarts, 1, what="the number of runs")
         if self.restarts > 1 and not self.random_start:
             raise checks.InputError(
@@ -57,7 +58,7 @@ class PGD:
         def run(rows: Tensor, restart: int) -> Tensor:
             return self._climb(model, region.take(rows), labels[rows], indices[rows], draws.again(restart))
 
-        with frozen(model):
+        with held(model, images, labels, indices, draws):
             if self.restarts == 1:
                 return self._climb(model, region, labels, indices, draws)
             return best_of(model, images, labels, [partial(run, restart=r) for r in range(self.restarts)])

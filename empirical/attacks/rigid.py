@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.attacks.losses import margin
+from empirical.attacks.base import held
+from empirical.attacks.losses import fooled, margin
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from empirical.transforms.resampling import rigid
 from tradeoff.shared import checks
 from tradeoff.shared.results import Frequency
@@ -75,6 +75,9 @@ class Rigid:
         checks.not_negative("angle_deg", self.angle_deg)
         checks.not_negative("shift_px", self.shift_px)
         checks.at_least("k", self.k, 0, what="the number of random transforms")
+        checks.boolean("flip", self.flip)
+        if self.grid is not None and not (isinstance(self.grid, (tuple, list)) and len(self.grid) == 2):
+            raise checks.InputError(f"grid={self.grid!r} is no pair (angles, shifts); use (31, 5), or None for no grid")
         for count in self.grid or ():
             checks.at_least("grid", count, 1, what="angles, and shifts along each axis")
         if self.grid is None and not self.k:
@@ -82,16 +85,17 @@ class Rigid:
 
     def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> Tensor:
         """images (n, c, h, w) with black 0, labels (n,), indices (n,) -> each image under its worst transform."""
-        return moved(images.detach(), self.table(model, images, labels, indices, draws=draws).worst())
+        worst = self.table(model, images, labels, indices, draws=draws).worst()
+        return moved(images.detach(), worst)
 
     def table(self, model: nn.Module, images: Tensor, labels: Tensor, indices: Tensor, *, draws: Draws) -> RigidTable:
         """The answers to all images under all transforms, one forward pass for each column."""
-        grid = self._grid().to(images.device)
-        transforms = torch.cat([grid.expand(len(images), *grid.shape), self._random(indices, draws)], 1)
-        with frozen(model), torch.no_grad():
+        with held(model, images, labels, indices, draws), torch.no_grad():
+            grid = self._grid().to(images.device)
+            transforms = torch.cat([grid.expand(len(images), *grid.shape), self._random(indices, draws)], 1)
             answers = [model(moved(images, column)) for column in transforms.unbind(1)]
         margins = torch.stack([margin(logits, labels) for logits in answers], 1)
-        right = torch.stack([logits.argmax(dim=1) == labels for logits in answers], 1)
+        right = torch.stack([~fooled(logits, labels) for logits in answers], 1)
         return RigidTable(transforms, margins, right, len(grid))
 
     def _grid(self) -> Tensor:

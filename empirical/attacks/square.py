@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from empirical.attacks.ball import PIXELS, Ball, Bounds, Region, Std
-from empirical.attacks.losses import margin
+from empirical.attacks.base import held
+from empirical.attacks.losses import fooled, margin
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen
 from tradeoff.shared import checks
 
 SHRINKS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)
@@ -46,8 +46,8 @@ class Square:
 
     def within(self, model: nn.Module, region: Region, labels: Tensor, indices: Tensor, draws: Draws) -> Tensor:
         """The attack in a given region, whose radius may differ from image to image; ``eps`` plays no part."""
-        with frozen(model), torch.no_grad():
-            unfooled = (model(region.images).argmax(dim=1) == labels).nonzero()[:, 0]
+        with held(model, region.images, labels, indices, draws), torch.no_grad():
+            unfooled = (~fooled(model(region.images), labels)).nonzero()[:, 0]
             best = region.images.clone()
             best[unfooled] = self.search(
                 model, region.take(unfooled), labels[unfooled], indices[unfooled], draws, lambda rows, at: rows >= 0
@@ -150,7 +150,7 @@ class _State:
             kept = torch.where(better[:, None, None], flat.gather(2, self.places), self.before)
             flat.scatter_(2, self.places, kept)
         self.height = torch.where(better, height, self.height)
-        claimed = (better & (seen.argmax(dim=1) != own)).nonzero()[:, 0]
+        claimed = (better & fooled(seen, own)).nonzero()[:, 0]
         if len(claimed):
             self.fooled[claimed] = verified(self.rows[claimed], self.at[claimed])
 

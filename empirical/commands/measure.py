@@ -156,7 +156,10 @@ def main(arguments: Sequence[str]) -> int:
         raise checks.InputError(
             "model is missing; name a network, such as --model example:std_theta0 or --model mine.py:build"
         )
-    measure(MeasureOptions(**given))
+    options = MeasureOptions(**given)
+    failed = [f"{run.name}: {part} ({why})" for run in measure(options) for part, why in run.failed.items()]
+    if failed:
+        raise checks.InputError(f"not measured: {'; '.join(failed)}. All else is written in {options.out!r}")
     return 0
 
 

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from empirical.commands import user_code
 from empirical.compute import tensor_files
 from empirical.compute.checksum import named_tensors, of_weights
+from empirical.compute.modes import names_in_eval_mode
 from empirical.data import DATASETS
 from empirical.data.images import ImageSet
 from empirical.measurement import labels as names
@@ -231,9 +232,11 @@ def _fill(model: nn.Module, path: Path) -> None:
     }
     if any(faults.values()):
         found = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items() if wrong)
-        raise checks.InputError(
-            f"weights={str(path)!r} do not fit the network ({found}); save the state dict of exactly this network"
-        )
+        in_eval = set(wanted) != set(given) == names_in_eval_mode(model)
+        way_out = "end build() with .eval()" if in_eval else "save the state dict of exactly this network"
+        if in_eval:
+            found += "; in eval mode it has just these names"
+        raise checks.InputError(f"weights={str(path)!r} do not fit the network ({found}); {way_out}")
     model.load_state_dict(given)
 
 

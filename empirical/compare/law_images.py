@@ -28,6 +28,7 @@ from tradeoff.shared import checks
 
 SPREAD = 20.0
 """Units of the law across [0, 1]: ten standard deviations to either side."""
+MOST_SIDE = 999
 LEVELS = 2048
 """Pixels are rounded to whole multiples of 1/LEVELS: exact in float32, and far below any radius of interest."""
 
@@ -42,7 +43,9 @@ class LawImages:
 
     def __post_init__(self) -> None:
         checks.reliability("p", self.p)
-        if self.moves not in (2, 4):
+        if checks.at_least("side", self.side, 3, what="pixels along a side") % 2 == 0 or self.side > MOST_SIDE:
+            raise checks.InputError(f"side={self.side} must be odd, and at most {MOST_SIDE}; use 9")
+        if checks.integer("moves", self.moves) not in (2, 4):
             raise checks.InputError(f"moves={self.moves} are no turns of a square; use 4 (quarters) or 2 (halves)")
 
     @cached_property
@@ -56,7 +59,7 @@ class LawImages:
 
     def eps(self, scaled_radius: float) -> float:
         """The l_inf radius in pixels of a scaled radius a; below 1 / SPREAD, so that no attack turns x_0."""
-        eps = self.dist.eps(scaled_radius)
+        eps = self.dist.eps(checks.radius("scaled_radius", scaled_radius))
         if eps >= 1:
             raise checks.InputError(
                 f"scaled_radius={scaled_radius:g} reaches x_0 on images of side {self.side}; use less than "
@@ -66,7 +69,9 @@ class LawImages:
 
     def sample(self, count: int, *, seed: int) -> ImageSet:
         """``count`` images with labels 0 (Y = -1) and 1 (Y = 1), drawn from ``seed``."""
-        checks.at_least("count", count, 1, what="the number of images")
+        count = checks.at_least("count", count, 1, what="the number of images")
+        count = checks.at_most("count", count, 10**7)
+        seed = checks.at_least("seed", seed, 0, what="the seed of a random generator")
         x0, x, y = self.dist.sample(count, np.random.default_rng(seed))
         images = np.round((0.5 + self.pixels.image(x0, x) / SPREAD) * LEVELS) / LEVELS
         made = torch.from_numpy(images).float()

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from empirical.compute import tensor_checks
+from tradeoff.shared import checks
+
 GAMMA = 0x9E3779B97F4A7C15
 FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 PER_IMAGE = 1 << 32
@@ -100,13 +103,19 @@ class Draws:
     purpose: str
     restart: int = 0
 
+    def __post_init__(self) -> None:
+        for name in ("seed", "restart"):  # 0 and 0.0 are one stream
+            object.__setattr__(self, name, checks.integer(name, getattr(self, name)))
+        if not isinstance(self.purpose, str):
+            raise checks.InputError(f"purpose={self.purpose!r} is not text; name what is drawn, such as 'attack'")
+
     @property
     def key(self) -> int:
         """64 bits from the identity of the stream."""
         return int.from_bytes(hashlib.sha256(f"{self.seed}/{self.purpose}/{self.restart}".encode()).digest()[:8], "big")
 
     def uniform(self, indices: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """(len(indices), *shape) float32 uniform in [0, 1), on the device of ``indices`` (int64 image indices)."""
+        """(len(indices), *shape) float32 uniform in [0, 1), on the device of ``indices`` (image indices)."""
         # 24 bits: every float32 multiple of 2^-24, so that 1 is never reached.
         return self._bits(indices, shape, 24).float() * 2.0**-24
 
@@ -121,11 +130,12 @@ class Draws:
 
     def integers(self, indices: Tensor, shape: tuple[int, ...], count: int) -> Tensor:
         """(len(indices), *shape) int64 uniform in 0..count-1, up to a bias of count / 2^32."""
+        count = checks.at_most("count", checks.at_least("count", count, 1, what="how many numbers there are"), 1 << 31)
         return _shift_right(self._bits(indices, shape, 32) * count, 32)
 
     def again(self, restart: int) -> Draws:
         """The stream of the given number of restarts further on; of 0, this one."""
-        return replace(self, restart=self.restart + restart)
+        return replace(self, restart=self.restart + checks.integer("restart", restart))
 
     def part(self, name: str) -> Draws:
         """An independent stream for one of several things that are drawn for the same purpose."""
@@ -133,10 +143,15 @@ class Draws:
 
     def permutation(self, count: int) -> Tensor:
         """(count,) int64: a random order of 0..count-1 (ties of 64-bit draws are not a concern)."""
+        count = checks.at_least("count", count, 0, what="how many numbers are put in order")
+        count = checks.at_most("count", count, PER_IMAGE)
         return torch.argsort(splitmix64(self.key, torch.arange(count)), stable=True)
 
     def _bits(self, indices: Tensor, shape: tuple[int, ...], bits: int) -> Tensor:
         """(len(indices), *shape) int64 uniform in 0..2^bits - 1."""
-        size = int(torch.Size(shape).numel())
-        counters = indices[:, None] * PER_IMAGE + torch.arange(size, device=indices.device)
-        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(indices), *shape)
+        keys = tensor_checks.indices(indices)
+        if not isinstance(shape, tuple):
+            raise checks.InputError(f"shape={shape!r} is no tuple; write it like (1, 28, 28), and () for one number")
+        size = math.prod(checks.at_least("shape", side, 0, what="numbers along an axis") for side in shape)
+        counters = keys[:, None] * PER_IMAGE + torch.arange(size, device=keys.device)
+        return _shift_right(splitmix64(self.key, counters), 64 - bits).reshape(len(keys), *shape)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.device import out_of_memory
-from empirical.compute.forward import ascent, frozen
+from empirical.compute.forward import ascent, frozen, slopes
 from empirical.compute.logit_scale import lead
 from tradeoff.shared import checks
 
@@ -59,9 +59,8 @@ class Gradients:
             with self._kernels:
                 logits = self._model(given).float()
             losses = loss(logits)
-            (gradient,) = torch.autograd.grad(losses.sum(), given)
-        # A pixel without a finite slope is left where it is; the others show the way.
-        return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
+            (gradient,) = slopes(losses, [given])
+        return logits.detach(), losses.detach(), gradient.float()
 
     def logits(self, at: Tensor) -> Tensor:
         """Logits (n, classes) without a gradient."""
@@ -125,7 +124,7 @@ def _bfloat16(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[bool, s
         except Exception as error:
             if out_of_memory(error):  # for the caller to try fewer images at once
                 raise
-            return False, f"the model does not run in bfloat16 ({type(error).__name__}: {str(error).splitlines()[0]})"
+            return False, f"the model does not run in bfloat16 ({checks.reason(error)})"
     cosine = torch.nn.functional.cosine_similarity(slope.flatten(1), rough_slope.flatten(1), dim=1).nan_to_num(0.0)
     alike = float(cosine.mean())
     if not alike >= ALIKE:

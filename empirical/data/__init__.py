@@ -29,6 +29,9 @@ def read(spec: str) -> ImageSet:
     InputError
         If there is no such thing, or what is there cannot be read; see ``class_folders.load`` and ``npz.load``.
     """
+    if not isinstance(spec, (str, Path)):
+        raise checks.InputError(f"data={spec!r} is no name and no path; use {', '.join(MEASURED)}, a folder or a file")
+    spec = str(spec)
     if spec in MEASURED:
         return MEASURED[spec]()
     path = Path(spec)
@@ -53,6 +56,8 @@ def limited(data: ImageSet, n: int) -> ImageSet:
         If ``n`` is not a whole number from 1 on.
     """
     n = checks.at_least("limit", n, 1, what="a number of images")
+    if not isinstance(data, ImageSet):
+        raise checks.InputError(f"data is {type(data).__name__}; pass an ImageSet, such as read('digits')")
     if n >= len(data):
         return data
     rows = Draws(0, "limit").permutation(len(data))[:n].sort().values

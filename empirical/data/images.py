@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from empirical.compute.draws import Draws
+from empirical.compute.tensor_checks import described
 from tradeoff.shared import checks
 from tradeoff.shared.names import shown
 
@@ -36,6 +37,16 @@ class ImageSet:
     class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        tensors = {"images": self.images, "labels": self.labels, "indices": self.indices}
+        for name, given in tensors.items():
+            if not isinstance(given, Tensor) or not given.ndim:
+                raise checks.InputError(f"data={self.name!r}: {name} are {described(given)}; pass a torch tensor")
+        checks.at_least("classes", self.classes, 1, what="the number of classes")
+        if not isinstance(self.name, str):
+            raise checks.InputError(f"name={self.name!r} is not text; name the data, such as 'digits'")
+        names = self.class_names
+        if not isinstance(names, (tuple, list)) or not all(isinstance(one, str) for one in names):
+            raise checks.InputError(f"data={self.name!r}: class_names are {names!r}; give a text for each class, or ()")
         # They come from folders and files of others, and stand in summaries and figures.
         object.__setattr__(self, "name", shown(self.name))
         object.__setattr__(self, "class_names", tuple(map(shown, self.class_names)))
@@ -72,10 +83,16 @@ class ImageSet:
 
     def take(self, rows: Tensor) -> ImageSet:
         """The images in the given rows, in that order."""
+        whole = isinstance(rows, Tensor) and rows.ndim == 1 and rows.dtype in (torch.int64, torch.bool)
+        if not whole or (rows.dtype == torch.int64 and len(rows) and not -1 < rows.min() <= rows.max() < len(self)):
+            raise checks.InputError(
+                f"rows are {described(rows)}; pass a tensor of whole numbers from 0 to {len(self) - 1}, int64"
+            )
         return replace(self, images=self.images[rows], labels=self.labels[rows], indices=self.indices[rows])
 
     def split(self, held_out: int, *, seed: int = 0) -> tuple[ImageSet, ImageSet]:
         """Training images and ``held_out`` others, chosen at random by ``seed`` and kept in the source's order."""
+        held_out = checks.integer("held_out", held_out)
         if not 0 < held_out < len(self):
             raise checks.InputError(
                 f"held_out={held_out} must leave both parts some of the {len(self)} images; try {len(self) // 4}"

@@ -60,6 +60,10 @@ class Journal:
         self._pieces[part, start] = arrays
         self._met([machine])
 
+    def drop(self, part: str) -> None:
+        """Forget the pieces of a part that could not be finished: a part is whole in the one file, or not there."""
+        self._pieces = {place: arrays for place, arrays in self._pieces.items() if place[0] != part}
+
     def finish(self) -> Arrays:
         """The pieces of each part put together in the order of the images, beside the parts that were whole."""
         joined: dict[str, list[Tensor]] = {}

@@ -5,9 +5,9 @@ Importing this loads no torch, so that a command can say what it does at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from empirical.measurement.profile_attack import SCHEDULES
 from tradeoff.shared import checks, storage
@@ -24,6 +24,9 @@ COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed
 """Whole numbers of a plan, and the least that each may be."""
 PAPER_STEP = 0.01
 """Of the per-eps schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
+MOST_DEGREES, MOST_PIXELS = 360, 10_000
+"""A full turn either way, and the side of a large image."""
+Number = TypeVar("Number", int, float)
 METHODS = {
     "answers": 1,
     "robustness": 2,
@@ -75,11 +78,12 @@ class Plan:
 
     def __post_init__(self) -> None:
         for name in ("eps", "angles", "shifts", "skip"):
-            if isinstance(getattr(self, name), str) or not isinstance(getattr(self, name), Iterable):
+            if not isinstance(getattr(self, name), (Sequence, Set)) or isinstance(getattr(self, name), str):
                 raise checks.InputError(f"{name}={getattr(self, name)!r} is not a list; write {name}=[...]")
         eps = {checks.pixel_eps("eps", value) for value in self.eps}
-        angles = {checks.not_negative("angles", value) for value in self.angles}
-        shifts = {checks.at_least("shifts", checks.integer("shifts", value), 0, what="pixels") for value in self.shifts}
+        angles = {_range("angles", checks.not_negative("angles", value), MOST_DEGREES) for value in self.angles}
+        shifts = {checks.at_least("shifts", value, 0, what="pixels to either side") for value in self.shifts}
+        shifts = {_range("shifts", value, MOST_PIXELS) for value in shifts}
         object.__setattr__(self, "eps", tuple(sorted({0.0} | eps)))
         object.__setattr__(self, "angles", tuple(sorted({0.0} | angles)))
         object.__setattr__(self, "shifts", tuple(sorted({0} | shifts)))
@@ -101,7 +105,7 @@ class Plan:
 
     def _per_eps(self) -> None:
         """What this schedule would not look at is refused; a step that is not given is the paper's."""
-        if self.search_steps or self.gradients == "bfloat16":
+        if self.search_steps not in (None, 0) or self.gradients == "bfloat16":
             raise checks.InputError(
                 f"search_steps={self.search_steps}, gradients={self.gradients!r} have no effect with "
                 "attack_schedule='per_eps', which does not search and works in float32; leave them out"
@@ -121,6 +125,10 @@ class Plan:
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Plan:
         """The plan that a stored content describes; a field that it lacks was added later and has its first value."""
+        if not isinstance(content, Mapping):
+            raise checks.InputError(f"content={content!r} is no plan; pass what stands under plan in a run.json")
+        for name in content:
+            checks.known("content", name, cls.__dataclass_fields__)
         return cls(**(LATER_FIELDS | dict(content)))
 
     @property
@@ -148,6 +156,13 @@ class Plan:
             "audit": not self.audit,
         }
         return tuple(part for part in PARTS if part not in self.skip and not idle.get(part, False))
+
+
+def _range(name: str, value: Number, most: int) -> Number:
+    """A range that is not beyond all that an image can be moved."""
+    if value > most:
+        raise checks.InputError(f"{name}={value:g} is further than an image can go; use at most {most}")
+    return value
 
 
 def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:

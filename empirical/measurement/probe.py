@@ -17,12 +17,12 @@ from empirical.compute import checksum, forward
 from empirical.compute.cpu_kernels import suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.draws import Draws
-from empirical.compute.forward import frozen, settled
+from empirical.compute.forward import frozen
 from empirical.compute.gradients import PROBES, Gradients, supported
 from empirical.compute.logit_scale import apart, tied
+from empirical.compute.modes import kept, settled
 from empirical.data import limited
 from empirical.data.images import ImageSet
-from tradeoff.shared import checks
 
 PROBED = 64
 """Images that are asked about, chosen at random."""
@@ -47,6 +47,7 @@ class Probe:
     batch: int  # images of a forward pass
     modules: int
     training: int  # modules in training mode when the model was handed over
+    by_mode: float  # largest difference to a pass in the mode in which it was handed over
     stubborn: int  # modules that stay in training mode when the model is put into eval mode
     tensors_changed: tuple[str, ...]  # parameters and buffers that passes in eval mode changed
     twice: float  # largest difference between two passes over the same batches
@@ -70,10 +71,17 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
     """
     training = sum(module.training for module in model.modules())
     images = limited(data, PROBED).images
+    as_given = _in_its_mode(model, images[:batch_size]) if training else None
+    with settled(model):
+        return _asked(model, images, training, as_given, batch_size)
+
+
+def _asked(model: nn.Module, images: Tensor, training: int, as_given: Tensor | None, batch_size: int) -> Probe:
+    """What is asked of the model in eval mode, beside what it said before."""
+    stubborn = sum(module.training for module in model.modules())
     before = _tensors(model)
     given = images.clone()  # without the copies of `frozen`: what the model does to it is the question
-    with settled(model), torch.no_grad():
-        stubborn = sum(module.training for module in model.modules())
+    with torch.no_grad():
         first = _logits(model, given, batch_size)
     with frozen(model), torch.no_grad():
         again = _logits(model, images, batch_size)
@@ -87,6 +95,7 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         batch=min(batch_size, len(images)),
         modules=len(list(model.modules())),
         training=training,
+        by_mode=_by_mode(first, as_given) if training else 0.0,
         stubborn=stubborn,
         tensors_changed=tuple(name for name in sorted(before | after) if before.get(name) != after.get(name)),
         twice=apart(again, first),
@@ -98,6 +107,25 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         no_gradient=_zeros(gradient),
         no_gradient_bfloat16=_zeros_in_bfloat16(model, images, answers, batch_size),
     )
+
+
+def _in_its_mode(model: nn.Module, images: Tensor) -> Tensor | None:
+    """Logits of a pass in the mode that the model is in, which leaves no trace; None if there are none."""
+    cuda = [images.device] if images.is_cuda else []
+    with kept(model), torch.random.fork_rng(cuda), torch.no_grad():
+        try:
+            return forward.logits(model, images.clone())
+        except Exception as error:
+            if out_of_memory(error):
+                raise
+            return None
+
+
+def _by_mode(logits: Tensor, as_given: Tensor | None) -> float:
+    """How far logits in the given mode are from those in eval mode; a whole mean lead where there are none."""
+    if as_given is None or as_given.shape[1] != logits.shape[1]:
+        return 1.0
+    return apart(as_given, logits[: len(as_given)])
 
 
 def _tensors(model: nn.Module) -> dict[str, str]:
@@ -121,15 +149,7 @@ def _in_other_batches(model: nn.Module, images: Tensor, logits: Tensor, batch_si
 def _with_gradients(model: nn.Module, images: Tensor, answers: Tensor, batch_size: int) -> tuple[Tensor, Tensor]:
     """Logits of the pass that computes gradients in float32, and the gradients."""
     with frozen(model):
-        try:
-            return _passes(Gradients(model, "float32"), images, answers, batch_size)
-        except RuntimeError as error:
-            if out_of_memory(error):
-                raise
-            raise checks.InputError(
-                f"model has no gradient by its images ({str(error).splitlines()[0]}); attacks follow it, so compute "
-                "the logits from the images by torch operations alone, without detach, numpy or no_grad"
-            ) from None
+        return _passes(Gradients(model, "float32"), images, answers, batch_size)
 
 
 def _zeros_in_bfloat16(model: nn.Module, images: Tensor, answers: Tensor, batch_size: int) -> int | None:

@@ -8,8 +8,8 @@ bits (same machine, same batch size, same number of threads).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from empirical.compute import provenance, tensor_files
+from empirical.compute import provenance, tensor_checks, tensor_files
 from empirical.compute.checksum import of_weights
 from empirical.compute.device import out_of_memory, settle
-from empirical.compute.forward import frozen, logits, predict
+from empirical.compute.forward import ModelError, frozen, logits, predict
 from empirical.compute.gradients import PROBES, Gradients, precision_for
 from empirical.compute.logit_scale import apart
+from empirical.compute.own_type import askable
 from empirical.data.images import ImageSet
 from empirical.measurement import plan as plans
 from empirical.measurement.journal import Arrays, Journal
@@ -46,7 +47,10 @@ can follow when one is done. A device that runs out of memory gets half as many.
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What was measured: the identity of the run and its arrays by PART.NAME, rows in the order of the images."""
+    """What was measured: the identity of the run and its arrays by PART.NAME, rows in the order of the images.
+
+    ``plan`` skips the parts that the network could not be asked for, which ``failed`` names with the reason.
+    """
 
     name: str
     run: str
@@ -60,6 +64,7 @@ class Measured:
     machines: tuple[dict[str, Any], ...]  # versions, device, threads, code, batch size of all that made the arrays
     probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
     training_seed: int | None = None
+    failed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answers(self) -> Tensor:
@@ -100,17 +105,20 @@ def run(
         For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
         classes do not cover, a file of another run, or memory that does not suffice for a single image.
     """
+    given(model, data)
     device = data.images.device
     if batch_size is None:
         batch_size = usual_batch_size(device, data.images)
-    checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    batch_size = checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
+    checks.at_most("batch_size", batch_size, 1 << 31)
     settle(device)
-    worker = _Worker(model, data, plan, batch_size, keep_adversarial, progress)
+    checksum = checksum or of_weights(model)
+    worker = _Worker(askable(model, data.images), data, plan, batch_size, keep_adversarial, progress)
     asked_of_model = worker.probed()  # first: it is about the state in which the model was handed over
     worker.check_labels()
     answers = worker.answers()
     why = worker.choose_precision(answers)
-    content = plans.content(plan, worker.precision, checksum or of_weights(model), answers, data)
+    content = plans.content(plan, worker.precision, checksum, answers, data)
     identity = storage.content_id(content)
     if folder is not None:
         folder = storage.output_folder("out", folder / f"{name}-{identity}")
@@ -118,12 +126,24 @@ def run(
         _same_network(folder, worker.fingerprint(answers))
     journal = Journal(folder, identity)
     samples = worker.all_parts(answers, journal)
+    done = replace(plan, skip=(*plan.skip, *worker.failed)) if worker.failed else plan
     return Measured(
-        *(name, identity, content, plan, worker.precision, why, worker.batch_size, data, samples),
+        *(name, identity, content, done, worker.precision, why, worker.batch_size, data, samples),
         machines=tuple(journal.machines),
         probe=asked_of_model,
         training_seed=training_seed,
+        failed=worker.failed,
     )
+
+
+def given(model: object, data: object) -> None:
+    """Refuse what is no network, or no set of images."""
+    tensor_checks.model(model)
+    if not isinstance(data, ImageSet):
+        raise checks.InputError(
+            f"data is {tensor_checks.described(data)}; pass an ImageSet, such as empirical.data.read('digits') or one "
+            "of your own images, labels and indices"
+        )
 
 
 def _same_network(folder: Path, fingerprint: Arrays) -> None:
@@ -181,6 +201,7 @@ class _Worker:
     keep_adversarial: bool
     progress: Progress
     precision: str = "float32"
+    failed: dict[str, str] = field(default_factory=dict)  # parts that the network could not be asked for, and why
 
     def probed(self) -> Probe:
         """What the model says of itself."""
@@ -230,12 +251,20 @@ class _Worker:
         return found
 
     def all_parts(self, answers: Tensor, journal: Journal) -> Arrays:
-        """Every array of the run; what is on file is read."""
+        """Every array of the run; what is on file is read. A part in which the network fails takes no other along."""
         if journal.part("answers") is None:
             journal.add("answers", 0, {"answers": answers}, self._machine())
         unfooled: Tensor | None = None
         for part in self.plan.parts:
-            pieces = self._part(part, answers, unfooled, journal)
+            if part == "audit" and "robustness" in self.failed:
+                self.failed[part] = "there is no robustness profile to audit"
+                continue
+            try:
+                pieces = self._part(part, answers, unfooled, journal)
+            except ModelError as error:
+                self.failed[part] = str(error)
+                journal.drop(part)
+                continue
             if part == "robustness":
                 unfooled = torch.cat([piece["unfooled"] for piece in pieces]).to(answers.device)
         return journal.finish()
@@ -287,7 +316,7 @@ class _Worker:
                 if self.batch_size == 1:
                     raise checks.InputError(
                         f"batch_size=1 does not fit the memory of {self.data.images.device} "
-                        f"({str(error).splitlines()[0]}); use another device or a smaller model"
+                        f"({checks.reason(error)}); use another device or a smaller model"
                     ) from None
                 self.batch_size //= 2
                 if self.data.images.is_cuda:

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from empirical import data as images_of
 from empirical.compute import checksum, tensor_files
 from empirical.compute.forward import predict
+from empirical.compute.own_type import askable
 from empirical.data.images import ImageSet
 from empirical.measurement.journal import SAMPLES
 from empirical.measurement.profile_attack.base import SLACK, sizes, unfooled_at
@@ -63,6 +64,7 @@ def verify(folder: Path, model: nn.Module, data: ImageSet, *, batch_size: int = 
     _same("data", stored["data_checksum"], data.checksum)
     data = images_of.limited(data, stored["images"])
     _same("images", stored["which"], storage.content_id(data.indices.tolist()))
+    model = askable(model, data.images)
     samples, grid = _samples(folder, stored, data), torch.tensor(stored["plan"]["eps"])
     before = predict(model, data.images, batch_size=batch_size).cpu()
     after = predict(model, samples[ADVERSARIAL].to(data.images.device), batch_size=batch_size).cpu()

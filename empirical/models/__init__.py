@@ -10,6 +10,7 @@ from torch import nn
 from empirical.compute.draws import Draws, signed
 from empirical.models import table1
 from empirical.models.normalized import Normalized
+from tradeoff.shared import checks
 
 MODELS: dict[str, Callable[[], nn.Module]] = {
     "std_cnn": table1.std_cnn,
@@ -22,4 +23,4 @@ def build(name: str, *, seed: int, mean: float = 0.0, std: float = 1.0) -> nn.Mo
     """The network of a name, its initial weights drawn from ``seed`` alone, on the CPU, so the same on every device."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(signed(Draws(seed, "weights").key))
-        return Normalized(MODELS[name](), mean, std)
+        return Normalized(MODELS[checks.known("name", name, MODELS)](), mean, std)

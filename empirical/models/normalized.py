@@ -14,6 +14,9 @@ Numbers = float | str | Sequence[float]
 """One number, one for each channel, or either as text with commas between."""
 
 
+DEVIATION = "a standard deviation of pixels in [0, 1]"
+
+
 class Normalized(nn.Module):
     """(x - mean) / std, then the network; mean and std are one number each, or one for each channel."""
 
@@ -23,8 +26,9 @@ class Normalized(nn.Module):
     def __init__(self, network: nn.Module, mean: float | Sequence[float], std: float | Sequence[float]) -> None:
         super().__init__()
         self.network = network
-        self.register_buffer("mean", _buffer(mean))
-        self.register_buffer("std", _buffer(std))
+        self.register_buffer("mean", _buffer([checks.real("mean", one) for one in _parts("mean", mean)]))
+        deviations = [checks.positive("std", one, what=DEVIATION) for one in _parts("std", std)]
+        self.register_buffer("std", _buffer(deviations))
         self.training = network.training  # a wrapper is in the mode of what it wraps; torch would say training
 
     def forward(self, images: Tensor) -> Tensor:
@@ -39,10 +43,8 @@ class Normalized(nn.Module):
         return logits
 
 
-def _buffer(values: float | Sequence[float]) -> Tensor:
+def _buffer(values: Sequence[float]) -> Tensor:
     """() for one number, the form of all stored networks; (channels, 1, 1) for several."""
-    if not isinstance(values, Sequence):
-        return torch.tensor(float(values))
     numbers = torch.tensor(values, dtype=torch.float32)
     return numbers[0] if len(numbers) == 1 else numbers.reshape(-1, 1, 1)
 
@@ -67,8 +69,7 @@ class Normalization:
 
     def __init__(self, mean: Numbers, std: Numbers) -> None:
         found_mean = tuple(checks.real("mean", one) for one in _parts("mean", mean))
-        what = "a standard deviation of pixels in [0, 1]"
-        found_std = tuple(checks.positive("std", one, what=what) for one in _parts("std", std))
+        found_std = tuple(checks.positive("std", one, what=DEVIATION) for one in _parts("std", std))
         if len({len(found_mean), len(found_std)} - {1}) > 1:
             raise checks.InputError(
                 f"mean has {len(found_mean)} numbers and std has {len(found_std)}; "

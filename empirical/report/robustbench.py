@@ -7,6 +7,7 @@ another attack do not belong under that name. They stand, with all else, under `
     schema                  1; another one is refused
     run                     id of the run, the content hash of plan, model, answers and data
     plan                    all settings of `plan.Plan`
+    not_measured            parts in which the network failed, and why; they are skipped in the plan, too
     precision, why_precision          of the gradients, and why
     data                    name, checksum, number of images, and which (a hash of their indices)
     model                   checksum of the network
@@ -25,7 +26,6 @@ another attack do not belong under that name. They stand, with all else, under `
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -37,7 +37,7 @@ from empirical.statistics import headline, records
 from empirical.statistics.over_seeds import LEVEL, Network
 from empirical.statistics.readings import Reading, readings
 from empirical.validation.flags import Flag
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 
 SCHEMA = 1
 OURS = "robustness_tradeoff"
@@ -85,7 +85,7 @@ class Result:
     @property
     def text(self) -> str:
         """The file."""
-        return json.dumps(self.content, indent=2, allow_nan=False) + "\n"
+        return storage.json_text(self.content)
 
 
 def result(
@@ -121,6 +121,7 @@ def result(
         "schema": SCHEMA,
         "run": found.run,
         "plan": asdict(found.plan),
+        "not_measured": dict(found.failed),
         "precision": found.precision,
         "why_precision": found.why_precision,
         "data": {
@@ -141,7 +142,7 @@ def result(
         "plain_count": None if cost is None else cost[1],
         "queries": None if cost is None else int(found.samples["robustness.queries"].sum()),
     }
-    return Result(info, json.loads(json.dumps(ours)), read)  # lists for tuples, as a reader gets them
+    return Result(info, json.loads(storage.json_text(ours)), read)  # lists for tuples, as a reader gets them
 
 
 def evaluations(found: Measured) -> tuple[int, int] | None:
@@ -163,7 +164,7 @@ def parse(text: str) -> Result:
     """
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise checks.InputError(f"result is not JSON ({error}); name a result.json of this package") from None
     if not isinstance(content, dict) or not isinstance(content.get(OURS), dict):
         raise checks.InputError(f"result has no object {OURS!r}; name a result.json that this package wrote")
@@ -185,11 +186,7 @@ def parse(text: str) -> Result:
 
 def _content(reading: Reading) -> dict[str, Any]:
     interval = reading.interval(LEVEL)
-    return records.reading_content(reading) | {"low": interval.low, "high": _finite(interval.high)}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return records.reading_content(reading) | {"low": interval.low, "high": interval.high}
 
 
 def _percent(read: Sequence[Reading]) -> str:

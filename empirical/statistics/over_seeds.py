@@ -101,11 +101,19 @@ def _along(place: Place, quantity: str) -> bool:
     return place[0] == quantity and place[2] is None
 
 
+def several(name: str, values: Sequence[float]) -> list[float]:
+    """Numbers, one for each training seed; NaN where a value could not be had."""
+    if not isinstance(values, (list, tuple, np.ndarray)) or not len(values):
+        raise checks.InputError(f"{name}={values!r} is no list of numbers; pass one for each training seed")
+    return [value if isinstance(value, float) else checks.real(name, value) for value in values]
+
+
 def over_seeds(values: Sequence[float]) -> tuple[float, float, Interval]:
     """Mean, standard error and Student's t interval.
 
     A single value has no error but infinity, and values that agree exactly tell no interval: it is infinite.
     """
+    values = several("values", values)
     n, mean = len(values), float(np.mean(values))
     if n < 2:
         return mean, math.inf, Interval(-math.inf, math.inf)
@@ -124,6 +132,8 @@ def networks(found: Sequence[Measured]) -> list[Network]:
         If there is none, if they were not measured on the same images in the same way, or if a name holds the same
         weights twice.
     """
+    if not isinstance(found, Sequence) or not all(isinstance(one, Measured) for one in found):
+        raise checks.InputError("found holds what is no measurement; pass a list of what empirical.measure returned")
     if not found:
         raise checks.InputError("found=[] holds no measurement; measure at least one network")
     for one in found[1:]:

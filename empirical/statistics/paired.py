@@ -34,7 +34,7 @@ from empirical.statistics import student
 from empirical.statistics.exact_tests import mcnemar_two_sided
 from empirical.statistics.over_seeds import LEVEL, Network, networks, over_seeds, same_images
 from empirical.statistics.rates import mean_error
-from empirical.statistics.readings import Place, tables
+from empirical.statistics.readings import Place, flipped, tables
 from tradeoff.shared import checks, storage
 from tradeoff.shared.results import Interval
 
@@ -149,7 +149,7 @@ def _shares(found: Measured) -> dict[Place, _Shares]:
         outcomes = math.prod(table.shape[1:])
         made[place] = _Shares(of, table.reshape(len(of), outcomes).double().mean(dim=1), outcomes)
     if "distance" in found.plan.parts:
-        left = found.samples["distance.flipped"]
+        left = flipped(found)
         made["boundary_distance", None, None] = _Shares(every[left], found.samples["distance.norms"][left].double(), 0)
     return made
 
@@ -247,6 +247,8 @@ def row(content: dict[str, Any]) -> Row:
     InputError
         For another kind of row, or one that lacks keys.
     """
+    if not isinstance(content, dict):
+        raise checks.InputError(f"content is {type(content).__name__}; pass the JSON object of a line of pairs.jsonl")
     kind = checks.known("kind", str(content.get("kind")), KINDS)
     try:
         given = {spec.name: content[spec.name] for spec in fields(KINDS[kind])}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from empirical.compute import tensor_checks
 from empirical.statistics import student
+from tradeoff.shared import checks
 from tradeoff.shared.results import Frequency, Interval
 
 
@@ -42,8 +44,7 @@ class Rate:
         """
         from scipy.special import betaincinv
 
-        if not 0 < level < 1:
-            raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+        student.confidence(level)
         if self.trials == self.images:
             return self.frequency.interval(level)
         rate, effective = self.value, float(self.images)
@@ -64,12 +65,22 @@ class Rate:
 
 def rate(outcomes: Tensor) -> Rate:
     """The rate of (n,) or (n, draws) booleans, row by row one image."""
-    table = outcomes.reshape(len(outcomes), -1).double()
+    table = _numbers("outcomes", outcomes)
+    table = table.reshape(len(table), -1)
     return Rate(int(table.sum()), table.numel(), len(table), mean_error(table.mean(dim=1))[1])
+
+
+def _numbers(name: str, values: Tensor) -> Tensor:
+    """Float64 values, row by row one image; there must be one."""
+    if not isinstance(values, Tensor) or not values.ndim or not values.numel():
+        raise checks.InputError(
+            f"{name} are {tensor_checks.described(values)}; pass a tensor with a row for each image"
+        )
+    return values.double()
 
 
 def mean_error(values: Tensor) -> tuple[float, float]:
     """The mean of (n,) values and its standard error; of a single value the error is infinite."""
-    values = values.double()
+    values = _numbers("values", values).flatten()
     error = float(values.std()) / math.sqrt(len(values)) if len(values) > 1 else math.inf
     return float(values.mean()), error

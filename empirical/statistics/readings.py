@@ -78,8 +78,7 @@ class Reading:
         """The confidence interval: `Rate.interval` of a rate, Student's t over images of a mean; no mean is below 0."""
         if self.rate is not None:
             return self.rate.interval(level)
-        if not 0 < level < 1:
-            raise ValueError(f"level={level} must lie strictly between 0 and 1; 0.95 is usual")
+        student.confidence(level)
         found = student.interval(self.mean, self.standard_error, self.images, level=level)
         return Interval(max(found.low, 0.0), found.high)
 
@@ -181,9 +180,15 @@ COUNTED: dict[str, Callable[[Measured], Tables]] = {
 
 def _distance(found: Measured) -> Iterator[Reading]:
     """Where the answer left; images whose answer is wrong count with their distance to another answer, too."""
-    norms = found.samples["distance.norms"][found.samples["distance.flipped"]]
+    norms = found.samples["distance.norms"][flipped(found)]
     if len(norms):
         yield Reading("boundary_distance", None, None, None, *mean_error(norms), len(norms))
+
+
+def flipped(found: Measured) -> Tensor:
+    """(n,) whether DeepFool reached another answer, at a distance that is a number."""
+    reached: Tensor = found.samples["distance.flipped"] & found.samples["distance.norms"].isfinite()
+    return reached
 
 
 def _defect(found: Measured) -> Iterator[Reading]:

@@ -8,7 +8,7 @@ A record is one flat JSON object a line. Keys may be added, but none changes its
     quantity       one of `statistics.readings`
     grid, second   where on its grids: eps on the [0, 1] pixel scale, a range of rotation in degrees or of
                    translation in pixels; null where it has none
-    value          hits / trials, or the mean
+    value          hits / trials, or the mean; null if it cannot be had
     hits, trials   counts; trials of random transformations are images times draws, so they come in clusters of an
                    image; null for a mean
     images         independent images behind it
@@ -44,7 +44,7 @@ class Record:
     quantity: str
     grid: float | None
     second: float | None
-    value: float
+    value: float | None
     hits: int | None
     trials: int | None
     images: int
@@ -124,7 +124,7 @@ def reading_content(reading: Reading) -> dict[str, Any]:
         "quantity": reading.quantity,
         "grid": reading.grid,
         "second": reading.second,
-        "value": reading.value,
+        "value": reading.value if math.isfinite(reading.value) else None,
         "hits": None if reading.rate is None else reading.rate.hits,
         "trials": None if reading.rate is None else reading.rate.trials,
         "images": reading.clusters,
@@ -143,7 +143,8 @@ def reading_from(content: Mapping[str, Any]) -> Reading:
     error = math.inf if content["standard_error"] is None else content["standard_error"]
     place = (content["quantity"], content["grid"], content["second"])
     if content["hits"] is None:
-        return Reading(*place, None, content["value"], error, content["images"])
+        value = math.nan if content["value"] is None else content["value"]
+        return Reading(*place, None, value, error, content["images"])
     return Reading(*place, Rate(content["hits"], content["trials"], content["images"], error))
 
 

@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 
 from empirical.statistics import student
+from empirical.statistics.over_seeds import several
+from tradeoff.shared import checks
 from tradeoff.shared.results import Interval
 
 Verdict = Literal["shown", "reversed", "equivalent", "undecided"]
@@ -96,5 +98,11 @@ def compare(
     clean_after: Sequence[float],
 ) -> Comparison:
     """A comparison of two lists of rates, one for each training seed in the order of the first."""
-    differences = tuple(b - a for a, b in zip(before, after, strict=True))
-    return Comparison(name, differences, float(np.mean(clean_before)), float(np.mean(clean_after)))
+    given = {"before": before, "after": after, "clean_before": clean_before, "clean_after": clean_after}
+    rates = {which: [checks.real(which, value) for value in several(which, values)] for which, values in given.items()}
+    if len(rates["before"]) != len(rates["after"]):
+        raise checks.InputError(
+            f"before and after hold {len(before)} and {len(after)} rates; pass one of each for every training seed"
+        )
+    differences = tuple(b - a for a, b in zip(rates["before"], rates["after"], strict=True))
+    return Comparison(name, differences, float(np.mean(rates["clean_before"])), float(np.mean(rates["clean_after"])))

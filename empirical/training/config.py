@@ -56,6 +56,10 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         # Equal configs have equal ids: 30 and 30.0, "8/255" and 8/255 are the same number.
         object.__setattr__(self, "eps", checks.pixel_eps("eps", self.eps))
+        for name in ("data", "data_checksum", "network", "objective"):
+            if not isinstance(getattr(self, name), str):
+                raise checks.InputError(f"{name}={getattr(self, name)!r} is not text; write {name}='...'")
+        checks.positive("std", self.std, what="a standard deviation of pixels in [0, 1]")
         for name in ("augment_deg", "eps_warmup", "learning_rate", "std"):
             object.__setattr__(self, name, checks.not_negative(name, getattr(self, name)))
         object.__setattr__(self, "mean", checks.real("mean", self.mean))
@@ -67,7 +71,8 @@ class TrainingConfig:
             ("seed", 0),
             ("method", 1),
         ):
-            checks.at_least(name, checks.integer(name, getattr(self, name)), least, what="a count or a seed")
+            value = checks.at_least(name, getattr(self, name), least, what="a count or a seed")
+            object.__setattr__(self, name, value)
         for name, values in SUPPORTED.items():
             checks.known(name, getattr(self, name), values)
         for name in IGNORED.get(self.objective, ()):

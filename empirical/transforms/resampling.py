@@ -12,7 +12,9 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
+from empirical.compute import tensor_checks
 from empirical.compute.draws import Draws
+from tradeoff.shared import checks
 
 
 def rotate(images: Tensor, angle_deg: Tensor) -> Tensor:
@@ -21,7 +23,7 @@ def rotate(images: Tensor, angle_deg: Tensor) -> Tensor:
     Multiples of 90 degrees of square images come out as by rot90 up to float rounding (2e-6). Images whose angle is
     exactly 0 come out as they were.
     """
-    still = torch.zeros_like(angle_deg)
+    still = torch.zeros_like(tensor_checks.for_each("angle_deg", angle_deg, tensor_checks.images(images).shape[:1]))
     return rigid(images, angle_deg, torch.stack([still, still], 1), still.bool())
 
 
@@ -30,7 +32,11 @@ def rigid(images: Tensor, angle_deg: Tensor, shift_px: Tensor, flip: Tensor) -> 
 
     Images to which nothing is done come out as they were.
     """
-    n, _, height, width = images.shape
+    n, _, height, width = tensor_checks.images(images).shape
+    tensor_checks.for_each("angle_deg", angle_deg, (n,))
+    tensor_checks.for_each("shift_px", shift_px, (n, 2))
+    if not isinstance(flip, Tensor) or flip.dtype != torch.bool or flip.shape != (n,):
+        raise checks.InputError(f"flip is {tensor_checks.described(flip)}; pass a tensor of {n} booleans")
     theta = rigid_matrix(angle_deg, shift_px, flip, height, width)
     grid = F.affine_grid(theta, [n, 1, height, width], align_corners=False)
     # In float32 places are off by 2e-6 of a pixel, and quarter turns by more than the stated rounding.
@@ -55,9 +61,11 @@ def flow(images: Tensor, flow_px: Tensor) -> Tensor:
 
     Images whose field is zero come out as they were; no value leaves the range of its image.
     """
-    _, _, height, width = images.shape
-    grid = identity_grid(images) + _steps(flow_px, height, width).to(images.dtype)
-    moved = F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    n, _, height, width = tensor_checks.images(images).shape
+    tensor_checks.for_each("flow_px", flow_px, (n, 2, height, width))
+    exact = images.to(torch.promote_types(images.dtype, torch.float32))
+    grid = identity_grid(exact) + _steps(flow_px, height, width).to(exact.dtype)
+    moved = F.grid_sample(exact, grid, mode="bilinear", padding_mode="border", align_corners=False).to(images.dtype)
     moved = moved.clamp(images.amin((1, 2, 3), keepdim=True), images.amax((1, 2, 3), keepdim=True))
     # At the zero field the value is the image's own, and the slope is still the resampling's.
     still = (flow_px == 0).flatten(1).all(dim=1)[:, None, None, None]
@@ -87,14 +95,15 @@ def _steps(flow_px: Tensor, height: int, width: int) -> Tensor:
 
 def quarter_turn(images: Tensor, quarters: int) -> Tensor:
     """Each image turned by ``quarters`` times 90 degrees counter-clockwise, pixels moved and none resampled."""
-    return torch.rot90(images, quarters, (2, 3))
+    return torch.rot90(tensor_checks.images(images), checks.integer("quarters", quarters), (2, 3))
 
 
 def random_angles(indices: Tensor, range_deg: float, draws: Draws) -> Tensor:
     """(n,) angles uniform in [-range_deg, range_deg], each image's own, and the same share of any range."""
-    return (2 * draws.uniform(indices, ()) - 1) * range_deg
+    return (2 * draws.uniform(indices, ()) - 1) * checks.not_negative("range_deg", range_deg)
 
 
 def random_rotation(images: Tensor, indices: Tensor, range_deg: float, draws: Draws) -> Tensor:
     """Every image turned by a random angle in [-range_deg, range_deg]."""
-    return rotate(images, random_angles(indices, range_deg, draws)) if range_deg else images
+    turning = checks.not_negative("range_deg", range_deg) > 0
+    return rotate(images, random_angles(indices, range_deg, draws)) if turning else images

@@ -76,7 +76,8 @@ def check(
 ) -> list[Result]:
     """All tests of an attack at a scaled radius a of the law (in pixels: a / (20 sqrt(80)), about .0056 for a = 1)."""
     radius = checks.positive("scaled_radius", scaled_radius, what="a scaled radius")
-    checks.at_least("images", images, 100, what="the number of images of a test")
+    images = checks.at_least("images", images, 100, what="the number of images of a test")
+    seed = checks.at_least("seed", seed, 0, what="the seed of images and attack")
     known, names = known_answers.every(radius), list(networks_on_law.TRAINED)
     each = LEVEL / (len(known) + len(names) * (1 + len(WEIGHTS)))
     found = []

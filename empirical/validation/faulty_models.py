@@ -79,6 +79,18 @@ def with_dropout(images: Tensor) -> Tensor:
     return brighter_left(functional.dropout(images, 0.1, training=True))
 
 
+class Dropping(nn.Module):
+    """The honest score, behind a dropout that is on in training mode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """(n, c, h, w) -> (n,)."""
+        return brighter_left(self.dropout(images))
+
+
 def minus_mean_of_batch(images: Tensor) -> Tensor:
     score = brighter_left(images)
     return score - 0.2 * score.mean()
@@ -143,7 +155,7 @@ def beside(first: Tensor, second: Tensor) -> Tensor:
 Faulty = tuple[nn.Module, ImageSet, Plan]
 """What is handed to `measurement.run`."""
 FAULTY_MODELS: dict[str, Callable[[], Faulty]] = {
-    "training_mode": lambda: (Scored(brighter_left).train(), labelled(halves()), plan(0.1, 0.3)),
+    "training_mode": lambda: (Scored(Dropping()).train(), labelled(halves()), plan(0.1, 0.3)),
     "changing": lambda: (Scored(with_dropout), labelled(halves()), plan(0.1, 0.3)),
     "batch": lambda: (Scored(minus_mean_of_batch), labelled(halves()), plan(0.1, 0.3)),
     "inputs": lambda: (Scored(centred_in_place), labelled(halves()), plan(0.1, 0.3)),

@@ -22,20 +22,23 @@ Answer = tuple[bool, str]
 
 
 def training_mode(found: Measured) -> Answer:
-    """Networks are measured in eval mode; one that was handed over otherwise was perhaps meant otherwise."""
+    """Networks are measured in eval mode; one that says otherwise in another mode was perhaps meant otherwise."""
     asked = found.probe
     if asked.stubborn:
         return True, (
             f"{asked.stubborn} of {asked.modules} modules stay in training mode when the model is put into eval mode, "
             "so dropout and batch statistics may be on in every number here; let train(False) reach them."
         )
-    if asked.training:
+    if not asked.training:
+        return False, f"All {asked.modules} modules were in eval mode when the model was handed over."
+    seen = f"{asked.training} of {asked.modules} modules were in training mode when the model was handed over"
+    if asked.by_mode > ROUNDING:
         return True, (
-            f"{asked.training} of {asked.modules} modules were in training mode when the model was handed over, as "
-            "torch builds them; everything was measured in eval mode. Without dropout and batch normalisation that is "
-            "the same network, and with them it is the one that is usually meant; end build() with .eval() to say so."
+            f"{seen}, as torch builds them, and everything was measured in eval mode, in which logits differ by up to "
+            f"{asked.by_mode:.2g} of the largest one. That is the network that is usually meant; end build() with "
+            ".eval() to say so."
         )
-    return False, f"All {asked.modules} modules were in eval mode when the model was handed over."
+    return False, f"{seen}, which changes nothing: logits in eval mode differ by {asked.by_mode:.1g} of the largest."
 
 
 def changing(found: Measured) -> Answer:

@@ -15,6 +15,7 @@ from empirical.training.loop import descend
 from empirical.training.schemes.augmented import transformed
 from empirical.training.schemes.base import Batch
 from empirical.training.schemes.pgd import attacked
+from tradeoff.shared import checks
 
 HIDDEN = 64
 STEPS, BATCH, RATE = 400, 256, 0.003
@@ -67,6 +68,7 @@ def trained(law: LawImages, name: str, *, eps: float, seed: int = 0) -> LawNetwo
     seed : int
         Of weights and samples.
     """
+    checks.known("name", name, TRAINED)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(signed(Draws(seed, f"law {name}").key))
         model = LawNetwork(law.side)

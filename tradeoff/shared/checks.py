@@ -42,7 +42,7 @@ def _number(name: str, value: object, accept: Callable[[float], bool], rule: str
         if isinstance(value, bool):
             raise ValueError
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):  # the last of a tensor that holds several
         raise InputError(f"{name}={quoted(value)} is not a number: {rule}") from None
     except OverflowError:  # a whole number of hundreds of digits
         number = math.inf
@@ -212,9 +212,28 @@ def known(name: str, value: str, names: Iterable[str]) -> str:
     return value
 
 
+def boolean(name: str, value: object) -> bool:
+    """True or False, and not what merely counts as one of them."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name}={value!r} is not True or False; write {name}=True")
+    return value
+
+
 def shorten(values: list[int], most: int = 12) -> str:
     """A list as text, its middle left out when it is long."""
     if len(values) <= most:
         return str(values)
     head, tail = values[: most // 2], values[-most // 2 :]
     return f"[{', '.join(map(str, head))}, ..., {', '.join(map(str, tail))}]"
+
+
+def reason(error: BaseException, most: int = 200) -> str:
+    """What an error says, on one line, with its kind in front unless it is one of ours.
+
+    >>> reason(KeyError("width"))
+    "KeyError: 'width'"
+    """
+    said = " ".join(str(error).split())
+    if isinstance(error, InputError):
+        return said
+    return shown(f"{type(error).__name__}: {said}" if said else type(error).__name__, most)

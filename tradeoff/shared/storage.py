@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,12 +27,27 @@ def content_id(content: object) -> str:
 
 
 def json_line(content: object) -> str:
-    """A content as one line of a JSON-lines file, keys sorted, without the line feed; NaN is refused.
+    """A content as one line of a JSON-lines file, keys sorted, without the line feed.
 
-    >>> json_line({"step": 16, "p": 0.7})
-    '{"p": 0.7, "step": 16}'
+    What JSON has no number for, NaN and infinity, is null: a value that cannot be had takes no other along.
+
+    >>> json_line({"step": 16, "p": 0.7, "error": math.inf})
+    '{"error": null, "p": 0.7, "step": 16}'
     """
-    return json.dumps(content, sort_keys=True, allow_nan=False)
+    return json.dumps(_plain(content), sort_keys=True, allow_nan=False)
+
+
+def json_text(content: object) -> str:
+    """A content as the text of a JSON file to be looked at, in the order of its keys; null as in `json_line`."""
+    return json.dumps(_plain(content), indent=2, allow_nan=False) + "\n"
+
+
+def _plain(content: object) -> object:
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, Mapping):
+        return {key: _plain(value) for key, value in content.items()}
+    return [_plain(value) for value in content] if isinstance(content, (list, tuple)) else content
 
 
 def identifying(content: Mapping[str, Any], later: Mapping[str, object]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from empirical.report.text.audit import audit, cost
 from empirical.report.text.comparison import compared
 from empirical.statistics import headline
 from empirical.statistics.over_seeds import Network, Value, networks
+from empirical.statistics.readings import flipped
 from empirical.transforms import moves
 from empirical.validation.flags import Flag
 
@@ -36,7 +37,7 @@ def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
 
 def one(network: Network, flags: Sequence[Sequence[Flag]]) -> str:
     """One network, its training seeds put together; ``flags`` holds those of each."""
-    lines = [_title(network), *_flags(network, flags)]
+    lines = [_title(network), *_failed(network), *_flags(network, flags)]
     for part in (_clean, _attack, _rotation, _translation, _exact, _distance, _together, audit, cost):
         lines += part(network)
     return "\n".join(lines)
@@ -49,6 +50,15 @@ def _title(network: Network) -> str:
     ids = f"run {runs[0].run}" if len(runs) == 1 else f"{len(runs)} runs"
     over = "images" if len(runs) == 1 else "training seeds (Student's t)"
     return f"{network.name} ({ids}{trained}): {len(data):,} images of {data.name}; 95 % intervals over {over}"
+
+
+def _failed(network: Network) -> list[str]:
+    """What could not be measured, and why."""
+    return [
+        sentence(f"!!! NOT MEASURED (run {run.run}): {part}, because {reason}.")
+        for run in network.runs
+        for part, reason in run.failed.items()
+    ]
 
 
 def _flags(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
@@ -163,11 +173,14 @@ def _exact(network: Network) -> list[str]:
 
 
 def _distance(network: Network) -> list[str]:
-    value = network.at("boundary_distance")
-    if value is None:
+    measured = [run for run in network.runs if "distance" in run.plan.parts]
+    if len(measured) < len(network.runs):
         return []
-    images = sum(one.images for one in value.readings)
-    return [sentence(f"Mean l_2 distance to another answer, by DeepFool: {spread(value)}, {images:,} images.")]
+    value, images = network.at("boundary_distance"), sum(len(run.data) for run in measured)
+    left = images - sum(int(flipped(run).sum()) for run in measured)
+    said = f"{spread(value)}, {images - left:,} images" if value else "none is known"
+    rest = f"; {left:,} of {images:,} not flipped" if left else ""
+    return [sentence(f"Mean l_2 distance to another answer, by DeepFool: {said}{rest}.")]
 
 
 def _together(network: Network) -> list[str]:

@@ -4,11 +4,13 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from torch import nn
 
 from empirical.__main__ import main
 from empirical.commands.measure import MeasureOptions, numbers
 from empirical.measurement import run as measurement
+from empirical.validation.faulty_models import halves
 from tradeoff.shared.checks import InputError
 
 SMALL = ["--limit", "12", "--eps", "0,.05,.1", "--angles", "90", "--shifts", "0,2", "--draws", "2", "--steps", "5"]
@@ -196,3 +198,45 @@ def test_the_usual_eps_depend_on_colours(digits):
     colour = replace(digits, images=digits.images.expand(-1, 3, -1, -1))
     assert grey.eps[-1] == 0.3
     assert MeasureOptions(model=("example:p4",)).plan(colour).eps[-1] == 16 / 255
+
+
+FAILING = """
+import torch
+from torch import nn
+
+class Honest(nn.Module):
+    def forward(self, images):
+        if not ((images == 0) | (images == 1) | (images == 0.5)).all():
+            raise KeyError("moved")
+        score = images[..., :4].mean(dim=(1, 2, 3)) - images[..., 4:].mean(dim=(1, 2, 3))
+        return torch.stack([score, -score], dim=1)
+
+class Bare(Honest):
+    def forward(self, images):
+        assert images.shape[1] == 3
+        return super().forward(images)
+
+def build():
+    return Honest().eval()
+
+def bare():
+    return Bare().eval()
+"""
+
+
+def test_what_a_network_bears_is_written_and_what_it_does_not_is_told_with_the_code_2(tmp_path, capsys):
+    (tmp_path / "failing.py").write_text(FAILING)
+    np.savez(tmp_path / "halves.npz", images=halves().numpy(), labels=(torch.arange(32) % 2).numpy())
+    command = ["measure", "--data", str(tmp_path / "halves.npz"), "--out", str(tmp_path / "out"), "--eps", "0,.1"]
+    command += ["--angles", "0", "--shifts", "0", "--steps", "2", "--search-steps", "1"]
+    assert main([*command, "--model", f"{tmp_path}/failing.py:build"]) == 2
+    said = capsys.readouterr()
+    assert "not measured: failing.build: robustness (model cannot take images" in said.err
+    assert "KeyError: 'moved'" in said.err
+    assert "!!! NOT MEASURED" in said.out
+    (result,) = (tmp_path / "out").glob("failing.build-*/result.json")
+    found = json.loads(result.read_text())["robustness_tradeoff"]
+    assert set(found["not_measured"]) == {"robustness", "distance", "audit"}
+    assert {"clean_accuracy", "quarter_turn_invariance"} <= {one["quantity"] for one in found["readings"]}
+    assert main([*command, "--model", f"{tmp_path}/failing.py:bare"]) == 2
+    assert "(AssertionError); pass images of the size and channels" in capsys.readouterr().err

@@ -274,3 +274,41 @@ def test_what_has_weights_and_normalisation_takes_no_others(tmp_path, given_):
 def test_an_example_that_does_not_exist_is_refused():
     with pytest.raises(checks.InputError, match="example='vgg' is unknown; use one of std_theta0"):
         network_spec.load("example:vgg")
+
+
+CACHED = """
+import torch
+from torch import nn
+
+class Cached(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.basis = nn.Parameter(torch.ones(3, 4))
+    def train(self, mode=True):
+        if mode and hasattr(self, "filter"):
+            del self.filter
+        elif not mode and self.training:
+            self.register_buffer("filter", 2 * self.basis.detach())
+        return super().train(mode)
+    def forward(self, images):
+        return images.flatten(1) @ (2 * self.basis if self.training else self.filter).T
+
+def build():
+    return Cached()
+
+def ready():
+    return Cached().eval()
+"""
+
+
+def test_weights_that_were_saved_in_eval_mode_get_the_hint(tmp_path):
+    (tmp_path / "cached.py").write_text(CACHED)
+    place, path = tmp_path / "cached.py", tmp_path / "eval.safetensors"
+    save_file(network_spec.load(f"{place}:ready").model.state_dict(), path)
+    with pytest.raises(
+        checks.InputError, match=r"unexpected: filter; in eval mode it has just these names\); end build"
+    ):
+        network_spec.load(f"{place}:build", weights=str(path))
+    assert not network_spec.load(f"{place}:ready", weights=str(path)).model.training
+    one, two = (network_spec.load(f"{place}:{name}").checksum for name in ("build", "ready"))
+    assert one == two

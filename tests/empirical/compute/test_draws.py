@@ -1,12 +1,16 @@
 import math
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from empirical.compute.draws import Draws, _log, normal_quantile, signed, splitmix64
+from empirical.compute.draws import WHOLE, Draws, _log, normal_quantile, signed, splitmix64
+from empirical.transforms.moves import moved
+from empirical.transforms.resampling import random_angles
 from tests.statistics import FALSE_ALARM
+from tradeoff.shared import checks
 
 
 def reference(seed: int, count: int) -> list[int]:
@@ -121,3 +125,29 @@ def test_restarts_and_parts_are_streams_of_their_own():
     assert draws.again(2) == Draws(0, "a", 3)
     assert draws.again(0) == draws
     assert draws.part("b") == Draws(0, "a/b", 1)
+
+
+@pytest.mark.parametrize("dtype", WHOLE)
+def test_indices_of_any_whole_type_key_the_same_draws(dtype):
+    draws, plain = Draws(0, "types"), torch.arange(5)
+    given = plain.to(dtype)
+    assert torch.equal(draws.uniform(given, (3,)), draws.uniform(plain, (3,)))
+    assert torch.equal(draws.normal(given, (3,)), draws.normal(plain, (3,)))
+    assert torch.equal(draws.integers(given, (3,), 7), draws.integers(plain, (3,), 7))
+    assert len(draws.uniform(given, ()).unique()) == 5
+    assert torch.equal(random_angles(given, 30.0, draws), random_angles(plain, 30.0, draws))
+    images = torch.rand(5, 1, 6, 6)
+    assert torch.equal(*(moved(images, these, 30.0, 2, seed=0, draw=0) for these in (given, plain)))
+
+
+@pytest.mark.parametrize(
+    "indices",
+    [
+        *(torch.arange(5).to(dtype) for dtype in (torch.float32, torch.float64, torch.bool)),
+        torch.zeros(2, 2).long(),
+        [0],
+    ],
+)
+def test_indices_that_are_no_whole_numbers_are_refused(indices):
+    with pytest.raises(checks.InputError, match=r"indices are .*; they key the draws .*: use torch.arange\(n\)"):
+        Draws(0, "types").uniform(indices, (3,))

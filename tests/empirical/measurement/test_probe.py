@@ -197,7 +197,10 @@ def raise_value_error(logits):
     ("answer", "message"),
     [
         (lambda logits: logits.squeeze(0), r"model returned \(2,\) for 1 images"),
-        (raise_value_error, r"model cannot take images of shape \(1, 1, 8, 8\) \(Expected more than 1 value"),
+        (
+            raise_value_error,
+            r"model cannot take images of shape \(1, 1, 8, 8\) \(ValueError: Expected more than 1 value",
+        ),
         (lambda logits: logits.detach(), r"model has no gradient by its images \(.*without detach, numpy or no_grad"),
         (lambda logits: logits / 0, "model returned NaN or infinite logits"),
         (lambda logits: logits[:, 0], r"model returned \(32,\) for 32 images"),

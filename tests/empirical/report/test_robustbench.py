@@ -8,6 +8,8 @@ from empirical.compute import provenance
 from empirical.measurement.plan import Plan
 from empirical.measurement.run import Measured
 from empirical.report import robustbench
+from empirical.report.text.network import text as text_of
+from empirical.statistics import paired, records
 from empirical.statistics.readings import readings
 from empirical.validation.flags import Flag
 from tests.empirical.small_runs import IMAGES, PLAN, changed, measured, without
@@ -145,3 +147,28 @@ def test_what_one_image_cannot_tell_is_null_and_comes_back():
 def test_what_is_no_result_is_refused(text, says):
     with pytest.raises(checks.InputError, match=says):
         robustbench.parse(text)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_value_that_cannot_be_had_is_null_and_takes_nothing_along(value):
+    """Squares of logits beyond what float32 holds: everything else is written, and read again."""
+    found = measured()
+    spoilt = changed(found, exact__difference=torch.full_like(found.samples["exact.difference"], value))
+    text = robustbench.result(spoilt).text
+    assert "NaN" not in text
+    assert "Infinity" not in text
+    null = [one for one in json.loads(text)["robustness_tradeoff"]["readings"] if one["value"] is None]
+    assert null
+    assert {one["quantity"].rpartition("_")[2] for one in null} == {"defect"}
+    assert len(robustbench.parse(text).readings) == len(readings(found))
+    assert robustbench.parse(text).text == text
+    lines = [records.line(record) for record in records.records_of(spoilt)]
+    assert len(lines) == len(readings(found))
+    assert not any("NaN" in line or "Infinity" in line for line in lines)
+    assert not any("NaN" in paired.line(row) for row in paired.rows([spoilt, measured("two")]))
+    assert "Clean accuracy" in text_of([spoilt], [[]])
+
+
+def test_what_could_not_be_measured_is_said_with_the_reason():
+    found = replace(measured(), failed={"distance": "no gradient"})
+    assert robustbench.result(found).content["robustness_tradeoff"]["not_measured"] == {"distance": "no gradient"}

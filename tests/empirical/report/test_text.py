@@ -254,3 +254,24 @@ def test_a_plan_of_zeros_has_nothing_to_tell():
     found = changed(found, robustness__unfooled=torch.ones(40, 1, dtype=torch.bool))
     assert "Under attack" not in said(found)
     assert "Both sides" not in said(found)
+
+
+def test_images_that_deepfool_does_not_flip_are_counted_beside_the_mean():
+    """A norm that is no number is none, whatever the file says of it."""
+    found = measured()
+    flipped, norms = found.samples["distance.flipped"].clone(), found.samples["distance.norms"].clone()
+    flipped[:], norms[:] = True, 2.0
+    all_of_them = changed(found, distance__flipped=flipped, distance__norms=norms)
+    assert f"by DeepFool: 2.000 (2.000 to 2.000), {IMAGES} images." in said(all_of_them)
+    flipped[:3], norms[3] = False, float("nan")
+    text = said(changed(found, distance__flipped=flipped, distance__norms=norms))
+    assert f"2.000 (2.000 to 2.000), {IMAGES - 4} images; 4 of {IMAGES} not flipped." in text
+    text = said(changed(found, distance__flipped=flipped & False, distance__norms=norms))
+    assert f"by DeepFool: none is known; {IMAGES} of {IMAGES} not flipped." in text
+
+
+def test_a_part_in_which_the_network_failed_is_told_first_and_loudly():
+    found = without(measured(), "distance")
+    text = said(replace(found, failed={"distance": "model has no gradient"}))
+    assert "!!! NOT MEASURED (run" in text
+    assert "distance, because model has no gradient." in " ".join(text.split())

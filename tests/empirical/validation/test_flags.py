@@ -350,9 +350,20 @@ def test_a_module_that_stays_in_training_mode_is_named(sound):
 
 def test_what_torch_builds_in_training_mode_is_told_calmly(sound):
     """Nearly every build() leaves it so; the numbers are those of eval mode."""
-    text = one(replace(sound, probe=replace(sound.probe, training=1)), "training_mode").text
-    assert text.startswith("1 of 1 modules were in training mode when the model was handed over, as torch builds them;")
+    text = one(replace(sound, probe=replace(sound.probe, training=1, by_mode=0.3)), "training_mode").text
+    assert text.startswith(
+        "1 of 1 modules were in training mode when the model was handed over, as torch builds them, "
+    )
     assert text.endswith("end build() with .eval() to say so.")
+
+
+def test_a_mode_that_changes_no_answer_is_no_reason_for_a_flag():
+    """A network that forgot eval(), without a layer that minds; and one with such a layer, switched off."""
+    for inside in ([], [torch.nn.Dropout(0.0)], [torch.nn.BatchNorm2d(1, track_running_stats=False).eval()]):
+        network = torch.nn.Sequential(*inside, torch.nn.Flatten(), torch.nn.Linear(64, 2)).train()
+        found = one(run(network, labelled(halves()), plan(0.1)), "training_mode")
+        assert not found.raised
+        assert "were in training mode when the model was handed over, which changes nothing" in found.text
 
 
 def test_buffers_that_change_are_named(sound):

@@ -1,4 +1,6 @@
 import errno
+import json
+import math
 import os
 from pathlib import Path
 
@@ -15,6 +17,12 @@ def test_identity_is_content():
 def test_what_is_not_json_has_no_identity():
     with pytest.raises(ValueError, match="JSON compliant"):
         storage.content_id({"a": float("nan")})
+
+
+@pytest.mark.parametrize("write", [storage.json_line, storage.json_text])
+def test_numbers_that_json_does_not_have_are_null_at_any_depth(write):
+    content = {"a": math.nan, "b": [1.0, -math.inf, {"c": (math.inf, 2)}], "d": "NaN", "e": 3}
+    assert json.loads(write(content)) == {"a": None, "b": [1.0, None, {"c": [None, 2]}], "d": "NaN", "e": 3}
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch):
