@@ -161,7 +161,6 @@ def measure(options: MeasureOptions) -> list[Measured]:
     from empirical.compute.device import choose
     from empirical.measurement.run import total_cost
     from empirical.report import publish
-    from empirical.validation.flags import flags
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
@@ -181,12 +180,13 @@ def measure(options: MeasureOptions) -> list[Measured]:
     with storage.locked(folder):
         with cli.bar(work, "measuring", quiet=quiet) as advance:
             measured = [_one(network, data, plan, options, advance) for network in networks]
-        summary = publish.publish(folder, measured, [flags(run) for run in measured])
+        published = publish.publish(folder, measured)
     if options.json:
-        for run in measured:
-            print(json.dumps(json.loads((folder / f"{run.name}-{run.run}" / publish.RESULT).read_text())))
+        for result in filter(None, published.results):
+            print(json.dumps(json.loads(result)))
     elif not options.quiet:
-        print(summary)
+        print(published.summary)
+    published.check()
     return measured
 
 

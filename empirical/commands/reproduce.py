@@ -9,8 +9,9 @@ from pathlib import Path
 from empirical.commands import PROGRAM, named
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
-from tradeoff.shared import checks, cli, storage
+from tradeoff.shared import checks, cli
 from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.outputs import Outputs
 
 ABOUT = """\
 Trains the networks of an experiment, measures their robustness and invariance profiles, and sets both directions of the
@@ -52,11 +53,11 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(options.out or f"runs/{name}-{options.scale}")
     tasks = EXPERIMENTS[name](options.scale, str(folder))
     records = engine.run_all(tasks, device=options.device, workers=options.workers, quiet=options.quiet)
-    files = REPORTS[name](records, {task.run.id: task.run for task in tasks})
-    for file, content in files.items():
-        storage.write_atomic(folder / file, content)
+    outputs = Outputs(folder)
+    files = outputs.add("report", lambda: REPORTS[name](records, {task.run.id: task.run for task in tasks}))
     if not options.quiet:
         kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
-        print(files["summary.txt"])
+        print(files.get("summary.txt", ""))
         print("Written: " + ", ".join(str(folder / file) for file in [*kept, *files]))
+    outputs.check()
     return 0

@@ -65,6 +65,12 @@ class ImageSet:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def class_name(self, label: int) -> str:
+        """The name of a class; its number where it has none, as the further classes of a network have that knows more
+        of them than the images show.
+        """
+        return self.class_names[label] if label < len(self.class_names) else str(label)
+
     def take(self, rows: Tensor) -> ImageSet:
         """The images in the given rows, in that order."""
         return replace(self, images=self.images[rows], labels=self.labels[rows], indices=self.indices[rows])

@@ -201,3 +201,15 @@ def shorten(values: list[int], most: int = 12) -> str:
 
 def shorten_text(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def reason(error: BaseException, most: int = 200) -> str:
+    """What an error says, on one line, with its kind in front unless it is one of ours.
+
+    >>> reason(KeyError("width"))
+    "KeyError: 'width'"
+    """
+    said = " ".join(str(error).split())
+    if isinstance(error, InputError):
+        return said
+    return shorten_text(f"{type(error).__name__}: {said}" if said else type(error).__name__, most)

@@ -112,5 +112,4 @@ def _pixels(image: Tensor) -> NDArray[np.float32]:
 
 
 def _class(run: Measured, label: int) -> str:
-    names = run.data.class_names
-    return checks.shorten_text(names[label], 12) if names else str(label)
+    return checks.shorten_text(run.data.class_name(label), 12)

@@ -205,3 +205,16 @@ def test_figures_are_drawn_from_their_files_and_have_the_same_bytes_again(build)
 def test_the_sheet_of_examples_has_the_same_bytes_again():
     first, second = (drawing.encode(adversarial_examples.sheet(several(2)), "png") for _ in range(2))
     assert first == second
+
+
+def test_a_class_without_a_name_is_shown_by_its_number():
+    """A network may know more classes than the folder of images has."""
+    found = measured()
+    known = found.data.labels < 2
+    data = replace(found.data.take(known.nonzero()[:, 0]), classes=2, class_names=("zero", "one"))
+    assert [data.class_name(label) for label in (0, 1, 2, 9)] == ["zero", "one", "2", "9"]
+    samples = {name: values[known] if len(values) == len(known) else values for name, values in found.samples.items()}
+    few = replace(found, data=data, samples=samples | {"robustness.adversarial_answers": torch.full((len(data),), 9)})
+    titles = [axes.get_title() for axes in adversarial_examples.sheet(networks([few])).axes]
+    assert any(title.startswith("label zero") for title in titles)
+    assert any(title.startswith("9, ") for title in titles)
