@@ -81,3 +81,32 @@ def test_a_new_folder_is_made_with_its_parents_and_left_empty(tmp_path):
     made = storage.output_folder("out", tmp_path / "a" / "b")
     assert made.is_dir()
     assert not list(made.iterdir())
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from tradeoff.shared import storage
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+storage.write_atomic(Path(sys.argv[1]), "half")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no kill -9")
+def test_what_a_killed_process_left_half_written_goes_with_the_next_lock(tmp_path, children):
+    killed = children.run("-c", KILLED_WHILE_WRITING, tmp_path / "piece")
+    assert killed.returncode < 0
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".piece.")
+    with storage.locked(tmp_path):
+        assert not left.exists()
+
+
+def test_what_others_write_or_keep_is_left_alone(tmp_path):
+    alive, own = tmp_path / f".a.{os.getppid()}.part", tmp_path / f".b.{os.getpid()}.part"
+    kept = [alive, tmp_path / "c.part", tmp_path / ".d.part", tmp_path / ".e.1x.part", tmp_path / "f.99999999999.part"]
+    gone = [own, tmp_path / ".g.99999999999999999999.part"]
+    for path in (*kept, *gone):
+        path.write_text("")
+    storage.clear_leftovers(tmp_path)
+    assert set(tmp_path.iterdir()) == set(kept)
