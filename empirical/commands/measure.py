@@ -158,6 +158,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     """Measure every network, write the files, and say what was found."""
     from empirical import data as images_of
     from empirical.commands import network_spec
+    from empirical.commands.contained import aside
     from empirical.compute.device import choose
     from empirical.measurement.run import total_cost
     from empirical.report import publish
@@ -177,7 +178,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     plan = options.plan(data)
     folder = storage.output_folder("out", options.out)
     work, quiet = len(networks) * total_cost(len(data), plan), options.quiet or options.json
-    with storage.locked(folder):
+    with storage.locked(folder), aside("a network"):
         with cli.bar(work, "measuring", quiet=quiet) as advance:
             measured = [_one(network, data, plan, options, advance) for network in networks]
         published = publish.publish(folder, measured)

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from empirical.commands import user_code
+from empirical.commands.contained import contained
 from empirical.compute import tensor_files
 from empirical.compute.checksum import named_tensors, of_weights
 from empirical.data import DATASETS
@@ -74,8 +75,7 @@ def load(spec: str, *, weights: str | None = None, normalize: Normalization | No
         own = label or names.as_label(made)
         return Source(own, place, model, of_weights(model), training, named=label is not None)
     # A network that is left as it was drawn is the same one in the next run, which a result to be resumed needs.
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with contained("model", place, seed=0):
         model = _built(place)
     if weights is not None:
         _fill(model, Path(weights))
@@ -166,8 +166,7 @@ def _built(place: str) -> nn.Module:
         model = build()
     except Exception as error:
         raise checks.InputError(
-            f"model={place!r} failed while it built the network ({type(error).__name__}: "
-            f"{checks.shorten_text(' '.join(str(error).split()), 200)}); run it by itself"
+            f"model={place!r} failed while it built the network ({checks.reason(error)}); run it by itself"
         ) from error
     if not isinstance(model, nn.Module):
         raise checks.InputError(

@@ -51,6 +51,7 @@ def verified(folder: Path, options: VerifyOptions) -> Verified:
     """The adversarial images of a run, re-verified."""
     from empirical import data as images_of
     from empirical.commands import network_spec
+    from empirical.commands.contained import aside
     from empirical.compute.device import choose
     from empirical.measurement import verify as verification
 
@@ -58,4 +59,5 @@ def verified(folder: Path, options: VerifyOptions) -> Verified:
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)
     network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
-    return verification.verify(folder, network.model.to(device), data.to(device))
+    with aside("the network"):
+        return verification.verify(folder, network.model.to(device), data.to(device))

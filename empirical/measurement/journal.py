@@ -25,8 +25,8 @@ class Journal:
     """Pieces by part and first image; in the folder of a run, or in memory alone where there is none.
 
     A piece is written to a temporary name, flushed and renamed, so that one that is there is whole. `finish` puts all
-    in one file and removes the pieces. What a process that was killed left half-written is removed. Every file says which machine made it; ``machines`` holds those of all that was
-    read or made.
+    in one file and removes the pieces. What a process that was killed left half-written is removed. Every file says
+    which machine made it; ``machines`` holds those of all that was read or made.
     """
 
     folder: Path | None
