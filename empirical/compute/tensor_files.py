@@ -27,6 +27,8 @@ def read_tensors(
     InputError
         If the file is missing or damaged.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise checks.InputError(f"{str(path)!r} is no regular file; {way_out}")
     try:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
