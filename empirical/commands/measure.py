@@ -172,7 +172,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
         )
     networks = [network_spec.load(spec, weights=options.weights, normalize=normalize) for spec in options.model]
     network_spec.check_names(networks)
-    data = images_of.limited(images_of.read(options.data), options.limit).to(device)
+    data = images_of.read(options.data, limit=options.limit).to(device)
     for network in networks:
         network_spec.check_unseen(network, data)
     plan = options.plan(data)

@@ -57,7 +57,10 @@ def verified(folder: Path, options: VerifyOptions) -> Verified:
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
-    data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)
+    if options.data is None:
+        data = verification.images_of_run(folder)
+    else:
+        data = images_of.read(options.data, limit=verification.content(folder)["images"])
     network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
     with aside("the network"):
         return verification.verify(folder, network.model.to(device), data.to(device))

@@ -18,11 +18,15 @@ def data_folder(name: str) -> Path:
     InputError
         If it is not there.
     """
+    way_out = f"set {VARIABLE} to the folder that holds {name}/, or use data=digits, which needs no folder"
     given = os.environ.get(VARIABLE)
-    root = Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff"
-    if not (root / name).is_dir():
-        raise checks.InputError(
-            f"data={name!r} is not at {str(root / name)!r}; set {VARIABLE} to the folder that holds {name}/, "
-            "or use data=digits, which needs no folder"
-        )
-    return root / name
+    try:
+        root = Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff"
+        if (root / name).is_dir():
+            return root / name
+    except RuntimeError:  # no home folder
+        raise checks.InputError(f"data={name!r} has no folder to be in, as this user has no home; {way_out}") from None
+    except OSError as error:  # such as a name that is too long
+        shown = checks.shorten_text(str(root / name), 200)
+        raise checks.InputError(f"data={name!r} is not at {shown!r} ({error.strerror}); {way_out}") from None
+    raise checks.InputError(f"data={name!r} is not at {str(root / name)!r}; {way_out}")
