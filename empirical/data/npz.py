@@ -106,8 +106,7 @@ def _pieces(path: Path, archive: zipfile.ZipFile, member: Member) -> Iterator[ND
         for start in range(0, total, step):
             rows = min(step, total - start)
             numbers = np.frombuffer(_exactly(file, rows * each * member.dtype.itemsize), member.dtype)
-            order = "F" if member.by_columns else "C"
-            yield numbers.reshape(rows, *member.shape[1:], order=order)
+            yield numbers.reshape((rows, *member.shape[1:]), order="F" if member.by_columns else "C")
         file.read(1)
 
 

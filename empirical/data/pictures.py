@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tradeoff.shared import checks
 
@@ -52,7 +52,7 @@ def pixels(folder: Path, path: Path) -> NDArray[Any]:
         found = np.asarray(image)
     if fine:
         with _opened(folder, path) as image:
-            image.tile = [(*image.tile[0][:3], LOW)]
+            image.tile = [image.tile[0]._replace(args=LOW)]
             found = found.astype(np.uint16) << 8 | np.asarray(image)
     elif found.dtype != np.uint8:
         found = found.astype(np.uint16)
@@ -60,11 +60,12 @@ def pixels(folder: Path, path: Path) -> NDArray[Any]:
 
 
 @contextmanager
-def _opened(folder: Path, path: Path) -> Iterator[Image.Image]:
+def _opened(folder: Path, path: Path) -> Iterator[ImageFile.ImageFile]:
     try:
         with warnings.catch_warnings():  # that an image is large; whether the memory suffices is asked elsewhere
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=sorted(set(FORMATS.values()))) as image:
+                assert isinstance(image, ImageFile.ImageFile)
                 yield image
     except checks.InputError:
         raise

@@ -21,10 +21,11 @@ from empirical.compute.forward import frozen, settled
 from empirical.compute.gradients import PROBES, Gradients, supported
 from empirical.data import limited
 from empirical.data.images import ImageSet
+from empirical.measurement.batches import chunk
 from tradeoff.shared import checks
 
 PROBED = 64
-"""Images that are asked about, chosen at random."""
+"""Images that are asked about, chosen at random; no more than a piece holds."""
 ALONE = 8
 """Those of them that are also handed over one by one."""
 ROUNDING = 1e-3
@@ -68,7 +69,7 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         gradient by its images.
     """
     training = sum(module.training for module in model.modules())
-    images = limited(data, PROBED).images
+    images = limited(data, min(PROBED, chunk(data.images))).images
     before = _tensors(model)
     given = images.clone()  # without the copies of `frozen`: what the model does to it is the question
     with settled(model), torch.no_grad():

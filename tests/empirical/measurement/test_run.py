@@ -10,6 +10,7 @@ from torch import nn
 
 from empirical.compute import provenance
 from empirical.data.images import ImageSet
+from empirical.measurement import batches
 from empirical.measurement import run as measurement
 from empirical.measurement.journal import PIECES, SAMPLES
 from empirical.measurement.plan import PARTS, Plan, audit_rows
@@ -85,7 +86,7 @@ def test_parts_can_be_left_out_and_then_are_not_measured(some):
 
 
 def test_a_run_that_was_interrupted_goes_on_and_ends_with_the_same_bits(some, measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(measurement, "CHUNK", 16)
+    monkeypatch.setattr(batches, "CHUNK", 16)
     whole = run(*some, PLAN).samples
 
     def interrupt(work):
@@ -117,11 +118,12 @@ def test_a_run_that_was_interrupted_goes_on_and_ends_with_the_same_bits(some, me
 
 KILLED = """
 import sys, torch
+from empirical.measurement import batches
 from empirical.measurement import run as measurement
 from empirical.training import example_networks
 from empirical.data import limited, read
 from empirical.measurement.plan import Plan
-measurement.CHUNK = 16
+batches.CHUNK = 16
 torch.set_num_threads(1)
 plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), steps=20, audit=0, skip=("distance", "exact"))
 found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1])
