@@ -45,7 +45,6 @@ def measure(
         in which another run is at work; at the end, for files in it that could not be made.
     """
     from dataclasses import fields
-    from pathlib import Path
 
     from empirical.measurement import labels as names
     from empirical.measurement import run as measurement
@@ -63,7 +62,7 @@ def measure(
     how: Any = {"name": name, "batch_size": batch_size, "keep_adversarial": keep_adversarial}
     if out is None:
         return measurement.run(model, data, plan, **how)
-    folder = storage.output_folder("out", Path(out))
+    folder = storage.output_folder("out", out)
     with storage.locked(folder):
         found = measurement.run(model, data, plan, folder=folder, **how)
         publish(folder, [found]).check()

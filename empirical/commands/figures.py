@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from empirical.commands import PROGRAM, named
 from tradeoff.shared import cli, storage
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import option, place
 
 
 @dataclass(frozen=True)
 class FigureOptions:
     """Where a figure goes."""
 
-    out: str = option(text, "folder for the figure (default: runs)", metavar="DIR", default="runs")
+    out: str = option(place, "folder for the figure (default: runs)", metavar="DIR", default="runs")
 
 
 def main(arguments: Sequence[str]) -> int:

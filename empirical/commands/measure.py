@@ -12,7 +12,7 @@ from empirical.commands import PROGRAM
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 
 if TYPE_CHECKING:
     from empirical.commands.network_spec import Source
@@ -30,12 +30,11 @@ network. Interrupted and run again, it goes on where it was."""
 
 
 def numbers(name: str, value: object) -> tuple[object, ...]:
-    """0,.05,8/255 as a list; in TOML a list, too."""
-    if isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
-    if not isinstance(value, list) or not value or not all(part != "" for part in value):
-        raise checks.InputError(f"{name}={value!r} is not a list of numbers; write it like 0,.05,.1")
-    return tuple(value)
+    """0,.05,8/255 as a list, or one value; in TOML a list, too."""
+    found = checks.listed(name, value)
+    if not found:
+        raise checks.InputError(f"{name}={value!r} is an empty list; write it like 0,.05,.1")
+    return found
 
 
 def names(name: str, value: object) -> tuple[str, ...]:
@@ -49,7 +48,7 @@ class MeasureOptions:
 
     model: tuple[str, ...] = option(text, "networks; NAME=SPEC gives a label", metavar="SPEC", many=True)
     weights: str | None = option(
-        text, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
+        place, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
     )
     data: str = option(
         text,
@@ -121,13 +120,14 @@ class MeasureOptions:
     )
     save_adversarial: bool = option(switch, "keep each image's nearest adversarial image, for verify", default=False)
     device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
-    out: str = option(text, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
+    out: str = option(place, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
     json: bool = option(switch, "one JSON object a line for each network, and nothing else", default=False)
     quiet: bool = option(switch, "no progress bar and no summary", default=False)
 
     def __post_init__(self) -> None:
         if self.batch_size is not None:
             checks.at_least("batch_size", self.batch_size, 1, what="the number of images of a forward pass")
+            checks.at_most("batch_size", self.batch_size, 2**31 - 1)
 
     def plan(self, data: ImageSet) -> Plan:
         """The grids and settings; the default eps depend on whether the images have colours."""

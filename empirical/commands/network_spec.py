@@ -121,7 +121,7 @@ def _labelled(spec: str) -> tuple[str | None, str]:
             f"model={spec!r} does not have the form NAME=SPEC; a name has letters, digits, _ - and . only, and behind "
             f"it stands {FORMS} (a path with = in it begins with ./)"
         )
-    return label, place
+    return names.label("name", label), place
 
 
 def _name_of_code(place: str, weights: str | None) -> str:

@@ -10,7 +10,7 @@ from empirical.commands import PROGRAM, named
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
 from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.outputs import Outputs
 
 ABOUT = """\
@@ -34,13 +34,13 @@ class ReproduceOptions:
         checks.integer, "processes that train and measure on the CPU (default: 2)", metavar="N", default=2
     )
     out: str | None = option(
-        text, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
+        place, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
     )
     quiet: bool = option(switch, "no progress bar and no summary on the terminal", default=False)
 
     def __post_init__(self) -> None:
         checks.known("scale", self.scale, SCALE_NAMES)
-        checks.at_least("workers", self.workers, 1, what="a number of processes")
+        checks.at_most("workers", checks.at_least("workers", self.workers, 1, what="a number of processes"), 256)
 
 
 def main(arguments: Sequence[str]) -> int:

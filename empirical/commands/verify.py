@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import option, place, text
 
 if TYPE_CHECKING:
     from empirical.measurement.verify import Verified
@@ -25,7 +25,7 @@ class VerifyOptions:
     """The network and the images of the run."""
 
     model: str = option(text, "the network that was measured", metavar="SPEC")
-    weights: str | None = option(text, "as for measure", metavar="FILE", default=None)
+    weights: str | None = option(place, "as for measure", metavar="FILE", default=None)
     data: str | None = option(
         text, "as for measure (may be left out for digits and mnist)", metavar="DATA", default=None
     )

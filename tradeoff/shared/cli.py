@@ -6,11 +6,13 @@ A field says by ``option(...)`` how its text is read and what it means. Ranges a
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, field, fields
+from pathlib import Path
 from typing import Any, NoReturn
 
 from tradeoff.shared import checks
@@ -49,6 +51,14 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        named = "" if error.filename is None else f"{checks.shorten_text(str(error.filename), 200)!r} "
+        print(
+            f"{program}: {named}cannot be used ({error.strerror or error}); see that it exists, may be read, and that "
+            "there is room",
+            file=sys.stderr,
+        )
+        return 2
     except KeyboardInterrupt:
         print(f"{program}: interrupted{interrupted}", file=sys.stderr)
         return 130
@@ -82,6 +92,15 @@ def text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise checks.InputError(f"{name}={value!r} is not text; put it in quotation marks")
     return value
+
+
+def place(name: str, value: object) -> str:
+    """A path, which is not empty: that would be the current folder without a word."""
+    found = text(name, value)
+    if not found or "\0" in found:
+        what = "holds the character NUL, which no name can" if found else "names nothing"
+        raise checks.InputError(f"{name}={found!r} {what}; write {name}=. for the folder that you are in")
+    return found
 
 
 def switch(name: str, value: object) -> bool:
@@ -167,13 +186,14 @@ def _value(spec: Field[Any], raw: object) -> object:
 
 def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
     try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
+        if Path(path).exists() and not Path(path).is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")  # a pipe would be waited for without end
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))  # some editors begin with a mark of bytes
     except OSError as error:
         raise checks.InputError(
-            f"config={path!r} cannot be read ({error.strerror}); name a TOML file that exists"
+            f"config={checks.shorten_text(path, 200)!r} cannot be read ({error.strerror}); name a TOML file that exists"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a name with the character NUL
         raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
     names = [spec.name for config in configs for spec in fields(config)]
     values: dict[str, Any] = {}

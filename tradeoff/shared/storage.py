@@ -54,13 +54,16 @@ def output_folder(name: str, folder: str | Path) -> Path:
         If it cannot be made or written; ``name`` is the argument that asked for it.
     """
     path = Path(folder)
+    if folder == "":
+        raise checks.InputError(f"{name}='' names no folder; write {name}=. for the one that you are in")
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: of a name with the character NUL
+        why = error.strerror if isinstance(error, OSError) else error
         raise checks.InputError(
-            f"{name}={str(folder)!r} cannot be written ({error.strerror}); name a folder in which files can be made"
+            f"{name}={str(folder)!r} cannot be written ({why}); name a folder in which files can be made"
         ) from None
     return path
 
