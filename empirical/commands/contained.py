@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
@@ -42,7 +43,8 @@ def aside(what: str) -> Iterator[None]:
 
 @contextmanager
 def contained(name: str, spec: str, seed: int = 0) -> Iterator[None]:
-    """`aside`, and what the code changes in the process is undone: settings with a word, random numbers without.
+    """`aside`, and what the code changes in the process is undone: settings with a word, random numbers and filters
+    of warnings without.
 
     The code sees no command line, finds the files beside it by import, and draws the same random numbers each time.
     """
@@ -55,7 +57,7 @@ def contained(name: str, spec: str, seed: int = 0) -> Iterator[None]:
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002
         sys.argv = [place]
-        with aside(f"{name}={spec!r}"), _beside(place):
+        with aside(f"{name}={spec!r}"), warnings.catch_warnings(), _beside(place):
             yield
     finally:
         sys.argv = arguments
@@ -100,6 +102,7 @@ SETTINGS = (
     ),
     Setting("gradient mode", torch.is_grad_enabled, torch.set_grad_enabled),
     Setting("number of threads", torch.get_num_threads, torch.set_num_threads),
+    Setting("errors of NumPy", np.geterr, lambda kinds: np.seterr(**kinds)),
     Setting("float32 precision", torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
 )
 

@@ -121,7 +121,9 @@ def _files(folder: Path, place: Path) -> list[Path]:
     files = _entries(place)
     for path in files:
         if path.suffix.lower() not in pictures.FORMATS or not path.is_file():
-            what = "a folder" if path.is_dir() else "no image that is read here"
+            what = (
+                "a folder" if path.is_dir() else "no image that is read here" if path.is_file() else "no regular file"
+            )
             raise checks.InputError(
                 f"data={str(folder)!r}: {pictures.short(folder, path)} is {what}; a class folder holds "
                 f"{', '.join(sorted(pictures.FORMATS))} files and nothing else"

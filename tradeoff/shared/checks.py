@@ -38,6 +38,8 @@ def _number(name: str, value: object, accept: Callable[[float], bool], rule: str
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise InputError(f"{name}={value!r} is not a number: {rule}") from None
+    except OverflowError:  # of a whole number with hundreds of digits
+        raise InputError(f"{name}={shorten_text(str(value))} is not allowed: {rule}") from None
     if not accept(number):
         raise InputError(f"{name}={value} is not allowed: {rule}")
     return number

@@ -193,7 +193,7 @@ def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
         raise checks.InputError(
             f"config={checks.shorten_text(path, 200)!r} cannot be read ({error.strerror}); name a TOML file that exists"
         ) from None
-    except ValueError as error:  # no TOML, no UTF-8, or a name with the character NUL
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or a name with the character NUL
         raise checks.InputError(f"config={path!r} is not TOML ({error}); write lines like p = 0.7") from None
     names = [spec.name for config in configs for spec in fields(config)]
     values: dict[str, Any] = {}

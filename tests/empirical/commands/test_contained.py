@@ -3,6 +3,7 @@
 import json
 import random
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,9 @@ CHANGES = {
     "default device to meta": "torch.set_default_device('meta')\ntorch.zeros(1)\n",
     "gradient mode to False": "torch.set_grad_enabled(False)\n",
     "number of threads to 3": "torch.set_num_threads(3)\n",
+    "errors of NumPy to {'divide': 'raise', 'over': 'warn', 'under': 'ignore', 'invalid': 'warn'}": (
+        "import numpy\nnumpy.seterr(divide='raise')\n"
+    ),
     "float32 precision to medium": "torch.set_float32_matmul_precision('medium')\n",
 }
 
@@ -138,6 +142,13 @@ def _indented(code):
 
 def _spec(text):
     return text.partition("=")[2].partition(" set the")[0]
+
+
+def test_filters_of_warnings_are_put_back(tmp_path):
+    before = list(warnings.filters)
+    code = "import warnings\nwarnings.simplefilter('error')\n" + NETWORK
+    network_spec.load(f"{written(tmp_path, code)}:build")
+    assert warnings.filters == before
 
 
 def test_settings_are_put_back_after_an_error_too(tmp_path):

@@ -23,7 +23,9 @@ def test_a_mark_of_bytes_in_front_of_a_config_is_no_part_of_it(tmp_path, mark):
     assert read("--config", tmp_path / "mine.toml").out == "there"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfeo\x00", b"out = ", b"\x00"])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfeo\x00", b"out = ", b"\x00", b"out = " + b"[" * 50_000, b"out = " + b"9" * 5000]
+)
 def test_a_config_that_is_no_toml_is_a_sentence(tmp_path, content):
     (tmp_path / "mine.toml").write_bytes(content)
     with pytest.raises(checks.InputError, match=r"config='.*mine\.toml' is not TOML"):
