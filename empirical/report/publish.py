@@ -75,12 +75,11 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
     ]
     figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "")
     summary = _add(outputs, SUMMARY, lambda: network.text(found, seen) + left_out)
-    common = {SUMMARY} if summary else set()
-    if len(found) > 1 and _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found)))):
-        common.add(PAIRS)
+    if len(found) > 1:
+        _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))
     for name, files in figures.items():
-        common |= outputs.add(name, files).keys()
-    for name in _all_names() - common:
+        outputs.add(name, files)
+    for name in _all_names() - outputs.makeable:
         (folder / name).unlink(missing_ok=True)
     return Published(summary, tuple(results), outputs)
 

@@ -15,10 +15,14 @@ Made = TypeVar("Made")
 
 @dataclass
 class Outputs:
-    """A folder, and what could not be made or written there. What matters most is added first; `check` comes last."""
+    """A folder, and what could not be made or written there. What matters most is added first; `check` comes last.
+
+    ``makeable`` are the names of the files that could be made, also of one that the disk then refused.
+    """
 
     folder: Path
     failed: list[str] = field(default_factory=list)
+    makeable: set[str] = field(default_factory=set)
 
     def made(self, what: str, make: Callable[[], Made]) -> Made | None:
         """What ``make`` returns; None where it fails, which `check` tells."""
@@ -34,6 +38,7 @@ class Outputs:
 
         def write() -> None:
             for name, content in files():
+                self.makeable.add(name)
                 storage.write_atomic(self.folder / name, content)
                 written[name] = content
 

@@ -162,13 +162,15 @@ def test_a_full_disk_keeps_what_can_be_written(tmp_path, monkeypatch, quick_figu
     found, write = measured(), publish.storage.write_atomic
 
     def full(path, content):
-        if path.name == "result.json":
+        if path.name in ("result.json", "summary.txt"):
             raise checks.InputError(f"{str(path)!r} cannot be written (No space left on device); free some space")
         write(path, content)
 
+    (tmp_path / "summary.txt").write_text("older")
     monkeypatch.setattr(publish.storage, "write_atomic", full)
     published = publish.publish(tmp_path, [found], weak)
     with pytest.raises(checks.InputError, match=r"result\.json.*No space left on device"):
         published.check()
     assert published.results == ("",)
+    assert (tmp_path / "summary.txt").read_text() == "older"
     assert (tmp_path / f"plain-{found.run}" / "records.jsonl").exists()
