@@ -43,16 +43,14 @@ def measure(
     ------
     InputError
         For settings that do not exist or are out of range, a model that does not fit the images, and a folder ``out``
-        in which another run is at work.
+        in which another run is at work; at the end, for files in it that could not be made.
     """
     from dataclasses import fields
-    from pathlib import Path
 
     from empirical.measurement import labels as names
     from empirical.measurement import run as measurement
     from empirical.measurement.plan import Plan, usual_eps
     from empirical.report.publish import publish
-    from empirical.validation.flags import flags
     from tradeoff.shared import checks, storage
 
     known = [field.name for field in fields(Plan)]
@@ -64,10 +62,10 @@ def measure(
     how: Any = {"name": name, "batch_size": batch_size, "keep_adversarial": keep_adversarial}
     if out is None:
         return measurement.run(model, data, plan, **how)
-    folder = storage.output_folder("out", Path(out))
+    folder = storage.output_folder("out", out)
     with storage.locked(folder):
         found = measurement.run(model, data, plan, folder=folder, **how)
-        publish(folder, [found], [flags(found)])
+        publish(folder, [found]).check()
     return found
 
 

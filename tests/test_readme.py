@@ -131,7 +131,7 @@ def test_the_published_summary_comes_from_the_published_records():
 
     folder = ROOT / "results" / "digits"
     configs = engine.read_configs(folder)
-    said = REPORTS["digits"](records.read(folder / engine.RECORDS), configs)["summary.txt"]
+    said = dict(REPORTS["digits"](records.read(folder / engine.RECORDS), configs))["summary.txt"]
     assert said == (folder / "summary.txt").read_text()
     quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(said.split())

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
+from itertools import count
 from typing import Any, cast
+
+from torch import Tensor, nn
 
 from empirical.attacks import ATTACKS, L_INF
 from empirical.attacks.base import Attack as BaseAttack
 from empirical.commands import user_code
+from empirical.commands.contained import contained
 from empirical.compute.draws import Draws
+from empirical.data.images import ImageSet
 from empirical.validation.check_attack import Attack
 from empirical.validation.weak_attacks import WEAK_ATTACKS
 from tradeoff.shared import checks
@@ -34,11 +39,24 @@ def named(spec: str, *, seed: int = 0) -> Attack:
     if "=" in name:
         return _of(partial(ATTACKS[_with_radius(group)], **_options(group, name)), seed)
     if colon and group != "weak":
-        function = user_code.load("attack", spec)
-        return lambda model, data, eps: function(model, data.images, data.labels, eps)
+        return _users(spec)
     if colon:
         return _of(WEAK_ATTACKS[checks.known("attack", name, WEAK_ATTACKS)], seed)
     return _of(ATTACKS[_with_radius(spec)], seed)
+
+
+def _users(spec: str) -> Attack:
+    """A function of the user's own; it draws other random numbers at every call, the same in every run."""
+    with contained("attack", spec):
+        function = user_code.load("attack", spec)
+    seeds = count(1)
+
+    def attack(model: nn.Module, data: ImageSet, eps: float) -> Tensor:
+        with contained("attack", spec, seed=next(seeds)):
+            moved: Tensor = function(model, data.images, data.labels, eps)
+            return moved
+
+    return attack
 
 
 def _with_radius(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch
 from tradeoff.shared.names import shown
 
 ABOUT = """\
@@ -43,7 +43,7 @@ class KnownOptions:
     """Where the known answers go."""
 
     out: str = option(
-        text, "folder for the files (default: runs/known_answers)", metavar="DIR", default="runs/known_answers"
+        place, "folder for the files (default: runs/known_answers)", metavar="DIR", default="runs/known_answers"
     )
     scaled_radius: float = option(
         checks.radius, "scaled radius that f_robust is built for (default: 1)", metavar="A", default=1.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from empirical.commands import PROGRAM
 from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch
 
 ABOUT = """\
 Trains the six small networks that are inside this package again, on the digits inside scikit-learn, and says for each
@@ -20,7 +20,7 @@ run again, it goes on where it was."""
 class ExampleOptions:
     """Where the remade examples go."""
 
-    out: str = option(text, "folder for the networks (default: runs/examples)", metavar="DIR", default="runs/examples")
+    out: str = option(place, "folder for the networks (default: runs/examples)", metavar="DIR", default="runs/examples")
     workers: int = option(checks.integer, "processes that train on the CPU (default: 2)", metavar="N", default=2)
     quiet: bool = option(switch, "no progress bar", default=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from empirical.commands import PROGRAM, named
 from tradeoff.shared import cli, storage
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import option, place
 from tradeoff.shared.names import shown
 
 
@@ -15,7 +15,7 @@ from tradeoff.shared.names import shown
 class FigureOptions:
     """Where a figure goes."""
 
-    out: str = option(text, "folder for the figure (default: runs)", metavar="DIR", default="runs")
+    out: str = option(place, "folder for the figure (default: runs)", metavar="DIR", default="runs")
 
 
 def main(arguments: Sequence[str]) -> int:

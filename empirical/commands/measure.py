@@ -12,7 +12,7 @@ from empirical.commands import PROGRAM
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 
 if TYPE_CHECKING:
     from empirical.commands.network_spec import Source
@@ -30,12 +30,11 @@ network. Interrupted and run again, it goes on where it was."""
 
 
 def numbers(name: str, value: object) -> tuple[object, ...]:
-    """0,.05,8/255 as a list; in TOML a list, too."""
-    if isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
-    if not isinstance(value, list) or not value or not all(part != "" for part in value):
-        raise checks.InputError(f"{name}={value!r} is not a list of numbers; write it like 0,.05,.1")
-    return tuple(value)
+    """0,.05,8/255 as a list, or one value; in TOML a list, too."""
+    found = checks.listed(name, value)
+    if not found:
+        raise checks.InputError(f"{name}={value!r} is an empty list; write it like 0,.05,.1")
+    return found
 
 
 def names(name: str, value: object) -> tuple[str, ...]:
@@ -49,7 +48,7 @@ class MeasureOptions:
 
     model: tuple[str, ...] = option(text, "networks; NAME=SPEC gives a label", metavar="SPEC", many=True)
     weights: str | None = option(
-        text, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
+        place, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
     )
     data: str = option(
         text,
@@ -127,13 +126,14 @@ class MeasureOptions:
     )
     save_adversarial: bool = option(switch, "keep each image's nearest adversarial image, for verify", default=False)
     device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
-    out: str = option(text, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
+    out: str = option(place, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
     json: bool = option(switch, "one JSON object a line for each network, and nothing else", default=False)
     quiet: bool = option(switch, "no progress bar and no summary", default=False)
 
     def __post_init__(self) -> None:
         if self.batch_size is not None:
             checks.at_least("batch_size", self.batch_size, 1, what="the number of images of a forward pass")
+            checks.at_most("batch_size", self.batch_size, 2**31 - 1)
 
     def plan(self, data: ImageSet) -> Plan:
         """The grids and settings; the default eps depend on whether the images have colours."""
@@ -167,10 +167,10 @@ def measure(options: MeasureOptions) -> list[Measured]:
     """Measure every network, write the files, and say what was found."""
     from empirical import data as images_of
     from empirical.commands import network_spec
+    from empirical.commands.contained import aside
     from empirical.compute.device import choose
     from empirical.measurement.run import total_cost
     from empirical.report import publish
-    from empirical.validation.flags import flags
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
@@ -181,21 +181,22 @@ def measure(options: MeasureOptions) -> list[Measured]:
         )
     networks = [network_spec.load(spec, weights=options.weights, normalize=normalize) for spec in options.model]
     network_spec.check_names(networks)
-    data = images_of.limited(images_of.read(options.data), options.limit).to(device)
+    data = images_of.read(options.data, limit=options.limit).to(device)
     for network in networks:
         network_spec.check_unseen(network, data)
     plan = options.plan(data)
     folder = storage.output_folder("out", options.out)
     work, quiet = len(networks) * total_cost(len(data), plan), options.quiet or options.json
-    with storage.locked(folder):
+    with storage.locked(folder), aside("a network"):
         with cli.bar(work, "measuring", quiet=quiet) as advance:
             measured = [_one(network, data, plan, options, advance) for network in networks]
-        summary = publish.publish(folder, measured, [flags(run) for run in measured])
+        published = publish.publish(folder, measured)
     if options.json:
-        for run in measured:
-            print(json.dumps(json.loads((folder / f"{run.name}-{run.run}" / publish.RESULT).read_text())))
+        for result in filter(None, published.results):
+            print(json.dumps(json.loads(result)))
     elif not options.quiet:
-        print(summary)
+        print(published.summary)
+    published.check()
     return measured
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from empirical.commands import user_code
-from empirical.compute import tensor_files
+from empirical.commands.contained import contained
+from empirical.commands.weights import PICKLED, SAFE, fill
 from empirical.compute.checksum import named_tensors, of_weights
-from empirical.compute.modes import names_in_eval_mode
 from empirical.data import DATASETS
 from empirical.data.images import ImageSet
 from empirical.measurement import labels as names
@@ -29,14 +29,11 @@ from empirical.models.normalized import Normalization, normalization
 from empirical.training import example_networks, trained
 from empirical.training.config import TrainingConfig
 from tradeoff.shared import checks
-from tradeoff.shared.names import shown
 
 __all__ = ["Normalization", "Source", "load", "normalization"]
 
 EXAMPLE = "example:"
 FORMS = "FILE.py:build, package.module:build, the folder of a training run, or example:NAME"
-PICKLED = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
-SAFE = ".safetensors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +73,10 @@ def load(spec: str, *, weights: str | None = None, normalize: Normalization | No
         own = label or names.as_label(made)
         return Source(own, place, model, of_weights(model), training, named=label is not None)
     # A network that is left as it was drawn is the same one in the next run, which a result to be resumed needs.
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with contained("model", place, seed=0):
         model = _built(place)
     if weights is not None:
-        _fill(model, Path(weights))
+        fill(model, Path(weights))
     if normalize is not None:
         model = normalize.of(model)
     model = model.cpu()
@@ -125,7 +121,7 @@ def _labelled(spec: str) -> tuple[str | None, str]:
             f"model={spec!r} does not have the form NAME=SPEC; a name has letters, digits, _ - and . only, and behind "
             f"it stands {FORMS} (a path with = in it begins with ./)"
         )
-    return label, place
+    return names.label("name", label), place
 
 
 def _name_of_code(place: str, weights: str | None) -> str:
@@ -168,8 +164,7 @@ def _built(place: str) -> nn.Module:
         model = build()
     except Exception as error:
         raise checks.InputError(
-            f"model={place!r} failed while it built the network ({type(error).__name__}: "
-            f"{shown(' '.join(str(error).split()))}); run it by itself"
+            f"model={place!r} failed while it built the network ({checks.reason(error)}); run it by itself"
         ) from error
     if not isinstance(model, nn.Module):
         raise checks.InputError(
@@ -202,52 +197,6 @@ def _takes_no_arguments(place: str, build: Any) -> None:
             f"model={place!r} is called without arguments ({error}); "
             "write a function def build() that passes them and returns the network"
         ) from None
-
-
-def _fill(model: nn.Module, path: Path) -> None:
-    """Load weights into the model: every name, shape and type must fit, and none may be left over."""
-    if path.suffix in PICKLED:
-        raise checks.InputError(
-            f"weights={str(path)!r} is a pickle, and pickle can run code, so it is never opened here; convert it once: "
-            f"safetensors.torch.save_file(torch.load({path.name!r}, weights_only=True), {path.stem + SAFE!r}), "
-            "with the state dict taken out if the file holds more"
-        )
-    if not path.is_file():
-        raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
-    given, _ = tensor_files.read_tensors(path, way_out="save it again with safetensors.torch.save_file")
-    wanted = model.state_dict()
-    faults = {
-        "missing": [name for name in wanted if name not in given],
-        "unexpected": [name for name in given if name not in wanted],
-        "of another shape": [
-            f"{name} {tuple(given[name].shape)} for {tuple(tensor.shape)}"
-            for name, tensor in wanted.items()
-            if name in given and given[name].shape != tensor.shape
-        ],
-        "of a type that does not fit": [
-            f"{name} {given[name].dtype} for {tensor.dtype}"
-            for name, tensor in wanted.items()
-            if name in given and not _holds(tensor, given[name])
-        ],
-    }
-    if any(faults.values()):
-        found = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items() if wrong)
-        in_eval = set(wanted) != set(given) == names_in_eval_mode(model)
-        way_out = "end build() with .eval()" if in_eval else "save the state dict of exactly this network"
-        if in_eval:
-            found += "; in eval mode it has just these names"
-        raise checks.InputError(f"weights={str(path)!r} do not fit the network ({found}); {way_out}")
-    model.load_state_dict(given)
-
-
-def _holds(place: Tensor, value: Tensor) -> bool:
-    """Whether every number of the value's type is one of the place's: half precision fits float32, double does not."""
-    same_kind = place.is_floating_point() == value.is_floating_point() and place.is_complex() == value.is_complex()
-    return same_kind and torch.promote_types(place.dtype, value.dtype) == place.dtype
-
-
-def _shortened(listed: list[str], most: int = 4) -> str:
-    return ", ".join(listed[:most]) + (f", ... ({len(listed)} in all)" if len(listed) > most else "")
 
 
 def check_unseen(network: Source, data: ImageSet) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from empirical.commands import PROGRAM, named
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
-from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared import checks, cli
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import shown
+from tradeoff.shared.result_files import Outputs
 
 ABOUT = """\
 Trains the networks of an experiment, measures their robustness and invariance profiles, and sets both directions of the
@@ -34,7 +35,7 @@ class ReproduceOptions:
         checks.integer, "processes that train and measure on the CPU (default: 2)", metavar="N", default=2
     )
     out: str | None = option(
-        text, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
+        place, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
     )
     quiet: bool = option(switch, "no progress bar and no summary on the terminal", default=False)
 
@@ -53,11 +54,11 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(options.out or f"runs/{name}-{options.scale}")
     tasks = EXPERIMENTS[name](options.scale, str(folder))
     records = engine.run_all(tasks, device=options.device, workers=options.workers, quiet=options.quiet)
-    files = REPORTS[name](records, {task.run.id: task.run for task in tasks})
-    for file, content in files.items():
-        storage.write_atomic(folder / file, content)
+    outputs = Outputs(folder)
+    files = outputs.add("report", lambda: REPORTS[name](records, {task.run.id: task.run for task in tasks}))
     if not options.quiet:
         kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
-        print(files["summary.txt"])
+        print(files.get("summary.txt", ""))
         print("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
+    outputs.check()
     return 0

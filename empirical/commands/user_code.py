@@ -1,6 +1,6 @@
 """A function of the user's own, named as FILE.py:NAME or package.module:NAME. Naming it runs the file: that is its use.
 
-Nothing else in this package executes a file that it did not write.
+Nothing else in this package executes a file that it did not write; it does so inside `contained.contained`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def load(name: str, spec: str) -> Callable[..., Any]:
         ) from None
     except Exception as error:
         raise checks.InputError(
-            f"{name}={spec!r} failed while it was loaded ({type(error).__name__}: {error}); run it by itself"
+            f"{name}={spec!r} failed while it was loaded ({checks.reason(error)}); run it by itself"
         ) from error
     found = getattr(module, attribute, None)
     if not callable(found):

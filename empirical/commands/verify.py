@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from empirical.commands import PROGRAM, in_front
 from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import option, place, text
 
 if TYPE_CHECKING:
     from empirical.measurement.verify import Verified
@@ -25,7 +25,7 @@ class VerifyOptions:
     """The network and the images of the run."""
 
     model: str = option(text, "the network that was measured", metavar="SPEC")
-    weights: str | None = option(text, "as for measure", metavar="FILE", default=None)
+    weights: str | None = option(place, "as for measure", metavar="FILE", default=None)
     data: str | None = option(
         text, "as for measure (may be left out for digits and mnist)", metavar="DATA", default=None
     )
@@ -51,11 +51,16 @@ def verified(folder: Path, options: VerifyOptions) -> Verified:
     """The adversarial images of a run, re-verified."""
     from empirical import data as images_of
     from empirical.commands import network_spec
+    from empirical.commands.contained import aside
     from empirical.compute.device import choose
     from empirical.measurement import verify as verification
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
-    data = verification.images_of_run(folder) if options.data is None else images_of.read(options.data)
+    if options.data is None:
+        data = verification.images_of_run(folder)
+    else:
+        data = images_of.read(options.data, limit=verification.content(folder)["images"])
     network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
-    return verification.verify(folder, network.model.to(device), data.to(device))
+    with aside("the network"):
+        return verification.verify(folder, network.model.to(device), data.to(device))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import importlib.resources
+from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from tradeoff.shared import machine as shared
 
 if TYPE_CHECKING:
     import torch
-
-PACKAGE = Path(__file__).parents[1]
 
 
 @cache
@@ -24,11 +23,20 @@ def versions() -> str:
 
 @cache
 def code_identity() -> str:
-    """Hash of the source of this package."""
+    """Hash of the source of this package, whether it lies in a folder or in a zip file."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    for place, source in sorted(_sources(importlib.resources.files("empirical"))):
+        digest.update("/".join(place).encode() + source)
     return digest.hexdigest()[:12]
+
+
+def _sources(folder: Traversable, *inside: str) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    """The names on the way to each source file, and its bytes."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _sources(entry, *inside, entry.name)
+        elif entry.name.endswith(".py"):
+            yield (*inside, entry.name), entry.read_bytes()
 
 
 def machine(device: torch.device) -> dict[str, Any]:

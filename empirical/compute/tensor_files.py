@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -12,9 +13,20 @@ from tradeoff.shared import checks, storage
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
-    """Tensors and a text header as one safetensors file, whole or not at all."""
+    """Tensors and a text header as one safetensors file, whole or not at all; the same content has the same bytes."""
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    storage.write_atomic(path, save(plain, metadata=header))
+    storage.write_atomic(path, _in_order(save(plain, metadata=header)))
+
+
+def _in_order(file: bytes) -> bytes:
+    """A safetensors file with the texts of its header sorted: the library writes them as a hash table has them."""
+    end = 8 + int.from_bytes(file[:8], "little")
+    header = json.loads(file[8:end])
+    if "__metadata__" in header:
+        header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + file[end:]
 
 
 def read_tensors(
@@ -27,6 +39,8 @@ def read_tensors(
     InputError
         If the file is missing or damaged.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise checks.InputError(f"{str(path)!r} is no regular file; {way_out}")
     try:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118

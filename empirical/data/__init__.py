@@ -1,14 +1,14 @@
 """Data sets by name, to train on and to measure on, and images of your own.
 
 A new data set is a file with ``load() -> ImageSet``, an entry in DATASETS, and one in MEASURED for the part of it that
-networks are measured on. A new kind of file is a file with ``load(path) -> ImageSet`` and a line in ``read``.
+networks are measured on. A new kind of file is a file with ``load(path, limit=) -> ImageSet`` and a line in ``read``.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
-from empirical.compute.draws import Draws
 from empirical.data import class_folders, digits, mnist, npz
+from empirical.data.gathered import chosen
 from empirical.data.images import ImageSet
 from tradeoff.shared import checks
 
@@ -19,8 +19,8 @@ MEASURED: dict[str, Callable[[], ImageSet]] = {"digits": digits.held_out, "mnist
 """The images to measure on: the digits that training here leaves out, the published test images of MNIST."""
 
 
-def read(spec: str) -> ImageSet:
-    """The images to measure on: a name in MEASURED, a folder of class folders, or an .npz archive.
+def read(spec: str, *, limit: int | None = None) -> ImageSet:
+    """The images to measure on, `limited`: a name in MEASURED, a folder of class folders, or an .npz archive.
 
     A name wins over a folder of that name; write ./digits for the folder.
 
@@ -32,13 +32,16 @@ def read(spec: str) -> ImageSet:
     if not isinstance(spec, (str, Path)):
         raise checks.InputError(f"data={spec!r} is no name and no path; use {', '.join(MEASURED)}, a folder or a file")
     spec = str(spec)
+    if limit is not None:
+        checks.at_least("limit", limit, 1, what="a number of images")
     if spec in MEASURED:
-        return MEASURED[spec]()
+        data = MEASURED[spec]()
+        return data if limit is None else limited(data, limit)
     path = Path(spec)
     if spec and path.is_dir():
-        return class_folders.load(path)
+        return class_folders.load(path, limit=limit)
     if path.suffix.lower() == ".npz":
-        return npz.load(path)
+        return npz.load(path, limit=limit)
     raise checks.InputError(
         f"data={spec!r} is unknown; use {', '.join(MEASURED)}, a folder that exists and holds class folders, "
         "or a file FILE.npz with images and labels"
@@ -46,9 +49,7 @@ def read(spec: str) -> ImageSet:
 
 
 def limited(data: ImageSet, n: int) -> ImageSet:
-    """``n`` of the images, chosen at random but always alike, in the source's order; all of them if there are no more.
-
-    A smaller choice is part of a larger one. The first n would not do: in a folder sorted by class they are one class.
+    """``n`` of the images, as `gathered.chosen` chooses them; all of them if there are no more.
 
     Raises
     ------
@@ -60,5 +61,4 @@ def limited(data: ImageSet, n: int) -> ImageSet:
         raise checks.InputError(f"data is {type(data).__name__}; pass an ImageSet, such as read('digits')")
     if n >= len(data):
         return data
-    rows = Draws(0, "limit").permutation(len(data))[:n].sort().values
-    return data.take(rows.to(data.labels.device))
+    return data.take(chosen(len(data), n).to(data.labels.device))

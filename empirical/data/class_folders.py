@@ -1,30 +1,32 @@
-"""Images of your own: a folder of class folders, DIR/cat/*.png, read by Pillow."""
+"""Images of your own: a folder of class folders, DIR/cat/*.png."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from PIL import Image
 
-from empirical.data.images import ImageSet, content_checksum
+from empirical.data import pictures
+from empirical.data.gathered import Gathered
+from empirical.data.images import ImageSet
 from tradeoff.shared import checks
 
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP"}
-MODES = {"L": 1, "RGB": 3}
-"""Pillow's grey and colour of eight bits, and their channels."""
 ORDER = "classes.txt"
 """Optional file in the folder: one class name a line, in the order of the labels."""
+OF_THE_SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "@eadir")
+"""What Windows, macOS and network drives leave in folders, in small letters, beside hidden files."""
 
 
-def load(folder: Path) -> ImageSet:
+def load(folder: Path, *, limit: int | None = None) -> ImageSet:
     """All images of the class folders, in the order of class and file name; pixels in [0, 1], as stored in the files.
 
     Labels follow the class folders sorted by name, or ``classes.txt``, which may also name classes without images.
-    Grey images have one channel, colour images three. Hidden files and folders are left out, other files directly in
-    the folder, too. An orientation noted beside the pixels of a photograph is not applied.
+    Grey images have one channel, colour images three, each of 8 or 16 bits. Hidden files and folders are left out, and
+    those that systems leave; other files directly in the folder, too. Of names only the letters count, not how a file
+    system composes them. An orientation noted beside the pixels of a photograph is not applied. All images are read,
+    and ``limit`` of them kept.
 
     Raises
     ------
@@ -32,45 +34,64 @@ def load(folder: Path) -> ImageSet:
         If there is no image, one of them is damaged, of another format, size or mode than the rest, or lies elsewhere,
         or if sorting the class folders by name would number them in a surprising way.
     """
-    places = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    loose = sorted(path for path in folder.iterdir() if path.suffix.lower() in FORMATS and path.is_file())
+    places = [path for path in _entries(folder) if path.is_dir()]
+    loose = [path for path in _entries(folder) if path.suffix.lower() in pictures.FORMATS and path.is_file()]
     if loose:
         raise checks.InputError(
             f"data={str(folder)!r}: {loose[0].name} lies outside the class folders; move it into its class folder"
         )
-    names = _names(folder, [path.name for path in places])
-    files = [(path, names.index(place.name)) for place in places for path in _files(folder, place)]
+    names = _names(folder, [_composed(path.name) for path in places])
+    number = {name: label for label, name in enumerate(names)}
+    files = [(number[_composed(place.name)], path) for place in places for path in _files(folder, place)]
     if not files:
         raise checks.InputError(
-            f"data={str(folder)!r} has no images in class folders; lay them out as {folder.name}/cat/one.png"
+            f"data={str(folder)!r} has no images in class folders; lay them out as {_own_name(folder)}/cat/one.png"
         )
-    files.sort(key=lambda pair: (pair[1], pair[0].name))
-    first = _pixels(folder, files[0][0])
-    pixels = np.empty((len(files), *first.shape), dtype=np.uint8)
-    for row, (path, _) in enumerate(files):
-        found = _pixels(folder, path)
-        if found.shape != first.shape:
+    files.sort(key=lambda pair: (pair[0], _composed(pair[1].name)))
+    first = pictures.form(folder, files[0][1])
+    gathered = Gathered(
+        folder, (first[2], first[0], first[1]), torch.tensor([label for label, _ in files]), len(names), limit
+    )
+    for _, path in files:
+        found = pictures.form(folder, path)
+        if found != first:
             raise checks.InputError(
-                f"data={str(folder)!r}: {_short(folder, path)} is {_form(found)}, {_short(folder, files[0][0])} is "
-                f"{_form(first)}; bring all images to one size and mode"
+                f"data={str(folder)!r}: {pictures.short(folder, path)} is {pictures.told(found)}, "
+                f"{pictures.short(folder, files[0][1])} is {pictures.told(first)}; bring all images to one size and "
+                "mode"
             )
-        pixels[row] = found
-    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous().float() / 255
-    labels = torch.tensor([label for _, label in files])
-    checksum = content_checksum(images, labels)
-    return ImageSet(folder.name, checksum, len(names), images, labels, torch.arange(len(labels)), tuple(names))
+        gathered.add(pictures.pixels(folder, path).transpose(2, 0, 1)[None])
+    return gathered.whole(_own_name(folder), tuple(names))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Sorted by name, without what is hidden and what systems leave."""
+    kept = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted((path for path in kept if path.name.lower() not in OF_THE_SYSTEM), key=lambda p: _composed(p.name))
+
+
+def _composed(name: str) -> str:
+    """A name with its accents inside the letters: some file systems take them apart."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _own_name(folder: Path) -> str:
+    """Also of "." and ".."."""
+    return folder.name if folder.name not in ("", "..") else folder.resolve().name
 
 
 def _names(folder: Path, found: list[str]) -> list[str]:
     """The class names in the order of the labels."""
     order = folder / ORDER
+    twice = _twice(found)
+    if twice:
+        raise checks.InputError(
+            f"data={str(folder)!r} has two class folders whose names show as {twice[0]!r}; rename one of them"
+        )
     if order.is_file():
-        try:
-            names = [line.strip() for line in order.read_text(encoding="utf-8").splitlines() if line.strip()]
-        except (OSError, UnicodeDecodeError) as error:
-            raise checks.InputError(f"{str(order)!r} cannot be read ({error}); write one class name a line") from None
-        twice = sorted({name for name in names if names.count(name) > 1})
-        unnamed = [name for name in found if name not in names]
+        names = _listed(order)
+        twice, known = _twice(names), set(names)
+        unnamed = [name for name in found if name not in known]
         if twice or unnamed:
             fault = f"names {twice[0]!r} twice" if twice else f"lacks the class folder {unnamed[0]!r}"
             raise checks.InputError(f"{str(order)!r} {fault}; write every class once, one a line")
@@ -84,40 +105,27 @@ def _names(folder: Path, found: list[str]) -> list[str]:
     return found
 
 
+def _listed(order: Path) -> list[str]:
+    try:
+        lines = order.read_text(encoding="utf-8-sig").splitlines()  # some editors begin with a mark of bytes
+    except (OSError, UnicodeDecodeError) as error:
+        raise checks.InputError(f"{str(order)!r} cannot be read ({error}); write one class name a line") from None
+    return [_composed(line.strip()) for line in lines if line.strip()]
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
 def _files(folder: Path, place: Path) -> list[Path]:
-    files = sorted(path for path in place.iterdir() if not path.name.startswith("."))
+    files = _entries(place)
     for path in files:
-        if path.is_dir() or path.suffix.lower() not in FORMATS:
-            what = "a folder" if path.is_dir() else "no image that is read here"
+        if path.suffix.lower() not in pictures.FORMATS or not path.is_file():
+            what = (
+                "a folder" if path.is_dir() else "no image that is read here" if path.is_file() else "no regular file"
+            )
             raise checks.InputError(
-                f"data={str(folder)!r}: {_short(folder, path)} is {what}; a class folder holds "
-                f"{', '.join(sorted(FORMATS))} files and nothing else"
+                f"data={str(folder)!r}: {pictures.short(folder, path)} is {what}; a class folder holds "
+                f"{', '.join(sorted(pictures.FORMATS))} files and nothing else"
             )
     return files
-
-
-def _pixels(folder: Path, path: Path) -> NDArray[np.uint8]:
-    """(height, width, channels) of one file."""
-    try:
-        with Image.open(path, formats=sorted(set(FORMATS.values()))) as image:
-            mode = image.mode
-            pixels = np.asarray(image) if mode in MODES else None
-    except Exception as error:  # a damaged file makes Pillow raise OSError, SyntaxError, ValueError and more
-        raise checks.InputError(
-            f"data={str(folder)!r}: {_short(folder, path)} is not a whole image ({error}); replace or remove it"
-        ) from None
-    if pixels is None:
-        raise checks.InputError(
-            f"data={str(folder)!r}: {_short(folder, path)} has mode {mode}; save it as 8-bit grey (L) or RGB, "
-            'with Pillow: image.convert("RGB")'
-        )
-    return pixels[:, :, None] if pixels.ndim == 2 else pixels
-
-
-def _form(pixels: NDArray[np.uint8]) -> str:
-    height, width, channels = pixels.shape
-    return f"{width} x {height} {'grey' if channels == 1 else 'RGB'}"
-
-
-def _short(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()

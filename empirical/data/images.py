@@ -81,6 +81,12 @@ class ImageSet:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def class_name(self, label: int) -> str:
+        """The name of a class; its number where it has none, as the further classes of a network have that knows more
+        of them than the images show.
+        """
+        return self.class_names[label] if label < len(self.class_names) else str(label)
+
     def take(self, rows: Tensor) -> ImageSet:
         """The images in the given rows, in that order."""
         whole = isinstance(rows, Tensor) and rows.ndim == 1 and rows.dtype in (torch.int64, torch.bool)

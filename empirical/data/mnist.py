@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import struct
 import zlib
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ from tradeoff.shared import checks
 
 PARTS = ("train", "t10k")
 """The published training images come first, the published test images behind them."""
+SIDE = 28
+MOST_BYTES = 100_000 * SIDE * SIDE
+"""Of a file; the largest published one holds 60,000 images."""
 
 
 def load() -> ImageSet:
@@ -49,17 +53,21 @@ def _parts(parts: Sequence[str]) -> ImageSet:
 
 def _idx(folder: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
     """The array of an IDX file of bytes: magic 0 0 8 dimensions, sizes big-endian, then the data."""
-    for path in (folder / f"{name}.gz", folder / name):
-        if path.exists():
-            break
-    else:
+    places = [folder / f"{one}{zipped}" for one in (name, name.replace("-idx", ".idx")) for zipped in (".gz", "")]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
         raise checks.InputError(f"data='mnist' lacks {name}.gz in {str(folder)!r}; put the four published files there")
     try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        header = struct.unpack_from(f">I{dimensions}I", content)
-    except (OSError, EOFError, zlib.error, struct.error) as error:
-        raise checks.InputError(f"{str(path)!r} is not a whole IDX file ({error}); fetch it again") from None
-    data = np.frombuffer(content, dtype=np.uint8, offset=4 * len(header))
-    if header[0] != 0x0800 + dimensions or data.size != int(np.prod(header[1:], dtype=np.int64)):
-        raise checks.InputError(f"{str(path)!r} is not a whole IDX file of {dimensions} dimensions; fetch it again")
-    return data.reshape(header[1:])
+        with gzip.open(path) if path.suffix == ".gz" else open(path, "rb") as file:
+            header = struct.unpack(f">I{dimensions}I", file.read(4 + 4 * dimensions))
+            size = math.prod(header[1:])
+            if header[0] != 0x0800 + dimensions or size > MOST_BYTES or header[2:] not in ((), (SIDE, SIDE)):
+                raise ValueError(f"its header is {header}")
+            data = file.read(size + 1)  # no more than the header says, however much a small file unfolds to
+        if len(data) != size:
+            raise ValueError(f"it holds {'more' if len(data) > size else 'less'} than the {size} bytes of its header")
+    except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
+        raise checks.InputError(
+            f"{str(path)!r} is not a whole IDX file of {dimensions} dimensions ({error}); fetch it again"
+        ) from None
+    return np.frombuffer(data, dtype=np.uint8).reshape(header[1:])

@@ -1,28 +1,44 @@
-"""Images of your own: one NumPy archive with images and labels, read without pickle."""
+"""Images of your own: one NumPy archive with images and labels, read without pickle and piece by piece."""
 
 from __future__ import annotations
 
+import math
 import zipfile
-import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import torch
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from empirical.data.images import ImageSet, content_checksum
+from empirical.data.gathered import AT_ONCE, Gathered, check_memory
+from empirical.data.images import ImageSet
 from tradeoff.shared import checks
 from tradeoff.shared.names import shown
 
 IMAGES, LABELS = ("images", "x", "x_test"), ("labels", "y", "y_test")
 """The names that an archive may give its two arrays; the last ones are those of Keras, whose x_train is left alone."""
 CHANNELS = (1, 3)
+FLOATS = (np.float16, np.float32, np.float64)
 MOST_LABEL = 2**31 - 1
 
 
-def load(path: Path) -> ImageSet:
-    """The images and labels of an archive written by ``numpy.savez``; pixels in [0, 1].
+@dataclass(frozen=True)
+class Member:
+    """An array of the archive, known by its header alone."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    by_columns: bool
+    offset: int  # of its numbers
+
+
+def load(path: Path, *, limit: int | None = None) -> ImageSet:
+    """The images and labels of an archive written by ``numpy.savez``; pixels in [0, 1], ``limit`` of them at most.
 
     Images are (n, height, width), (n, height, width, channels) or (n, channels, height, width), with one channel or
     three; uint8 from 0 to 255, or floats in [0, 1]. Labels are (n,) integers from 0 on, and the
@@ -34,71 +50,99 @@ def load(path: Path) -> ImageSet:
         If the file is no whole archive, lacks an array or has it under two names, holds Python objects, or if an array
         has another type, form, range or length, or an order of axes that cannot be told.
     """
-    images, labels = _read(path)
-    images = _channels_first(path, images)
-    _check_labels(path, labels, len(images))
-    pixels = torch.from_numpy(np.ascontiguousarray(images))
-    answers = torch.from_numpy(labels.astype(np.int64))
-    pictures = pixels.float() / 255 if images.dtype == np.uint8 else _in_range(path, pixels)
-    checksum = content_checksum(pictures, answers)
-    return ImageSet(path.stem, checksum, int(answers.max()) + 1, pictures, answers, torch.arange(len(answers)))
-
-
-def _read(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Both arrays, of whatever type and form."""
     if not path.is_file():
         raise checks.InputError(f"data={str(path)!r} is not there; name an archive that exists")
     try:
         # Not every .npz is one: a single array or a pickle under that name is refused before it is looked into.
-        with zipfile.ZipFile(path):
-            pass
-        with np.load(path, allow_pickle=False) as archive:
-            images, labels = (archive[_key(path, archive.files, names)] for names in (IMAGES, LABELS))
-        if not isinstance(images, np.ndarray) or not isinstance(labels, np.ndarray):
-            raise ValueError("a member of it is no array")  # NumPy hands out the bytes of such a member
-        return images, labels
+        with zipfile.ZipFile(path) as archive:
+            images, labels = (_member(path, archive, names) for names in (IMAGES, LABELS))
+            form, axes = _form(path, images)
+            _check_labels(path, labels, images.shape[0])
+            answers = _labels(path, np.concatenate(list(_pieces(path, archive, labels))))
+            gathered = Gathered(path, form, answers, int(answers.max()) + 1, limit)
+            for piece in _pieces(path, archive, images):
+                gathered.add((piece[:, None] if piece.ndim == 3 else piece).transpose(axes))
+            return gathered.whole(path.stem)
     except checks.InputError:
         raise
-    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        if "allow_pickle" in str(error):
-            raise checks.InputError(
-                f"data={str(path)!r} holds an array of Python objects, which only pickle can read, and pickle can run "
-                "code; save plain numbers, such as numpy.stack(images)"
-            ) from None
+    except Exception as error:  # a damaged or crafted archive makes the readers raise almost anything
         raise checks.InputError(
-            f"data={str(path)!r} is not a whole NumPy archive ({error}); write it with "
+            f"data={str(path)!r} is not a whole NumPy archive ({checks.reason(error)}); write it with "
             "numpy.savez(file, images=..., labels=...)"
         ) from None
 
 
-def _key(path: Path, there: list[str], names: tuple[str, ...]) -> str:
+def _member(path: Path, archive: zipfile.ZipFile, names: tuple[str, ...]) -> Member:
+    """The one array under any of the names; what its header claims must be what the archive holds."""
+    there = [entry.removesuffix(".npy") for entry in archive.namelist()]
     found = [name for name in names if name in there]
-    if len(found) != 1:
+    if len(found) != 1 or there.count(found[0]) != 1:
         what = f"has {' and '.join(found)}" if found else f"has {shown(', '.join(there), 40) or 'no array'}"
         raise checks.InputError(
             f"data={str(path)!r} {what}; it must hold exactly one array named {', '.join(names[:-1])} or {names[-1]}"
         )
-    return found[0]
+    entry = archive.getinfo(next(name for name in archive.namelist() if name.removesuffix(".npy") == found[0]))
+    with archive.open(entry) as file:
+        version = npy.read_magic(file)
+        read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
+        shape, by_columns, dtype = read(file)
+        member = Member(entry.filename, shape, dtype, by_columns, file.tell())
+    if dtype.hasobject:
+        raise checks.InputError(
+            f"data={str(path)!r} holds an array of Python objects, which only pickle can read, and pickle can run "
+            "code; save plain numbers, such as numpy.stack(images)"
+        )
+    if min(shape, default=0) < 0 or entry.file_size != member.offset + dtype.itemsize * math.prod(shape):
+        raise ValueError(f"{found[0]} claims the shape {shape} of {dtype} and has {entry.file_size} bytes")
+    return member
 
 
-def _check_labels(path: Path, labels: NDArray[Any], count: int) -> None:
-    if labels.dtype.kind not in "iu" or labels.ndim != 1:
+def _pieces(path: Path, archive: zipfile.ZipFile, member: Member) -> Iterator[NDArray[Any]]:
+    """The array, some rows at a time; at its end the archive checks the sum of the bytes."""
+    total, each = member.shape[0], math.prod(member.shape[1:])
+    step = total if member.by_columns else min(total, max(1, AT_ONCE // each))
+    check_memory(path, f"{step:,} rows of {member.name}", member.dtype.itemsize * each * step)
+    with archive.open(member.name) as file:
+        file.read(member.offset)
+        for start in range(0, total, step):
+            rows = min(step, total - start)
+            numbers = np.frombuffer(_exactly(file, rows * each * member.dtype.itemsize), member.dtype)
+            yield numbers.reshape((rows, *member.shape[1:]), order="F" if member.by_columns else "C")
+        file.read(1)
+
+
+def _exactly(file: IO[bytes], size: int) -> bytes:
+    found = file.read(size)
+    if len(found) != size:
+        raise EOFError(f"it ends {size - len(found)} bytes early")
+    return found
+
+
+def _check_labels(path: Path, labels: Member, count: int) -> None:
+    if labels.dtype.kind not in "iu" or len(labels.shape) != 1:
         raise checks.InputError(
             f"data={str(path)!r}: labels are {labels.dtype} of shape {labels.shape}; they must be (n,) integers: "
             "use .ravel() on a column, .argmax(1) on one-hot rows, .astype(int) on whole floats"
         )
-    if len(labels) != count:
-        raise checks.InputError(f"data={str(path)!r} has {count} images and {len(labels)} labels; give each image one")
+    if labels.shape[0] != count:
+        raise checks.InputError(
+            f"data={str(path)!r} has {count} images and {labels.shape[0]} labels; give each image one"
+        )
+    check_memory(path, f"{count:,} labels", 3 * 8 * count)
+
+
+def _labels(path: Path, labels: NDArray[Any]) -> torch.Tensor:
     if labels.min() < 0 or labels.max() > MOST_LABEL:
         raise checks.InputError(
             f"data={str(path)!r}: labels run from {labels.min()} to {labels.max()}; they count the classes from 0"
         )
+    return torch.from_numpy(labels.astype(np.int64))
 
 
-def _channels_first(path: Path, images: NDArray[Any]) -> NDArray[Any]:
-    """(n, channels, height, width), where one order of axes alone makes sense."""
+def _form(path: Path, images: Member) -> tuple[tuple[int, int, int], tuple[int, int, int, int]]:
+    """(channels, height, width), and the order of axes that brings images to it, where one alone makes sense."""
     shape = images.shape
-    if images.dtype != np.uint8 and images.dtype not in (np.float16, np.float32, np.float64):
+    if images.dtype != np.uint8 and images.dtype not in FLOATS:
         raise checks.InputError(
             f"data={str(path)!r}: images are {images.dtype}; save them as uint8 from 0 to 255, or as floats in [0, 1]"
         )
@@ -110,7 +154,7 @@ def _channels_first(path: Path, images: NDArray[Any]) -> NDArray[Any]:
             "(n, channels, height, width); reshape them"
         )
     if len(shape) == 3:
-        return images[:, None]
+        return (1, *shape[1:]), (0, 1, 2, 3)
     first, last = shape[1] in CHANNELS, shape[3] in CHANNELS
     if first == last:
         fault = "both the second and the last axis" if first else "neither the second nor the last axis"
@@ -118,15 +162,5 @@ def _channels_first(path: Path, images: NDArray[Any]) -> NDArray[Any]:
             f"data={str(path)!r}: in images of shape {shape} {fault} can be the channels, which are 1 or 3; save them "
             + ("as (n, height, width) if they are grey, or larger" if first else "as grey or RGB")
         )
-    return images if first else images.transpose(0, 3, 1, 2)
-
-
-def _in_range(path: Path, pixels: torch.Tensor) -> torch.Tensor:
-    # Checked before the conversion: rounding to float32 must not bring a value of 1 + 1e-9 back into the range.
-    low, high = float(pixels.min()), float(pixels.max())  # NaN where any pixel is
-    if not (low >= 0 and high <= 1):
-        raise checks.InputError(
-            f"data={str(path)!r}: pixels run from {low:g} to {high:g}; they must be finite and in [0, 1]: divide 8-bit "
-            "values by 255, and leave normalisation to the network (--normalize, or --mean and --std)"
-        )
-    return pixels.float()
+    axes = (0, 1, 2, 3) if first else (0, 3, 1, 2)
+    return (shape[axes[1]], shape[axes[2]], shape[axes[3]]), axes

@@ -109,7 +109,17 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
             ):
                 records.append(folder / RECORDS, found)
                 done[task.run.id] = found
+        _in_order(folder, tasks)
     return [record for task in tasks for record in done[task.run.id]]
+
+
+def _in_order(folder: Path, tasks: Sequence[Task]) -> None:
+    """Put the records of these tasks into their order, behind those of others: workers finish as chance has it."""
+    on_file = storage.read_lines(folder / RECORDS)
+    place = {task.run.id: number for number, task in enumerate(tasks)}
+    ordered = sorted(on_file, key=lambda line: place.get(line.get("run", ""), -1))
+    if ordered != on_file:
+        storage.write_atomic(folder / RECORDS, "".join(storage.json_line(line) + "\n" for line in ordered))
 
 
 def by_run(found: Sequence[Record]) -> dict[str, list[Record]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from empirical.compute.tensor_files import read_tensors, write_tensors
-from tradeoff.shared import checks
+from tradeoff.shared import checks, storage
 
 SAMPLES, PIECES = "samples.safetensors", "pieces"
 Arrays = dict[str, Tensor]
@@ -24,8 +25,8 @@ class Journal:
     """Pieces by part and first image; in the folder of a run, or in memory alone where there is none.
 
     A piece is written to a temporary name, flushed and renamed, so that one that is there is whole. `finish` puts all
-    in one file and removes the pieces. Every file says which machine made it; ``machines`` holds those of all that was
-    read or made.
+    in one file and removes the pieces. What a process that was killed left half-written is removed. Every file says
+    which machine made it; ``machines`` holds those of all that was read or made.
     """
 
     folder: Path | None
@@ -35,6 +36,9 @@ class Journal:
     _whole: Arrays | None = None
 
     def __post_init__(self) -> None:
+        for place in () if self.folder is None else (self.folder, self.folder / PIECES):
+            if place.is_dir():
+                storage.clear_leftovers(place)
         if self.folder is not None and (self.folder / SAMPLES).exists():
             self._whole = self._read(self.folder / SAMPLES)
 
@@ -77,15 +81,16 @@ class Journal:
             if self.folder is not None:
                 header = {"run": self.run, "machines": json.dumps(self.machines)}
                 write_tensors(self.folder / SAMPLES, whole, header)
-                for path in (self.folder / PIECES).glob("*.safetensors"):
+                for path in self._left_over():
                     path.unlink()
-                (self.folder / PIECES).rmdir()
+                with suppress(OSError):  # never made, or somebody keeps a file of his own there
+                    (self.folder / PIECES).rmdir()
         assert self._whole is not None
         return self._whole
 
-    def _left_over(self) -> bool:
-        """Whether pieces lie beside the whole file: the process ended before it could remove them."""
-        return self.folder is not None and (self.folder / PIECES).exists()
+    def _left_over(self) -> list[Path]:
+        """Pieces on file; beside a whole file they are there if the process ended before it could remove them."""
+        return [] if self.folder is None else list((self.folder / PIECES).glob("*.safetensors"))
 
     def _read(self, path: Path) -> Arrays:
         arrays, header = read_tensors(path)

@@ -5,9 +5,9 @@ Importing this loads no torch, so that a command can say what it does at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from empirical.measurement.profile_attack import SCHEDULES
 from tradeoff.shared import checks, storage
@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 
 GREY_EPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 COLOUR_EPS = tuple(k / 255 for k in (0, 1, 2, 4, 8, 16))
-COUNTS = {"draws": 1, "steps": 1, "restarts": 1, "audit": 0, "queries": 1, "seed": 0}
-"""Whole numbers of a plan, and the least that each may be."""
+MOST = 10**6
+COUNTS = {
+    "draws": (1, 10_000),
+    "steps": (1, MOST),
+    "restarts": (1, 10_000),
+    "audit": (0, 2**31 - 1),
+    "queries": (1, 2**31 - 1),
+    "seed": (0, 2**63 - 1),
+}
+"""Whole numbers of a plan, the least that each may be, and the most that can be counted or waited for."""
+MOST_SHIFT = 2**15
+"""Pixels; more than images have."""
 PAPER_STEP = 0.01
 """Of the per-eps schedule: Kamath et al., Section 4, 40 steps of 0.01 on MNIST."""
-MOST_DEGREES, MOST_PIXELS = 360, 10_000
-"""A full turn either way, and the side of a large image."""
-Number = TypeVar("Number", int, float)
 METHODS = {
     "answers": 1,
     "robustness": 2,
@@ -53,7 +60,7 @@ LATER_FIELDS: dict[str, Any] = {}
 
 @dataclass(frozen=True)
 class Plan:
-    """Grids, draws and the effort of the attack; 0 is part of every grid.
+    """Grids, draws and the effort of the attack; 0 is part of every grid. Lists may be text with commas, or one value.
 
     Raises
     ------
@@ -78,18 +85,25 @@ class Plan:
 
     def __post_init__(self) -> None:
         for name in ("eps", "angles", "shifts", "skip"):
-            if not isinstance(getattr(self, name), (Sequence, Set)) or isinstance(getattr(self, name), str):
-                raise checks.InputError(f"{name}={getattr(self, name)!r} is not a list; write {name}=[...]")
+            object.__setattr__(self, name, checks.listed(name, getattr(self, name)))
         eps = {checks.pixel_eps("eps", value) for value in self.eps}
-        angles = {_range("angles", checks.not_negative("angles", value), MOST_DEGREES) for value in self.angles}
-        shifts = {checks.at_least("shifts", value, 0, what="pixels to either side") for value in self.shifts}
-        shifts = {_range("shifts", value, MOST_PIXELS) for value in shifts}
+        angles = {checks.degrees("angles", value) for value in self.angles}
+        shifts = {
+            checks.at_most("shifts", checks.at_least("shifts", value, 0, what="pixels"), MOST_SHIFT)
+            for value in self.shifts
+        }
         object.__setattr__(self, "eps", tuple(sorted({0.0} | eps)))
         object.__setattr__(self, "angles", tuple(sorted({0.0} | angles)))
         object.__setattr__(self, "shifts", tuple(sorted({0} | shifts)))
-        for name, least in COUNTS.items():
-            value = checks.integer(name, getattr(self, name))
-            object.__setattr__(self, name, checks.at_least(name, value, least, what="a count or a seed"))
+        for name, (least, most) in COUNTS.items():
+            value = checks.at_least(name, getattr(self, name), least, what="a count or a seed")
+            object.__setattr__(self, name, checks.at_most(name, value, most))
+        if self.step_size is not None:
+            step_size = checks.positive("step_size", self.step_size, what="the step of an attack, in pixels")
+            object.__setattr__(self, "step_size", step_size)
+        if self.search_steps is not None:
+            value = checks.at_least("search_steps", self.search_steps, 0, what="the steps of the search")
+            object.__setattr__(self, "search_steps", checks.at_most("search_steps", value, MOST))
         checks.known("attack_schedule", self.attack_schedule, SCHEDULES)
         checks.known("gradients", self.gradients, PRECISIONS)
         for part in self.skip:
@@ -156,13 +170,6 @@ class Plan:
             "audit": not self.audit,
         }
         return tuple(part for part in PARTS if part not in self.skip and not idle.get(part, False))
-
-
-def _range(name: str, value: Number, most: int) -> Number:
-    """A range that is not beyond all that an image can be moved."""
-    if value > most:
-        raise checks.InputError(f"{name}={value:g} is further than an image can go; use at most {most}")
-    return value
 
 
 def content(plan: Plan, precision: str, checksum: str, answers: Tensor, data: ImageSet) -> dict[str, Any]:

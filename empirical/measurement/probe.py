@@ -23,9 +23,10 @@ from empirical.compute.logit_scale import apart, tied
 from empirical.compute.modes import kept, settled
 from empirical.data import limited
 from empirical.data.images import ImageSet
+from empirical.measurement.batches import chunk
 
 PROBED = 64
-"""Images that are asked about, chosen at random."""
+"""Images that are asked about, chosen at random; no more than a piece holds."""
 ALONE = 8
 """Those of them that are also handed over one by one."""
 ROUNDING = 1e-3
@@ -70,7 +71,7 @@ def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:
         gradient by its images.
     """
     training = sum(module.training for module in model.modules())
-    images = limited(data, PROBED).images
+    images = limited(data, min(PROBED, chunk(data.images))).images
     as_given = _in_its_mode(model, images[:batch_size]) if training else None
     with settled(model):
         return _asked(model, images, training, as_given, batch_size)

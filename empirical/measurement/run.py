@@ -1,8 +1,8 @@
 """One network on one set of images, on both sides of the trade-off: plan -> per-image arrays, piece by piece.
 
-A piece is CHUNK images of one part. Its arrays depend on the plan, the network and the images, on the batch size by
-rounding only, and not on what was done before; so a run that was killed goes on where it was and ends with the same
-bits (same machine, same batch size, same number of threads).
+A piece is a chunk of images of one part (`batches`). Its arrays depend on the plan, the network and the images, on the
+batch size by rounding only, and not on what was done before; so a run that was killed goes on where it was and ends
+with the same bits (same machine, same batch size, same number of threads).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from empirical.compute.logit_scale import apart
 from empirical.compute.own_type import askable
 from empirical.data.images import ImageSet
 from empirical.measurement import plan as plans
+from empirical.measurement.batches import chunk, usual_batch_size
 from empirical.measurement.journal import Arrays, Journal
 from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
@@ -33,16 +34,12 @@ from empirical.measurement.quantities import MEASURED, Job, cost
 from tradeoff.shared import checks, storage
 from tradeoff.shared.progress import Progress, silent
 
-CHUNK = 512
 ALIKE = 1e-3
 """Logits that differ by less than this share of the mean lead, and gradients that differ by less than this share of the
 largest, are those of one network."""
 FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
-AT_ONCE = 400_000
-"""Numbers in a batch of images on a CPU, about; but 16 images at least, and half a piece at most, so that another image
-can follow when one is done. A device that runs out of memory gets half as many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,17 +176,6 @@ def _same_network(folder: Path, fingerprint: Arrays) -> None:
             )
 
 
-def usual_batch_size(device: torch.device, images: Tensor) -> int:
-    """Images of a forward pass where none are asked for.
-
-    >>> [usual_batch_size(torch.device("cpu"), torch.zeros(1, *shape)) for shape in [(1, 28, 28), (3, 32, 32)]]
-    [256, 130]
-    """
-    if device.type != "cpu":
-        return CHUNK
-    return max(16, min(CHUNK // 2, AT_ONCE // max(images[:1].numel(), 1)))
-
-
 @dataclass
 class _Worker:
     """Does the parts of a run, with a batch size that halves where memory runs out."""
@@ -279,10 +265,11 @@ class _Worker:
         if part == "audit":
             rows = torch.tensor(plans.audit_rows(len(answers), self.plan), dtype=torch.int64)
         pieces = []
-        for start in range(0, len(rows), CHUNK):
-            some = rows[start : start + CHUNK].to(answers.device)
+        step = chunk(self.data.images)
+        for start in range(0, len(rows), step):
+            some = rows[start : start + step].to(answers.device)
             piece = journal.piece(part, start)
-            if piece is None or self._lacks(part, piece):
+            if piece is None or self._lacks(part, piece) or not _is_of(piece, len(some)):
                 piece = self._made(part, some, answers[some], None if unfooled is None else unfooled[some])
                 journal.add(part, start, piece, self._machine())
             pieces.append(piece)
@@ -321,6 +308,11 @@ class _Worker:
                 self.batch_size //= 2
                 if self.data.images.is_cuda:
                     torch.cuda.empty_cache()
+
+
+def _is_of(piece: Arrays, images: int) -> bool:
+    """Whether a piece is one of so many images; an array may also hold one number for all of them."""
+    return all(len(values) in (1, images) for values in piece.values())
 
 
 def _at_answer(answers: Tensor, found: Tensor) -> Tensor:

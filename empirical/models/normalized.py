@@ -53,10 +53,10 @@ def _buffer(values: Sequence[float]) -> Tensor:
 class Normalization:
     """The mean and standard deviation that a network's input was brought to in training, on the [0, 1] pixel scale.
 
-    One number for all channels or one for each. Of text the numbers are read with commas between.
+    One number for all channels or one for each. Of text the numbers are read with commas between, and as fractions.
 
-    >>> Normalization("0.1307", 0.3081)
-    Normalization(mean=(0.1307,), std=(0.3081,))
+    >>> Normalization("0.1307", 0.3081), Normalization(0, "51/255")
+    (Normalization(mean=(0.1307,), std=(0.3081,)), Normalization(mean=(0.0,), std=(0.2,)))
 
     Raises
     ------
@@ -68,7 +68,7 @@ class Normalization:
     std: tuple[float, ...]
 
     def __init__(self, mean: Numbers, std: Numbers) -> None:
-        found_mean = tuple(checks.real("mean", one) for one in _parts("mean", mean))
+        found_mean = tuple(checks.ratio("mean", one) for one in _parts("mean", mean))
         found_std = tuple(checks.positive("std", one, what=DEVIATION) for one in _parts("std", std))
         if len({len(found_mean), len(found_std)} - {1}) > 1:
             raise checks.InputError(

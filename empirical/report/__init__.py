@@ -1,7 +1,7 @@
 """Records and measurements -> words, tables and figures.
 
-REPORTS holds, for each experiment, a function of records and configs that returns the files to publish by their names;
-``summary.txt`` is what is said on the terminal.
+REPORTS holds, for each experiment, a function of records and configs that gives the files to publish, each with its
+name; ``summary.txt`` comes first and is what is said on the terminal.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from empirical.compare import curves
 from empirical.experiments.config import RunConfig
@@ -11,10 +11,11 @@ from empirical.report.figures import digits as figures
 from empirical.report.text import digits as words
 from empirical.statistics.records import Record
 from tradeoff.shared import drawing
+from tradeoff.shared.result_files import Content
 
 
-def files(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> dict[str, bytes | str]:
-    """Summary and figure by file name."""
+def files(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> Iterator[tuple[str, Content]]:
+    """Summary and figure by file name, each when it is made."""
     measured = levels(records, configs)
-    made: dict[str, bytes | str] = {"summary.txt": words.text(measured, configs) + "\n\n" + curves.text() + "\n"}
-    return made | dict(drawing.files(figures.profiles(measured, curves.curves(), law=curves.LAW_TEXT)))
+    yield "summary.txt", words.text(measured, configs) + "\n\n" + curves.text() + "\n"
+    yield from drawing.files(figures.profiles(measured, curves.curves(), law=curves.LAW_TEXT))

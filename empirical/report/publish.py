@@ -13,12 +13,15 @@ and in the folder of all:
                           numbers, and pictures drawn from them
     adversarial.png       examples, if the adversarial images were kept
 
-Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions.
+Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions. The
+records are written first, and a file that cannot be made takes no other along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from empirical.measurement.run import Measured
@@ -28,75 +31,103 @@ from empirical.report.text import network
 from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
-from empirical.validation.flags import Flag
-from tradeoff.shared import checks, drawing, storage
+from empirical.validation.flags import Flag, flags
+from tradeoff.shared import drawing, storage
+from tradeoff.shared.result_files import Content, Outputs
 
 RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
 PROFILES, JOINT, ADVERSARIAL = "profiles", "joint", "adversarial"
+Figures = dict[str, Callable[[], Iterator[tuple[str, Content]]]]
 
 
-def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
-    """Write all files and return the summary; ``flags`` holds the sanity flags of each run, in the order of ``found``.
+@dataclass(frozen=True)
+class Published:
+    """What was said and written: the summary, and result.json of each run; "" for what could not be made."""
+
+    summary: str
+    results: tuple[str, ...]
+    outputs: Outputs
+
+    def check(self) -> None:
+        """Tell which files could not be made, as an InputError; the others stand."""
+        self.outputs.check()
+
+
+def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured], Sequence[Flag]] = flags) -> Published:
+    """Write all files, the records first; ``asked`` gives the sanity flags of a run.
 
     Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
-    lies side by side belongs together.
+    lies side by side belongs together. What fails is for the caller to tell, by `Published.check`.
 
     Raises
     ------
     InputError
-        If the runs were not measured on the same images in the same way, one comes twice, there are not as many lists
-        of flags, or the disk refuses.
+        If the runs were not measured on the same images in the same way, one comes twice, or the disk refuses a folder.
     """
-    if len(flags) != len(found):
-        raise checks.InputError(
-            f"flags={len(flags)} lists do not fit {len(found)} measurements; pass one for each, empty where none was "
-            "looked for"
-        )
-    groups = networks(found)
-    for one, seen in zip(found, flags, strict=True):
-        own = storage.output_folder("folder", folder / f"{one.name}-{one.run}")
-        storage.write_atomic(own / RECORDS, _lines([records.line(record) for record in records_of(one)]))
-        storage.write_atomic(own / RESULT, robustbench.result(one, seen).text)
-    files, left_out = _figures(groups)
+    groups, outputs = networks(found), Outputs(folder)
+    for run in found:
+        storage.output_folder("folder", folder / _place(run))
+        _add(outputs, f"{_place(run)}/{RECORDS}", partial(_records, run))
+    seen = [outputs.made(f"flags of {run.name}", partial(asked, run)) or [] for run in found]
+    results = [
+        _add(outputs, f"{_place(run)}/{RESULT}", partial(_result, run, its))
+        for run, its in zip(found, seen, strict=True)
+    ]
+    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "")
+    summary = _add(outputs, SUMMARY, lambda: network.text(found, seen) + left_out)
     if len(found) > 1:
-        files[PAIRS] = _lines([paired.line(row) for row in paired.rows(found)])
-    summary = network.text(found, flags)
-    if left_out:
-        summary += "\n" + "\n".join(f"Not drawn: {reason}." for reason in left_out) + "\n"
-    files[SUMMARY] = summary
-    for name in _all_names():
-        if name in files:
-            storage.write_atomic(folder / name, files[name])
-        else:
-            (folder / name).unlink(missing_ok=True)
-    return summary
+        _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))
+    for name, files in figures.items():
+        outputs.add(name, files)
+    for name in _all_names() - outputs.makeable:
+        (folder / name).unlink(missing_ok=True)
+    return Published(summary, tuple(results), outputs)
 
 
-def _all_names() -> list[str]:
+def _place(run: Measured) -> str:
+    """The folder of a run."""
+    return f"{run.name}-{run.run}"
+
+
+def _records(run: Measured) -> str:
+    return _lines(map(records.line, records_of(run)))
+
+
+def _result(run: Measured, flags: Sequence[Flag]) -> str:
+    return robustbench.result(run, flags).text
+
+
+def _add(outputs: Outputs, name: str, make: Callable[[], str]) -> str:
+    """The text that is written, "" if it could not be made."""
+    return str(outputs.add(name, lambda: [(name, make())]).get(name, ""))
+
+
+def _all_names() -> set[str]:
     """Every file that a call may make in the common folder."""
-    drawn = [f"{figure}.{kind}" for figure in (PROFILES, JOINT) for kind in ("jsonl", "png", "svg")]
-    return [*drawn, f"{ADVERSARIAL}.png", PAIRS, SUMMARY]
+    drawn = {f"{figure}.{kind}" for figure in (PROFILES, JOINT) for kind in ("jsonl", "png", "svg")}
+    return drawn | {f"{ADVERSARIAL}.png", PAIRS, SUMMARY}
 
 
-def _figures(groups: Sequence[Network]) -> tuple[dict[str, bytes | str], list[str]]:
-    """The figures by file name, and why others cannot be drawn."""
-    files: dict[str, bytes | str] = {}
-    left_out = []
-    for name, build, reason in (
-        (PROFILES, profiles.profiles, profiles.no_profiles(groups)),
-        (JOINT, profiles.joint, profiles.no_joint(groups)),
-    ):
-        if reason is None:
-            files |= drawing.files(build(groups))
-        else:
-            left_out.append(f"{name}, because {reason}")
-    reason = adversarial_examples.why_not(groups)
-    if reason is None:
-        files[f"{ADVERSARIAL}.png"] = drawing.encode(adversarial_examples.sheet(groups), "png")
-    else:
-        left_out.append(f"{ADVERSARIAL}, because {reason}")
-    return files, left_out
+def _figures(groups: Sequence[Network]) -> tuple[Figures, str]:
+    """What makes the files of each figure, and why others cannot be drawn."""
+    reasons = {
+        PROFILES: profiles.no_profiles(groups),
+        JOINT: profiles.no_joint(groups),
+        ADVERSARIAL: adversarial_examples.why_not(groups),
+    }
+    makers: Figures = {
+        PROFILES: lambda: drawing.files(profiles.profiles(groups)),
+        JOINT: lambda: drawing.files(profiles.joint(groups)),
+        ADVERSARIAL: lambda: _sheet(groups),
+    }
+    left_out = [f"Not drawn: {name}, because {reason}.\n" for name, reason in reasons.items() if reason is not None]
+    drawn = {name: make for name, make in makers.items() if reasons[name] is None}
+    return drawn, "".join(["\n", *left_out] if left_out else [])
 
 
-def _lines(lines: Sequence[str]) -> str:
+def _sheet(groups: Sequence[Network]) -> Iterator[tuple[str, Content]]:
+    yield f"{ADVERSARIAL}.png", drawing.encode(adversarial_examples.sheet(groups), "png")
+
+
+def _lines(lines: Iterator[str]) -> str:
     return "".join(line + "\n" for line in lines)

@@ -73,7 +73,7 @@ def train(
         (folder / trained.CHECKPOINT).unlink(missing_ok=True)  # left if the process died right after the weights
         progress(config.updates)
         return model
-    storage.output_folder("folder", folder)
+    storage.clear_leftovers(storage.output_folder("folder", folder))
     model = models.build(config.network, seed=config.seed, mean=config.mean, std=config.std)
     model = model.to(device)
     optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate)

@@ -35,6 +35,7 @@ TOLERANCE = 0.02
 """Share of fooled images that an attack may miss on a known network."""
 CLEAR = 1e-3
 """Images whose worst score is nearer to 0 are left out: float32 decides there."""
+MOST_IMAGES = 10**6
 REDUCED = 0.9
 """The share of the radius at which a weaker attack is imagined, to report the power."""
 WEIGHTS = (0.25, 0.5, 0.75)
@@ -75,8 +76,9 @@ def check(
     progress: Callable[[int], object] = lambda done: None,
 ) -> list[Result]:
     """All tests of an attack at a scaled radius a of the law (in pixels: a / (20 sqrt(80)), about .0056 for a = 1)."""
-    radius = checks.positive("scaled_radius", scaled_radius, what="a scaled radius")
+    radius = checks.radius("scaled_radius", checks.positive("scaled_radius", scaled_radius, what="a scaled radius"))
     images = checks.at_least("images", images, 100, what="the number of images of a test")
+    checks.at_most("images", images, MOST_IMAGES)
     seed = checks.at_least("seed", seed, 0, what="the seed of images and attack")
     known, names = known_answers.every(radius), list(networks_on_law.TRAINED)
     each = LEVEL / (len(known) + len(names) * (1 + len(WEIGHTS)))

@@ -106,8 +106,17 @@ def radius(name: str, value: object) -> float:
 
 
 def positive(name: str, value: object, *, what: str) -> float:
-    """A finite number above 0; ``what`` says what it is."""
-    return _number(name, value, lambda x: 0 < x < math.inf, f"it is {what} and must be positive; try {name}=0.5")
+    """A finite number above 0, as a number or as a fraction like "1/255"; ``what`` says what it is."""
+    return _ratio(name, value, lambda x: 0 < x < math.inf, f"it is {what} and must be positive; try {name}=0.5")
+
+
+def ratio(name: str, value: object) -> float:
+    """A finite number, as a number or as a fraction like "1/255".
+
+    >>> ratio("mean", "-1/4")
+    -0.25
+    """
+    return _ratio(name, value, math.isfinite, "it must be a finite number; write it like 0.5 or 127/255")
 
 
 def not_negative(name: str, value: object) -> float:
@@ -123,6 +132,14 @@ def pixel_eps(name: str, value: object) -> float:
     """
     rule = "it is an l_inf radius on the [0, 1] pixel scale; write it like 0.1 or 8/255"
     return _ratio(name, value, lambda found: 0 <= found <= 1, rule)
+
+
+def degrees(name: str, value: object) -> float:
+    """A range of rotation in degrees, both ways: 180 holds every angle."""
+    return _number(
+        *(name, value, lambda found: 0 <= found <= 360),
+        "it is a range of rotation in degrees, both ways, from 0 to 360, where 180 holds every angle; write it like 30",
+    )
 
 
 def size(name: str, value: object) -> float:
@@ -217,6 +234,21 @@ def boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise InputError(f"{name}={value!r} is not True or False; write {name}=True")
     return value
+
+
+def listed(name: str, value: object) -> tuple[object, ...]:
+    """Several values: a list of them, or text with commas between; a value by itself is a list of one.
+
+    >>> listed("eps", "0, 8/255"), listed("eps", 0.1), listed("eps", [0, 0.1])
+    (('0', '8/255'), (0.1,), (0, 0.1))
+    """
+    if isinstance(value, str):
+        found: tuple[object, ...] = tuple(part.strip() for part in value.split(","))
+    else:
+        found = tuple(value) if isinstance(value, Iterable) else (value,)
+    if value is None or "" in found:
+        raise InputError(f"{name}={value!r} is not a list; write it like {name}=0,.05,.1 or {name}=[0, 0.05, 0.1]")
+    return found
 
 
 def shorten(values: list[int], most: int = 12) -> str:

@@ -6,11 +6,13 @@ A field says by ``option(...)`` how its text is read and what it means. Ranges a
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, field, fields
+from pathlib import Path
 from typing import Any, NoReturn
 
 from tradeoff.shared import checks, output
@@ -103,6 +105,15 @@ def text(name: str, value: object) -> str:
     return value
 
 
+def place(name: str, value: object) -> str:
+    """A path, which is not empty: that would be the current folder without a word."""
+    found = text(name, value)
+    if not found or "\0" in found:
+        what = "holds the character NUL, which no name can" if found else "names nothing"
+        raise checks.InputError(f"{name}={found!r} {what}; write {name}=. for the folder that you are in")
+    return found
+
+
 def switch(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise checks.InputError(f"{name}={quoted(value)} is not true or false; write {name} = true")
@@ -188,8 +199,9 @@ def _value(spec: Field[Any], raw: object) -> object:
 
 def _toml(path: str, configs: Sequence[type]) -> dict[str, Any]:
     try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
+        if Path(path).exists() and not Path(path).is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")  # a pipe would be waited for without end
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))  # some editors begin with a mark of bytes
     except OSError as error:
         raise checks.InputError(
             f"config={quoted(path)} cannot be read ({error.strerror}); name a TOML file that exists"

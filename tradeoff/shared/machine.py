@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tradeoff
@@ -38,6 +40,36 @@ def describe() -> dict[str, str | int]:
         "processor": _processor(),
         "cores": cores,
     }
+
+
+@dataclass(frozen=True)
+class Stopwatch:
+    """When work began, by the calendar; how long it takes is told by a clock that nobody sets back.
+
+    >>> Stopwatch().seconds >= 0
+    True
+    """
+
+    _calendar: float = field(default_factory=time.time)
+    _steady: float = field(default_factory=time.monotonic)
+
+    @property
+    def started(self) -> str:
+        """In universal time, as ISO 8601 writes it."""
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._calendar))
+
+    @property
+    def seconds(self) -> float:
+        """Since then."""
+        return time.monotonic() - self._steady
+
+
+def memory() -> int | None:
+    """Bytes of memory of this machine, None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return None
 
 
 def _processor() -> str:

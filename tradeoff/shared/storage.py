@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -93,7 +94,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         If the disk refuses (full, read-only); the temporary file is removed.
     """
     data = content.encode() if isinstance(content, str) else content
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # read again by `clear_leftovers`
     try:
         with open(temporary, "wb") as file:
             file.write(data)
@@ -106,6 +107,36 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+LEFTOVER = re.compile(r"\..+\.(\d+)\.part")
+"""The temporary name of a file, and the process that writes it."""
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed left half-written in the folder; for whoever has it locked.
+
+    What a living process writes is left alone. This one writes nothing now, so that a file with its number is one of an
+    earlier process: in a container they all have the same.
+    """
+    with os.scandir(folder) as entries:
+        found = [(entry.name, match) for entry in entries if (match := LEFTOVER.fullmatch(entry.name))]
+    for name, match in found:
+        process = int(match[1])
+        if process == os.getpid() or not _alive(process):
+            (folder / name).unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":  # elsewhere a signal 0 ends the process
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def append_lines(path: Path, lines: Iterable[str]) -> None:
@@ -172,7 +203,9 @@ LOCK = ".lock"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """The folder for one command alone; the lock goes with the process, however it ends.
+    """The folder for one command alone, without what killed ones left half-written in it.
+
+    The lock goes with the process, however it ends.
 
     Raises
     ------
@@ -205,6 +238,7 @@ def locked(folder: Path) -> Iterator[None]:
             "other's files there; name a folder on a disk of this machine"
         ) from None
     try:
+        clear_leftovers(folder)
         yield
     finally:
         os.close(file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -33,7 +32,7 @@ SECOND_RADIUS = 1.0
 
 def run(scenario: Scenario, options: RunOptions) -> int:
     """Answer, print, write; 130 if Ctrl-C cut the sampling short: what was counted is printed, and no file written."""
-    started = time.time()
+    started = machine.Stopwatch()
     chosen = options.folder(scenario)
     folder = storage.output_folder("out", chosen) if chosen is not None else None
     figures, left_out = drawable(scenario, options) if folder is not None else ([], {})
@@ -275,7 +274,7 @@ def write(
     chosen: Sequence[str],
     left_out: dict[str, str],
     folder: Path,
-    started: float,
+    started: machine.Stopwatch,
 ) -> Iterator[Path]:
     """The rows of the run, each chosen figure with its numbers as it is made, and in the end the record of the run."""
     run = run_id(scenario, options)
@@ -298,12 +297,12 @@ def _lines(rows: Sequence[Row]) -> str:
     return "".join(row.to_json() + "\n" for row in rows)
 
 
-def record(scenario: Scenario, options: RunOptions, started: float) -> dict[str, object]:
+def record(scenario: Scenario, options: RunOptions, started: machine.Stopwatch) -> dict[str, object]:
     """Configuration, versions and machine of a run."""
     return {
         **describe(scenario, options),
         "versions": machine.versions("numpy", "scipy"),
         "machine": {**machine.describe(), "device": "cpu"},
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
-        "seconds": round(time.time() - started, 3),
+        "started": started.started,
+        "seconds": round(started.seconds, 3),
     }

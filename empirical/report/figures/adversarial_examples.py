@@ -115,5 +115,4 @@ def _pixels(image: Tensor) -> NDArray[np.float32]:
 
 
 def _class(run: Measured, label: int) -> str:
-    names = run.data.class_names
-    return shown(names[label], 12) if names else str(label)
+    return shown(run.data.class_name(label), 12)

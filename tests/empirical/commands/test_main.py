@@ -58,6 +58,13 @@ REFUSED = [
     (["reproduce", "digits", "--scale", "huge"], ["scale='huge' is unknown", "smoke, small"]),
     (["reproduce", "digits", "--device", "tpu"], ["device='tpu' is unknown", "auto, cpu, cuda"]),
     (["reproduce", "digits", "--workers", "0"], ["workers=0 must be at least 1"]),
+    (
+        ["reproduce", "digits", "--workers", "1e10"],
+        ["workers=10000000000 is more than can be done here; use at most 256"],
+    ),
+    (["examples", "--workers", "1e10"], ["workers=10000000000 is more than can be done"]),
+    (["check-attack", "pgd", "--images", "1e18"], ["images=1000000000000000000 is more than can be done"]),
+    (["check-attack", "pgd", "--scaled-radius", "1e300"], ["scaled_radius=1e+300", "at most 1e6"]),
     (["reproduce", "digits", "--workers", "two"], ["workers='two' is not a whole number"]),
     (["reproduce", "digits", "--out", "/dev/null/x"], ["cannot be written"]),
     (["figures", "flight"], ["figure='flight' is unknown", "rotation"]),

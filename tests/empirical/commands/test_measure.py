@@ -89,6 +89,15 @@ def test_a_network_and_images_of_ones_own_as_json(tmp_path, capsys, monkeypatch)
         (["--model", "example:p4", "--batch-size", "0"], "batch_size=0"),
         (["--model", "example:p4", "example:std_eps01", "--weights", "w.safetensors"], "weights="),
         (["--model", "example:p4", "--device", "tpu"], "device='tpu'"),
+        (["--model", "example:p4", "--shifts", "1e20"], "shifts=1000000"),
+        (["--model", "example:p4", "--angles", "1e300"], "angles=1e"),
+        (["--model", "example:p4", "--attack-schedule", "per_eps", "--step-size", "0"], "step_size=0"),
+        (["--model", "example:p4", "--batch-size", "1e30"], "batch_size=1000000"),
+        (["--model", f"{'n' * 250}=example:p4"], "has 250 letters, and a network's name at most 100"),
+        (["--model", "example:p4", "--data", "d" * 5000], "'ddd.*File name too long"),
+        (["--model", "m" * 5000], "'mmm.*File name too long"),
+        (["--model", "example:p4", "--config", "c" * 5000], "config='ccc.*File name too long"),
+        (["--model", "example:p4", "--weights", ""], "weights='' names nothing"),
     ],
 )
 def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, capsys):
@@ -99,6 +108,27 @@ def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, 
     error = capsys.readouterr().err
     assert re.search(complaint, error)
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [
+        ("", r"out='' names nothing; write out=\. for the folder that you are in"),
+        ("a\0b", r"out='a\\x00b' holds the character NUL"),
+        ("o" * 300, "out='ooo.*File name too long"),
+        ("a/" * 3000, "out='a/a/.*File name too long"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["measure", "--model", "example:p4"], ["reproduce", "digits"], ["figures", "rotation"]]
+)
+def test_what_can_be_no_folder_is_a_sentence(command, out, says, tmp_path, capsys, monkeypatch):
+    import re
+
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, "--out", out]) == 2
+    assert re.search(says, capsys.readouterr().err)
+    assert not list(tmp_path.iterdir())
 
 
 def test_images_of_ones_own_are_verified_when_they_are_named(tmp_path, capsys, monkeypatch):
@@ -187,8 +217,10 @@ def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, m
 def test_lists_of_numbers_are_read_from_a_line_and_from_toml():
     assert numbers("eps", "0, .05,8/255") == ("0", ".05", "8/255")
     assert numbers("eps", [0, 0.05]) == (0, 0.05)
-    with pytest.raises(InputError, match="eps"):
-        numbers("eps", 3)
+    assert numbers("eps", 3) == (3,)
+    for nothing in ([], "", "0,,1"):
+        with pytest.raises(InputError, match="eps="):
+            numbers("eps", nothing)
 
 
 def test_the_usual_eps_depend_on_colours(digits):

@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
@@ -99,6 +99,7 @@ def test_a_folder_and_an_archive_of_the_same_images_are_the_same_data(folder, tm
 )
 def test_the_order_of_axes_does_not_matter(tmp_path_factory, pixels, images, labels):
     """(n, h, w, c) and (n, c, h, w) of the same pixels, under any of the names, are one and the same data."""
+    assume(pixels.max() != 1)  # which is asked about
     place, answers = tmp_path_factory.mktemp("npz"), np.arange(len(pixels))
     last = data.read(archive(place / "last.npz", **{images: pixels, labels: answers}))
     first = data.read(archive(place / "first.npz", **{images: pixels.transpose(0, 3, 1, 2), labels: answers}))
@@ -203,7 +204,7 @@ DAMAGES = {
         folder / "bee", np.zeros((9, 10, 3), np.uint8)
     ),
     r"bee/x\.png is 10 x 8 grey, ant/0\.png is 10 x 8 RGB": lambda folder: save(folder / "bee", BYTES[0], mode="L"),
-    r"bee/x\.png has mode RGBA; save it as 8-bit grey \(L\) or RGB": lambda folder: save(
+    r"bee/x\.png has mode RGBA; save it as grey \(L\) or RGB": lambda folder: save(
         folder / "bee", BYTES[0], mode="RGBA"
     ),
     r"bee/x\.png has mode P": lambda folder: save(folder / "bee", BYTES[0], mode="P"),

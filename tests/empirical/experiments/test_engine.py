@@ -80,6 +80,23 @@ def test_a_finished_sweep_does_nothing(whole, monkeypatch):
     assert counts(run(whole)) == counts(records.read(whole / engine.RECORDS))
 
 
+def test_records_stand_in_the_order_of_the_runs_whoever_was_first(whole, tmp_path):
+    """Behind those of other runs, and the later one of two behind the earlier one."""
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    path = folder / engine.RECORDS
+    lines = path.read_text().splitlines(keepends=True)
+    other = lines[0].replace(json.loads(lines[0])["run"], "another")
+    path.write_text("".join([*reversed(lines), other]))
+    run(folder)
+    found = [json.loads(line)["run"] for line in path.read_text().splitlines()]
+    ids = [task.run.id for task in tasks(folder)]
+    assert found == ["another", *sorted(found[1:], key=ids.index)]
+    path.write_text("".join(sorted(lines, key=lambda line: -ids.index(json.loads(line)["run"]))))
+    run(folder)
+    assert path.read_bytes() == (whole / engine.RECORDS).read_bytes()
+
+
 def test_lost_records_are_measured_again_from_the_network(whole, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)

@@ -10,6 +10,7 @@ from torch import nn
 
 from empirical.compute import provenance
 from empirical.data.images import ImageSet
+from empirical.measurement import batches
 from empirical.measurement import run as measurement
 from empirical.measurement.journal import PIECES, SAMPLES
 from empirical.measurement.plan import PARTS, Plan, audit_rows
@@ -95,7 +96,7 @@ def test_parts_can_be_left_out_and_then_are_not_measured(some):
 
 
 def test_a_run_that_was_interrupted_goes_on_and_ends_with_the_same_bits(some, measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(measurement, "CHUNK", 16)
+    monkeypatch.setattr(batches, "CHUNK", 16)
     whole = run(*some, PLAN).samples
 
     def interrupt(work):
@@ -127,11 +128,12 @@ def test_a_run_that_was_interrupted_goes_on_and_ends_with_the_same_bits(some, me
 
 KILLED = """
 import sys, torch
+from empirical.measurement import batches
 from empirical.measurement import run as measurement
 from empirical.training import example_networks
 from empirical.data import limited, read
 from empirical.measurement.plan import Plan
-measurement.CHUNK = 16
+batches.CHUNK = 16
 torch.set_num_threads(1)
 kind = dict(attack_schedule="quick", steps=20, audit=0)
 plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), skip=("distance", "exact"), **kind)
@@ -377,8 +379,21 @@ def test_what_made_the_arrays_stays_on_file(some, tmp_path):
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({"eps": 0.1}, "eps=0.1 is not a list"),
-        ({"skip": "joint"}, "skip='joint' is not a list"),
+        ({"eps": None}, "eps=None is not a list"),
+        ({"eps": "0,,1"}, "eps='0,,1' is not a list"),
+        ({"angles": 1e300}, "angles=1e.300 is not allowed: it is a range of rotation in degrees, both ways"),
+        ({"angles": float("inf")}, "angles=inf is not allowed"),
+        ({"shifts": 1e20}, "shifts=100000000000000000000 is more than can be done here; use at most 32768"),
+        ({"draws": 1e18}, "draws=1000000000000000000 is more than can be done"),
+        ({"steps": 1e10}, "steps=10000000000 is more than can be done"),
+        ({"search_steps": 1e10}, "search_steps=10000000000 is more than can be done"),
+        ({"search_steps": -1}, "search_steps=-1 must be at least 0"),
+        ({"restarts": 10**9}, "restarts=1000000000 is more than can be done"),
+        ({"audit": 1e20}, "audit=100000000000000000000 is more than can be done"),
+        ({"queries": 1e20}, "queries=100000000000000000000 is more than can be done"),
+        ({"seed": 10**30}, "seed=10{30} is more than can be done"),
+        ({"attack_schedule": "per_eps", "step_size": 0}, "step_size=0 is not allowed: .*must be positive"),
+        ({"attack_schedule": "per_eps", "step_size": -1}, "step_size=-1 is not allowed"),
         ({"attack_schedule": "per_eps", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
         ({"attack_schedule": "per_eps", "search_steps": 9}, "search_steps=9"),
     ],
@@ -386,6 +401,13 @@ def test_what_made_the_arrays_stays_on_file(some, tmp_path):
 def test_a_plan_refuses_what_it_would_misread(given, complaint):
     with pytest.raises(InputError, match=complaint):
         Plan(**given)
+
+
+def test_lists_of_a_plan_may_be_text_or_one_value():
+    assert Plan(eps="8/255").eps == Plan(eps=8 / 255).eps == Plan(eps=[0, "8/255"]).eps == (0.0, 8 / 255)
+    assert (
+        Plan(angles=30, shifts="1, 2", skip="joint").content == Plan(angles=[30], shifts=[1, 2], skip=["joint"]).content
+    )
 
 
 def test_whole_numbers_of_a_plan_are_whole_numbers():

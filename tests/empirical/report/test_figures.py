@@ -218,3 +218,16 @@ def test_any_name_of_a_class_can_be_drawn_whatever_the_settings_of_the_user():
         assert drawing.encode(figure, "png")
         assert drawing.encode(rotation_convention(), "png")
     assert r"(a\nFLAG\xff $y^{$)" in figure.get_suptitle()
+
+
+def test_a_class_without_a_name_is_shown_by_its_number():
+    """A network may know more classes than the folder of images has."""
+    found = measured()
+    known = found.data.labels < 2
+    data = replace(found.data.take(known.nonzero()[:, 0]), classes=2, class_names=("zero", "one"))
+    assert [data.class_name(label) for label in (0, 1, 2, 9)] == ["zero", "one", "2", "9"]
+    samples = {name: values[known] if len(values) == len(known) else values for name, values in found.samples.items()}
+    few = replace(found, data=data, samples=samples | {"robustness.adversarial_answers": torch.full((len(data),), 9)})
+    titles = [axes.get_title() for axes in adversarial_examples.sheet(networks([few])).axes]
+    assert any(title.startswith("label zero") for title in titles)
+    assert any(title.startswith("9, ") for title in titles)

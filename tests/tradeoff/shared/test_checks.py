@@ -35,6 +35,12 @@ REFUSED = [
     (lambda: checks.share("min_distance", "1e-999999999"), ["min_distance='1e-999999999'", "3/8"]),
     (lambda: checks.share("min_distance", "0." + "3" * 10**5), ["min_distance='0.333", "...", "3/8"]),
     (lambda: checks.known("rules", "a\x1b[2J\nFLAG\u202e", ["bayes"]), [r"'a\x1b[2J\nFLAG\u202e'"]),
+    (lambda: checks.positive("std", "0/255", what="a deviation"), ["std='0/255'", "must be positive"]),
+    (lambda: checks.ratio("mean", "1/0"), ["mean='1/0'", "finite number"]),
+    (lambda: checks.degrees("angles", 10**400), ["angles=1000", "... is not allowed", "from 0 to 360"]),
+    (lambda: checks.degrees("angles", 361), ["angles=361", "from 0 to 360"]),
+    (lambda: checks.listed("eps", None), ["eps=None is not a list"]),
+    (lambda: checks.listed("eps", ""), ["eps='' is not a list", "eps=[0, 0.05, 0.1]"]),
     (lambda: checks.probability("eta", 2, what="an error rate"), ["eta=2", "[0, 1]", "eta=0.5"]),
 ]
 
@@ -52,3 +58,15 @@ def test_a_refusal_names_argument_value_rule_and_way_out(call, parts):
 @pytest.mark.parametrize("text", ["1e6", "1_000_000", "1000000", 1_000_000, 1e6])
 def test_whole_numbers_are_understood_in_every_usual_form(text):
     assert checks.integer("trials", text) == 1_000_000
+
+
+def test_fractions_are_numbers_wherever_a_size_is():
+    assert checks.positive("std", "1/255", what="a deviation") == 1 / 255
+    assert checks.ratio("mean", "-1/4") == -0.25
+
+
+def test_a_reason_is_one_line_and_not_endless():
+    assert checks.reason(ValueError("a\n  b")) == "ValueError: a b"
+    assert checks.reason(AssertionError()) == "AssertionError"
+    assert checks.reason(checks.InputError("eps=7 is too much")) == "eps=7 is too much"
+    assert len(checks.reason(RuntimeError("x" * 5000))) == 200

@@ -185,3 +185,32 @@ def test_a_line_that_is_nested_too_deeply_is_no_object(tmp_path):
     (tmp_path / "records.jsonl").write_text("[" * 100_000 + "\n")
     with pytest.raises(checks.InputError, match="line 1 that is not a JSON object"):
         storage.read_lines(tmp_path / "records.jsonl")
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from tradeoff.shared import storage
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+storage.write_atomic(Path(sys.argv[1]), "half")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no kill -9")
+def test_what_a_killed_process_left_half_written_goes_with_the_next_lock(tmp_path, children):
+    killed = children.run("-c", KILLED_WHILE_WRITING, tmp_path / "piece")
+    assert killed.returncode < 0
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".piece.")
+    with storage.locked(tmp_path):
+        assert not left.exists()
+
+
+def test_what_others_write_or_keep_is_left_alone(tmp_path):
+    alive, own = tmp_path / f".a.{os.getppid()}.part", tmp_path / f".b.{os.getpid()}.part"
+    kept = [alive, tmp_path / "c.part", tmp_path / ".d.part", tmp_path / ".e.1x.part", tmp_path / "f.99999999999.part"]
+    gone = [own, tmp_path / ".g.99999999999999999999.part"]
+    for path in (*kept, *gone):
+        path.write_text("")
+    storage.clear_leftovers(tmp_path)
+    assert set(tmp_path.iterdir()) == set(kept)
