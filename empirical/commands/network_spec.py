@@ -212,7 +212,7 @@ def _fill(model: nn.Module, path: Path) -> None:
         )
     if not path.is_file():
         raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
-    given, _ = tensor_files.read_tensors(path, way_out="save it again with safetensors.torch.save_file")
+    given, _ = tensor_files.read_tensors(path, way_out="save it again with safetensors.torch.save_file", of_others=True)
     wanted = model.state_dict()
     faults = {
         "missing": [name for name in wanted if name not in given],
