@@ -12,13 +12,16 @@ and in the folder of all:
     profiles, joint       .jsonl, .png and .svg: robustness and invariance against their ranges, and both at once;
                           numbers, and pictures drawn from them
     adversarial.png       examples, if the adversarial images were kept
+    published.json        which runs these files are of, the SHA-256 of each, and what drew the pictures: for `verify`
 
 Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from empirical.measurement.run import Measured
@@ -33,6 +36,7 @@ from tradeoff.shared import checks, drawing, storage
 
 RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
 PROFILES, JOINT, ADVERSARIAL = "profiles", "joint", "adversarial"
+INDEX = "published.json"
 
 
 def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
@@ -69,7 +73,27 @@ def publish(folder: Path, found: Sequence[Measured], flags: Sequence[Sequence[Fl
             storage.write_atomic(folder / name, files[name])
         else:
             (folder / name).unlink(missing_ok=True)
+    write_index(folder, [f"{one.name}-{one.run}" for one in found])
     return summary
+
+
+def write_index(folder: Path, runs: Sequence[str]) -> None:
+    """Which runs the files in the common folder are of, and the SHA-256 of each file, of the runs' own, too."""
+    content = {"runs": list(runs), "drawn_by": drawn_by(), "sha256": hashes(folder, runs)}
+    storage.write_atomic(folder / INDEX, storage.checked_line(content) + "\n")
+
+
+def drawn_by() -> str:
+    """What draws the pictures: another version draws others."""
+    return f"matplotlib {metadata.version('matplotlib')}"
+
+
+def hashes(folder: Path, runs: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of every published file that is there, by its path from the common folder."""
+    names = [*_all_names(), *(f"{run}/{name}" for run in runs for name in (RECORDS, RESULT))]
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names if (folder / name).is_file()
+    }
 
 
 def _all_names() -> list[str]:
