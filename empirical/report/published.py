@@ -81,7 +81,7 @@ def compare(folder: Path, model: nn.Module, data: ImageSet) -> Compared:
         runs = [
             _reread(common / run, model if run == own else None, data) for run in ([own] if alone else index["runs"])
         ]
-    except (checks.InputError, OSError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
         return Compared(0, (*complaints, f"what was published cannot be made again: {error}"), tuple(notes))
     with tempfile.TemporaryDirectory() as made:
         publish.publish(Path(made), [run for run, _ in runs], [seen for _, seen in runs])
@@ -118,7 +118,8 @@ def _reread(folder: Path, model: nn.Module | None, data: ImageSet) -> tuple[Meas
     published = [Flag(**flag) for flag in about["flags"]]
     if model is None:
         return stored.measured(folder, data, about, NOT_ASKED), published
-    asked = probe(model, data, batch_size=about["batch_size"])
+    batch_size = checks.at_least("batch_size", checks.integer("batch_size", about["batch_size"]), 1, what="images")
+    asked = probe(model, data, batch_size=batch_size)
     found = stored.measured(folder, data, about, asked)
     made = flags(found)
     if len(made) != len(published):

@@ -191,7 +191,16 @@ def test_an_index_that_is_gone_or_no_index_is_told(text, folder, models):
     assert said.startswith("published.json is missing or damaged")
 
 
-@pytest.mark.parametrize("change", [lambda c: c["robustness_tradeoff"].pop("plan"), lambda c: c.clear()])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c["robustness_tradeoff"].pop("plan"),
+        lambda c: c["robustness_tradeoff"].update(batch_size=0),
+        lambda c: c["robustness_tradeoff"].update(plan=3),
+        lambda c: c["robustness_tradeoff"]["flags"].append("x"),
+        lambda c: c.clear(),
+    ],
+)
 def test_a_result_that_says_too_little_is_told(change, folder, models):
     path = place(folder, "plain/result.json")
     content = json.loads(path.read_text())
