@@ -70,13 +70,13 @@ ARGUMENTS, PLACE = _arguments(), np.empty(COUNT)
 
 
 def best(works: list[Callable[[], object]]) -> list[float]:
-    """Seconds of each: the best of RUNS, taken in turn, so that all have the same load."""
+    """Seconds of the processor that each takes: the best of RUNS, taken in turn, so that all have the same load."""
     found = [float("inf")] * len(works)
     for _ in range(RUNS):
         for i, work in enumerate(works):
-            start = time.perf_counter()
+            start = time.process_time()
             work()
-            found[i] = min(found[i], time.perf_counter() - start)
+            found[i] = min(found[i], time.process_time() - start)
     return found
 
 

@@ -1,204 +1,206 @@
-"""A robustness profile beside other libraries: ``python benchmarks/profiles.py [--quick] [--out FILE.json]``.
+"""Robustness profiles beside other libraries: ``python benchmarks/profiles.py [--quick] [--out FILE.json]``.
 
-Two StdCNN of the paper's Table 1 are trained on 10,000 images of MNIST (read from the folder named in TRADEOFF_DATA;
-the networks stay in ``--networks`` and are not trained again), one as usual and one by PGD at eps .3. Then 1,000 test
-images are attacked at eleven eps: by torchattacks and foolbox with PGD-40 at every eps, as their users write it, and by
-our adaptive schedule with gradients in bfloat16 and in float32. All sides run in one go, on one thread, in the batches
-that suit them best: 250, and 500 for ours in bfloat16.
+Ten networks (`profile_networks`) are attacked at eleven eps by our adaptive schedule, with gradients in bfloat16 and in
+float32, and by its peers (`peers`): torchattacks and foolbox with PGD-40 at every eps, as their users write it; the
+minimum-norm attack FMN of foolbox with 40 steps, with 1,000, and with as many gradients as ours took; APGD-100 and,
+where it is installed, AutoAttack, made minimum-norm attacks by a bisection for each image. Networks of others are read
+from ``--weights``, CIFAR-10 from the folder named in TRADEOFF_DATA; what is missing is left out, and the record says
+why.
 
-Ours run before, between and after the others, and their CPU time is the mean: seconds of work meet a machine in one
-mood, minutes do not. Gradient evaluations are counted, and the count is the same every time: the script fails if ours
-are more than .16 (standard network) or .20 (robust network) of the plain count, images x steps x eps, or if our
-adversarial accuracy is above another's at any eps. CPU time is printed as a ratio.
+Optimality is the share that a side takes of the area between clean accuracy and the envelope of all sides. Gradients
+are counted: their number is the same every time. All sides run in one go, on one thread; ours before, between and after
+the others. Times are those of the processor, and not of the clock, so that other work on the machine is not counted.
+
+The script fails if ours takes more than .16 (standard network) or .20 (robust network) of the plain count, images x
+steps x eps, or more than 100 gradients an image anywhere; if its adversarial accuracy is above that of another's PGD at
+any eps of these two; if its optimality is below .98; or if a PGD, or a peer with no more gradients, is above it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
-from machine import library, surroundings
-from torch import Tensor, nn
+from machine import surroundings
+from peers import BATCH, BATCHES, STEPS, Found, optimality, sides
+from profile_networks import NETWORKS, Case, Places, case
 
-from empirical.compute.draws import Draws
 from empirical.compute.forward import predict
-from empirical.compute.gradients import supported
-from empirical.data import DATASETS, limited, read
-from empirical.data.images import ImageSet
-from empirical.measurement.profile_attack import SCHEDULES
-from empirical.measurement.profile_attack.base import Effort
-from empirical.training import loop as training
-from empirical.training.config import TrainingConfig
+from tradeoff.shared import checks, storage
 
-EPS = tuple(round(0.03 * k, 2) for k in range(1, 12))
-STEPS, TRAINING_IMAGES = 40, 10_000
-BATCHES = {"ours, bfloat16": 500}
-BATCH = 250
-"""The best of 64, 125, 250 and 500 for each side; half the numbers of bytes allow twice the images."""
-MOST = {"standard": 0.16, "robust": 0.20}
-"""Of the plain count of gradient evaluations."""
-Side = Callable[[], tuple[Tensor, int | None]]
-"""(n, eps) whether each image stands, and gradient evaluations where they are counted."""
+PLAIN = {"standard": 0.16, "robust": 0.20}
+"""The most of the plain count of gradients that ours may take."""
+GRADIENTS, OPTIMALITY = 100, 0.98
+"""The most gradients an image, and the least share of the envelope."""
+OURS, PGD = "ours", ("torchattacks", "foolbox")
+"""How names of sides begin."""
+WARM = 8
+"""Images that other sides attack outside the clock."""
 
 
-def networks(folder: Path) -> dict[str, nn.Module]:
-    """The two networks, trained or loaded."""
-    everything = DATASETS["mnist"]()
-    chosen = Draws(0, "benchmark").permutation(60_000)[:TRAINING_IMAGES].sort().values
-    data = everything.take(chosen)
-    made = {}
-    for name, eps in (("standard", 0.0), ("robust", 0.3)):
-        config = TrainingConfig(
-            data="mnist",
-            data_checksum=everything.checksum,
-            held_out=10_000,
-            network="std_cnn",
-            objective="pgd" if eps else "augmented",
-            augment_deg=0.0,
-            eps=eps,
-            attack_steps=5 if eps else 0,
-            eps_warmup=0.3 if eps else 0.0,
-            updates=1000,
-            batch_size=100,
-            learning_rate=2e-3 if eps else 1e-3,
-            seed=0,
-        )
-        made[name] = training.train(config, data, folder / name, torch.device("cpu"))
-    return made
+def measure(given: Case) -> dict[str, Any]:
+    """Rows of all sides, and what they share."""
+    of_ours = {name: side for name, side in sides(given)[0].items() if name.startswith(OURS)}
+    warm_up(given)
+    found: dict[str, Found] = {}
+    seconds: dict[str, list[float]] = {}
 
-
-def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
-    """Every way to the profile, by name."""
-    answers = predict(model, data.images)
-    found: dict[str, Side] = {}
-    for precision in ("bfloat16", "float32"):
-        if precision == "float32" or supported(torch.device("cpu")):
-            found[f"ours, {precision}"] = lambda precision=precision: _ours(model, data, answers, precision)
-    if torchattacks := library("torchattacks"):
-        found["torchattacks"] = lambda: _theirs(
-            model, data, lambda x, y, eps: torchattacks.PGD(model, eps, 2.5 * eps / STEPS, STEPS)(x, y)
-        )
-    if foolbox := library("foolbox"):
-        held = foolbox.PyTorchModel(model, bounds=(0, 1), device="cpu")
-
-        def attack(images: Tensor, labels: Tensor, eps: float) -> Tensor:
-            pgd = foolbox.attacks.LinfPGD(abs_stepsize=2.5 * eps / STEPS, steps=STEPS)
-            return pgd(held, images, labels, epsilons=eps)[1]
-
-        found["foolbox"] = lambda: _theirs(model, data, attack)
-    return found
-
-
-def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> tuple[Tensor, int]:
-    """Images answered wrongly do not stand, as for the libraries, which attack the true label."""
-    found = SCHEDULES["adaptive"](
-        *(model, data.images, answers, data.indices, torch.tensor(EPS)),
-        draws=Draws(0, "profile"),
-        effort=Effort(STEPS, precision=precision),
-        batch_size=BATCHES.get(f"ours, {precision}", BATCH),
-    )
-    return found.unfooled & (answers == data.labels)[:, None], found.evaluations
-
-
-def _theirs(model: nn.Module, data: ImageSet, attack: Callable[[Tensor, Tensor, float], Tensor]) -> tuple[Tensor, None]:
-    unfooled = []
-    for eps in EPS:
-        parts = []
-        for images, labels in zip(data.images.split(BATCH), data.labels.split(BATCH), strict=True):
-            moved = attack(images, labels, eps).detach()
-            with torch.no_grad():
-                parts.append(model(moved).argmax(1) == labels)
-        unfooled.append(torch.cat(parts))
-    return torch.stack(unfooled, 1), None
-
-
-def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
-    """One row for each side: adversarial accuracy as counts, CPU seconds, gradient evaluations."""
-    plain = len(data) * STEPS * len(EPS)
-    made = sides(model, data)
-    for name in made:  # outside the clock: first calls load kernels
-        sides(model, data.take(torch.arange(min(BATCHES.get(name, BATCH), len(data)))))[name]()
-    ours, theirs = ([name for name in made if name.startswith("ours") == is_ours] for is_ours in (True, False))
-    seconds: dict[str, list[float]] = {name: [] for name in made}
-    found = {}
-    for turn in [ours, *([name, *ours] for name in theirs)]:
-        for name in turn:
+    def turn(chosen: dict[str, Any]) -> None:
+        for name, side in chosen.items():
             start = time.process_time()
-            found[name] = made[name]()
-            seconds[name].append(time.process_time() - start)
-    rows = []
-    for name, (unfooled, evaluations) in found.items():
-        evaluations = plain if evaluations is None else evaluations
-        row = {"side": name, "standing": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
-        row |= {"seconds": sum(seconds[name]) / len(seconds[name]), "evaluations": evaluations}
-        rows.append(row | {"of_plain": evaluations / plain})
-    return rows
+            found[name] = side()
+            seconds.setdefault(name, []).append(time.process_time() - start)
+
+    turn(of_ours)
+    as_many = math.ceil(max(one.gradients for one in found.values()) / len(given.data))
+    every, left_out = sides(given, gradients=as_many)
+    others = [(name, side) for name, side in every.items() if name not in of_ours]
+    for some in (others[: len(others) // 2], others[len(others) // 2 :]):
+        turn(dict(some))
+        turn(of_ours)
+    clean = int((predict(given.model, given.data.images) == given.data.labels).sum())
+    tables = {name: one.standing for name, one in found.items()}
+    shares, plain = optimality(tables, given.eps, clean), len(given.data) * STEPS * len(given.eps)
+    rows = [
+        {
+            "side": name,
+            "standing": one.standing.sum(0).tolist(),
+            "images": len(given.data),
+            "runs": seconds[name],
+            "seconds": sum(seconds[name]) / len(seconds[name]),
+            "evaluations": one.gradients,
+            "of_plain": one.gradients / plain,
+            "optimality": shares[name],
+        }
+        for name, one in found.items()
+    ]
+    envelope = torch.stack(list(tables.values())).all(0).sum(0).tolist()
+    return {"rows": rows, "about": {"eps": given.eps, "clean": clean, "envelope": envelope, "left_out": left_out}}
+
+
+def warm_up(given: Case) -> None:
+    """Outside the clock: first calls load kernels."""
+    for name in sides(given, gradients=1)[0]:
+        images = BATCHES.get(name, BATCH) if name.startswith(OURS) else WARM
+        few = Case(given.model, given.data.take(torch.arange(min(images, len(given.data)))), given.eps[:1])
+        sides(few, gradients=1)[0][name]()
 
 
 def failures(record: dict[str, Any]) -> list[str]:
     """What does not hold of what is asserted."""
-    found = []
-    for network, rows in record["networks"].items():
-        by_name = {row["side"]: row for row in rows}
-        for name, row in by_name.items():
-            if not name.startswith("ours"):
-                continue
-            if row["of_plain"] > MOST[network]:
-                found.append(f"{network}, {name}: {row['of_plain']:.4f} of the plain count, more than {MOST[network]}")
-            for other in by_name.values():
-                above = [eps for eps, a, b in zip(EPS, row["standing"], other["standing"], strict=True) if a > b]
-                if above and not other["side"].startswith("ours"):
-                    found.append(f"{network}, {name}: weaker than {other['side']} at eps {above}")
-    return found
+    return [
+        f"{network}, {row['side']}: {wrong}"
+        for network, rows in record["networks"].items()
+        for row in rows
+        if row["side"].startswith(OURS)
+        for wrong in [*_cost(network, row), *_weaker_at(network, row, rows, record), *_below(row, rows)]
+    ]
+
+
+def _cost(network: str, row: dict[str, Any]) -> list[str]:
+    wrong = []
+    if row["of_plain"] > PLAIN.get(network, math.inf):
+        wrong.append(f"{row['of_plain']:.4f} of the plain count, more than {PLAIN[network]}")
+    if row["evaluations"] > GRADIENTS * row["images"]:
+        wrong.append(f"{row['evaluations'] / row['images']:.1f} gradients an image, more than {GRADIENTS}")
+    return wrong
+
+
+def _weaker_at(network: str, row: dict[str, Any], rows: list[dict[str, Any]], record: dict[str, Any]) -> list[str]:
+    """Where another's PGD leaves fewer images."""
+    wrong = []
+    eps = record.get("about", {}).get(network, record)["eps"]
+    for other in (other for other in rows if other["side"].startswith(PGD) and network in PLAIN):
+        above = [at for at, a, b in zip(eps, row["standing"], other["standing"], strict=True) if a > b]
+        if above:
+            wrong.append(f"weaker than {other['side']} at eps {above}")
+    return wrong
+
+
+def _below(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """What optimality says, where it is on record."""
+    if "optimality" not in row:
+        return []
+    wrong = [] if row["optimality"] >= OPTIMALITY else [f"optimality {row['optimality']:.4f}, below {OPTIMALITY}"]
+    most = math.ceil(row["evaluations"] / row["images"]) * row["images"]  # a peer's steps are whole
+    for other in (other for other in rows if not other["side"].startswith(OURS)):
+        fair = other["side"].endswith("PGD") or other["evaluations"] <= most
+        if fair and other["optimality"] > row["optimality"]:
+            wrong.append(f"optimality {row['optimality']:.4f}, below {other['optimality']:.4f} of {other['side']}")
+    return wrong
 
 
 def table(record: dict[str, Any]) -> str:
     """The record as the README shows it."""
-    lines = ["| network | side | gradients, of plain | CPU s | ratio of CPU time | adversarial accuracy, in 1/1000 |"]
-    lines.append("|---|---|---|---|---|---|")
-    for network, rows in record["networks"].items():
-        fastest = rows[0]["seconds"]
-        for row in rows:
-            counts = " ".join(f"{1000 * count / row['images']:.0f}" for count in row["standing"])
-            lines.append(
-                f"| {network} | {row['side']} | {row['of_plain']:.3f} | {row['seconds']:.1f} | "
-                f"{row['seconds'] / fastest:.1f} | {counts} |"
-            )
+    columns = {
+        "network": lambda network, row, fastest: network,
+        "side": lambda network, row, fastest: row["side"],
+        "gradients an image": lambda network, row, fastest: f"{row['evaluations'] / row['images']:.0f}",
+        "gradients, of plain": lambda network, row, fastest: f"{row['of_plain']:.3f}",
+        "CPU s": lambda network, row, fastest: f"{row['seconds']:.1f}",
+        "ratio of CPU time": lambda network, row, fastest: f"{row['seconds'] / fastest:.1f}",
+        "optimality": lambda network, row, fastest: f"{row['optimality']:.3f}",
+        "adversarial accuracy, in 1/1000": lambda network, row, fastest: " ".join(
+            f"{1000 * count / row['images']:.0f}" for count in row["standing"]
+        ),
+    }
+    every = [(network, row, rows[0]["seconds"]) for network, rows in record["networks"].items() for row in rows]
+    if not all("optimality" in row for _, row, _ in every):  # a record of before there were minimum-norm peers
+        del columns["gradients an image"], columns["optimality"]
+    lines = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
+    lines += [f"| {' | '.join(cell(*one) for cell in columns.values())} |" for one in every]
     return "\n".join(lines)
 
 
+def keep(record: dict[str, Any], path: Path | None) -> None:
+    """What was measured so far: a run takes long."""
+    if path is not None:
+        storage.write_atomic(path, json.dumps(record, indent=1) + "\n")
+
+
 def main() -> int:
-    """Train, measure, print, write; 1 if something asserted does not hold."""
+    """Train or load, measure, print, write; 1 if something asserted does not hold."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="100 images in place of 1,000")
-    parser.add_argument("--networks", type=Path, default=Path("runs/benchmark-networks"), help="where they are kept")
-    parser.add_argument("--out", type=Path, help="also write everything as JSON")
+    parser.add_argument("--quick", action="store_true", help="50 images of each network")
+    parser.add_argument("--images", type=int, help="so many images of each network, at most")
+    parser.add_argument("--only", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="some networks")
+    parser.add_argument("--networks", type=Path, default=Path("runs/benchmark-networks"), help="where ours are kept")
+    parser.add_argument("--weights", type=Path, help="the folder of the networks that others published")
+    parser.add_argument("--out", type=Path, help="write everything as JSON, after each network; those there stay")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    found = surroundings(("torch", "foolbox", "torchattacks"))
-    data = limited(read("mnist"), 100 if chosen.quick else 1000)
-    record: dict[str, Any] = {
-        **found,
-        "eps": EPS,
-        "networks": {},
-    }
-    for name, model in networks(chosen.networks).items():
-        record["networks"][name] = measure(model, data)
-    record["load_after"] = os.getloadavg()
-    load = found["machine"]["load"][0]
-    print(f"{len(data)} images, eps {EPS}, PGD-{STEPS}; one thread; load {load:.2f}; {found['versions']}\n")
-    print(table(record))
-    if chosen.out:
-        chosen.out.write_text(json.dumps(record, indent=1) + "\n")
+    record: dict[str, Any] = {**surroundings(("torch", "foolbox", "torchattacks", "autoattack"))}
+    record |= {"networks": {}, "about": {}, "left_out": {}}
+    if chosen.out and chosen.out.exists() and len(chosen.only) < len(NETWORKS):
+        record = json.loads(chosen.out.read_text()) | {key: record[key] for key in ("machine", "versions")}
+    places, most = Places(chosen.networks, chosen.weights), 50 if chosen.quick else chosen.images
+    load = record["machine"]["load"][0]
+    print(f"PGD-{STEPS} and its peers; one thread; load {load:.2f}; {record['versions']}", flush=True)
+    for name in chosen.only:
+        try:
+            given = case(name, places, most)
+        except (checks.InputError, OSError) as error:
+            record["left_out"][name] = str(error)
+            print(f"\n{name} is left out: {error}")
+            continue
+        measured = measure(given)
+        record["left_out"].pop(name, None)
+        record["networks"][name], record["about"][name] = measured["rows"], measured["about"]
+        record["load_after"] = os.getloadavg()
+        print(f"\n{table({'networks': {name: measured['rows']}})}", flush=True)
+        for side, reason in measured["about"]["left_out"].items():
+            print(f"{side} is left out: {reason}")
+        keep(record, chosen.out)
+    keep(record, chosen.out)
     wrong = failures(record)
-    print("\n".join(["", *wrong]) if wrong else "\nHolds: gradient counts, and strength at every eps.")
+    print("\n".join(["", *wrong]) if wrong else "\nHolds: gradient counts, strength at every eps, optimality.")
     return int(bool(wrong))
 
 

@@ -1,4 +1,4 @@
-"""``python -m empirical verify``: the adversarial images of a run, re-verified."""
+"""``python -m empirical verify``: the adversarial images of a run re-verified, what was published made again."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from tradeoff.shared.cli import option, place, text
 
 if TYPE_CHECKING:
     from empirical.measurement.verify import Verified
+    from empirical.report.published import Compared
 
 ABOUT = """\
 Re-verifies the adversarial images that `measure --save-adversarial` kept, by a forward pass alone: that they lie in
 [0, 1], within the sizes on file, and change the answer; and that who is said to be unfooled at which eps follows from
-them. The network is named as for measure, since naming a file runs it; the exit code is 1 if anything does not hold."""
+them. Answers to moved images are asked again. Then all that was published is made again from the arrays and the network
+and compared, file by file: records, result, summary, pairs, figures. The network is named as for measure, since naming
+a file runs it; the exit code is 1 if anything does not hold."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +45,29 @@ def main(arguments: Sequence[str]) -> int:
     given = cli.read(made, rest, VerifyOptions)[0]
     if "model" not in given:
         raise checks.InputError("model is missing; name the network that was measured, as for measure")
-    found = verified(Path(folder), VerifyOptions(**given))
-    print(found.text())
-    return int(bool(found.complaints))
+    found, compared = verified(Path(folder), VerifyOptions(**given))
+    print(found.text(), compared.text(), sep="\n")
+    return int(bool(found.complaints or compared.complaints))
 
 
-def verified(folder: Path, options: VerifyOptions) -> Verified:
-    """The adversarial images of a run, re-verified."""
+def verified(folder: Path, options: VerifyOptions) -> tuple[Verified, Compared]:
+    """The adversarial images of a run re-verified, and what was published of it made again."""
     from empirical import data as images_of
     from empirical.commands import network_spec
     from empirical.commands.contained import aside
     from empirical.compute.device import choose
+    from empirical.measurement import stored
     from empirical.measurement import verify as verification
+    from empirical.report import published
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     if options.data is None:
         data = verification.images_of_run(folder)
     else:
-        data = images_of.read(options.data, limit=verification.content(folder)["images"])
+        data = images_of.read(options.data, limit=stored.content(folder)["images"])
     network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
+    model, data = network.model.to(device), data.to(device)
     with aside("the network"):
-        return verification.verify(folder, network.model.to(device), data.to(device))
+        found = verification.verify(folder, model, data)
+        return found, published.compare(folder, model, data)

@@ -96,7 +96,7 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
     serial = choose(device).type == "cuda"
     folder = storage.output_folder("out", tasks[0].folder)
     with storage.locked(folder):
-        done = by_run(records.read(folder / RECORDS))
+        done = by_run(_believed(folder / RECORDS))
         missing = [task for task in tasks if not whole(done.get(task.run.id, []))]
         _describe_runs(folder, tasks)
         with cli.bar(sum(task.cost for task in missing), "training and measuring", quiet=quiet) as advance:
@@ -115,11 +115,11 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
 
 def _in_order(folder: Path, tasks: Sequence[Task]) -> None:
     """Put the records of these tasks into their order, behind those of others: workers finish as chance has it."""
-    on_file = storage.read_lines(folder / RECORDS)
+    on_file = [line for line in storage.read_lines(folder / RECORDS) if line is not None]
     place = {task.run.id: number for number, task in enumerate(tasks)}
     ordered = sorted(on_file, key=lambda line: place.get(line.get("run", ""), -1))
     if ordered != on_file:
-        storage.write_atomic(folder / RECORDS, "".join(storage.json_line(line) + "\n" for line in ordered))
+        storage.write_atomic(folder / RECORDS, "".join(storage.checked_line(line) + "\n" for line in ordered))
 
 
 def by_run(found: Sequence[Record]) -> dict[str, list[Record]]:
@@ -130,13 +130,38 @@ def by_run(found: Sequence[Record]) -> dict[str, list[Record]]:
     return {run: list(latest.values()) for run, latest in runs.items()}
 
 
+def _believed(path: Path) -> list[Record]:
+    """The records on file. Of a run that may have lost one to a damaged line none: it is recorded again.
+
+    Records of a run are added all at once, so that a damaged line belongs to the run of the next whole line above it
+    or below it, or to one of which no line is whole.
+    """
+    found = records.read_sound(path)
+    again = "runs that this may belong to are recorded again, from their arrays and networks where these are on file"
+    storage.tell_damaged(path, found, again=again)
+    damaged = [number for number, record in enumerate(found) if record is None]
+    beside = [record for number in damaged for record in (_next(found[:number][::-1]), _next(found[number:]))]
+    doubtful = {record.run for record in beside if record is not None}
+    kept = [record for record in found if record is not None and record.run not in doubtful]
+    if damaged:
+        storage.write_atomic(path, "".join(records.line(record) + "\n" for record in kept))
+    return kept
+
+
+def _next(found: Sequence[Record | None]) -> Record | None:
+    return next((record for record in found if record is not None), None)
+
+
 def _describe_runs(folder: Path, tasks: Sequence[Task]) -> None:
-    """The config of every run, once, beside the records."""
-    known = read_configs(folder)
+    """The config of every run, once, beside the records; a damaged line goes."""
+    known, found = read_configs(folder), storage.read_lines(folder / CONFIGS)
+    if None in found:
+        whole_lines = (storage.checked_line(line) + "\n" for line in found if line is not None)
+        storage.write_atomic(folder / CONFIGS, "".join(whole_lines))
     new = {task.run.id: task.run.content for task in tasks if task.run.id not in known}
     if new:
-        lines = (storage.json_line({"schema": SCHEMA, "run": run, "config": content}) for run, content in new.items())
-        storage.append_lines(folder / CONFIGS, lines)
+        described = [{"schema": SCHEMA, "run": run, "config": content} for run, content in new.items()]
+        storage.append_lines(folder / CONFIGS, map(storage.checked_line, described))
 
 
 def read_configs(folder: Path) -> dict[str, RunConfig]:
@@ -148,7 +173,7 @@ def read_configs(folder: Path) -> dict[str, RunConfig]:
         If a stored config does not have the id that it is filed under, or is none of this package.
     """
     found = {}
-    for line in storage.read_lines(folder / CONFIGS):
+    for line in storage.whole_lines(folder / CONFIGS, again="the next run of the command describes its runs again"):
         try:
             run, content = line["run"], line["config"]
             actual = storage.content_id(content)

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from empirical.compute.tensor_files import read_tensors, write_tensors
+from empirical.compute.tensor_files import read_if_sound, write_tensors
 from tradeoff.shared import checks, storage
 
 SAMPLES, PIECES = "samples.safetensors", "pieces"
@@ -24,9 +24,10 @@ Machine = dict[str, Any]
 class Journal:
     """Pieces by part and first image; in the folder of a run, or in memory alone where there is none.
 
-    A piece is written to a temporary name, flushed and renamed, so that one that is there is whole. `finish` puts all
-    in one file and removes the pieces. What a process that was killed left half-written is removed. Every file says
-    which machine made it; ``machines`` holds those of all that was read or made.
+    A piece is written to a temporary name, flushed and renamed, so that one that is there is whole; one that was
+    damaged since is told and made again. `finish` puts all in one file and removes the pieces. What a process that was
+    killed left half-written is removed. Every file says which machine made it; ``machines`` holds those of all that
+    was read or made.
     """
 
     folder: Path | None
@@ -39,8 +40,8 @@ class Journal:
         for place in () if self.folder is None else (self.folder, self.folder / PIECES):
             if place.is_dir():
                 storage.clear_leftovers(place)
-        if self.folder is not None and (self.folder / SAMPLES).exists():
-            self._whole = self._read(self.folder / SAMPLES)
+        if self.folder is not None:
+            self._whole = self._read(self.folder / SAMPLES, "everything is measured again")
 
     def part(self, part: str) -> Arrays | None:
         """All arrays of a part, where the run was finished."""
@@ -48,11 +49,11 @@ class Journal:
         return {name.partition(".")[2]: values for name, values in named.items()} or None
 
     def piece(self, part: str, start: int) -> Arrays | None:
-        """What is on file of a part from an image on."""
+        """What is on file of a part from an image on, if it can be believed."""
         if (part, start) not in self._pieces and self.folder is not None:
-            path = self._path(part, start)
-            if path.exists():
-                self._pieces[part, start] = self._read(path)
+            arrays = self._read(self._path(part, start), "this piece is measured again")
+            if arrays is not None:
+                self._pieces[part, start] = arrays
         return self._pieces.get((part, start))
 
     def add(self, part: str, start: int, arrays: Arrays, machine: Machine) -> None:
@@ -92,8 +93,12 @@ class Journal:
         """Pieces on file; beside a whole file they are there if the process ended before it could remove them."""
         return [] if self.folder is None else list((self.folder / PIECES).glob("*.safetensors"))
 
-    def _read(self, path: Path) -> Arrays:
-        arrays, header = read_tensors(path)
+    def _read(self, path: Path, again: str) -> Arrays | None:
+        """None where there is no file, or it is damaged; what is measured ``again`` replaces it."""
+        found = read_if_sound(path, again=again)
+        if found is None:
+            return None
+        arrays, header = found
         if header.get("run") != self.run:
             raise checks.InputError(
                 f"{str(path)!r} belongs to the run {header.get('run')!r}, not to {self.run!r}; delete its folder and "

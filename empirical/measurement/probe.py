@@ -6,6 +6,7 @@ All on a few images, by plain forward passes and one gradient of each; `validati
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,6 +60,10 @@ class Probe:
     grey: int  # the answer to the image that is 0.5 everywhere
     no_gradient: int  # the gradient of the cross-entropy at the answer is exactly 0 everywhere, in float32
     no_gradient_bfloat16: int | None  # the same in bfloat16; None where the device has none of its own
+
+
+NOT_ASKED = Probe(0, 0, 0, 0, math.nan, 0, (), math.nan, math.nan, 0, 0, 0, 0, 0, None)
+"""In place of what a network says that is not at hand."""
 
 
 def probe(model: nn.Module, data: ImageSet, *, batch_size: int) -> Probe:

@@ -152,10 +152,12 @@ def _same_network(folder: Path, fingerprint: Arrays) -> None:
         If logits or gradients on some images are not those of the network that the run was begun with.
     """
     path = folder / FINGERPRINT
-    if not path.exists():
+    again = "it is made again of this network; if its code was changed since the run was begun, name another folder"
+    found = tensor_files.read_if_sound(path, again=again)
+    if found is None:
         tensor_files.write_tensors(path, fingerprint, {})
         return
-    stored = tensor_files.read_tensors(path)[0]
+    stored = found[0]
     gradients = stored["gradients"]
     far = {
         "logits": (apart(fingerprint["logits"], stored["logits"]), "mean lead of the largest logit"),

@@ -12,6 +12,7 @@ and in the folder of all:
     profiles, joint       .jsonl, .png and .svg: robustness and invariance against their ranges, and both at once;
                           numbers, and pictures drawn from them
     adversarial.png       examples, if the adversarial images were kept
+    published.json        which runs these files are of, the SHA-256 of each, and what drew the pictures: for `verify`
 
 Each file is whole or absent, and the same measurements give the same bytes on the same machine and versions. The
 records are written first, and a file that cannot be made takes no other along.
@@ -19,9 +20,11 @@ records are written first, and a file that cannot be made takes no other along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 
 from empirical.measurement.run import Measured
@@ -37,6 +40,7 @@ from tradeoff.shared.result_files import Content, Outputs
 
 RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
 PROFILES, JOINT, ADVERSARIAL = "profiles", "joint", "adversarial"
+INDEX = "published.json"
 Figures = dict[str, Callable[[], Iterator[tuple[str, Content]]]]
 
 
@@ -81,6 +85,7 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
         outputs.add(name, files)
     for name in _all_names() - outputs.makeable:
         (folder / name).unlink(missing_ok=True)
+    _add(outputs, INDEX, lambda: _index(folder, [_place(run) for run in found]))
     return Published(summary, tuple(results), outputs)
 
 
@@ -100,6 +105,25 @@ def _result(run: Measured, flags: Sequence[Flag]) -> str:
 def _add(outputs: Outputs, name: str, make: Callable[[], str]) -> str:
     """The text that is written, "" if it could not be made."""
     return str(outputs.add(name, lambda: [(name, make())]).get(name, ""))
+
+
+def _index(folder: Path, runs: Sequence[str]) -> str:
+    """Which runs the files in the common folder are of, and the SHA-256 of each file, of the runs' own, too."""
+    content = {"runs": list(runs), "drawn_by": drawn_by(), "sha256": hashes(folder, runs)}
+    return storage.checked_line(content) + "\n"
+
+
+def drawn_by() -> str:
+    """What draws the pictures: another version draws others."""
+    return f"matplotlib {metadata.version('matplotlib')}"
+
+
+def hashes(folder: Path, runs: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of every published file that is there, by its path from the common folder."""
+    names = [*sorted(_all_names()), *(f"{run}/{name}" for run in runs for name in (RECORDS, RESULT))]
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names if (folder / name).is_file()
+    }
 
 
 def _all_names() -> set[str]:

@@ -16,6 +16,7 @@ A record is one flat JSON object a line. Keys may be added, but none changes its
     training_seed  null where it is not known
     precision      of the gradients that attacks followed, float32 or bfloat16; successes are verified in float32
     versions, device, threads, code      what computed it; code is a hash of this package's source, for provenance only
+    checksum       of all the other keys (`tradeoff.shared.storage.checked_line`), checked on reading
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def append(path: Path, records: Iterable[Record]) -> None:
 
 def line(record: Record) -> str:
     """A record as it stands in a file, without the line feed."""
-    return storage.json_line(asdict(record))
+    return storage.checked_line(asdict(record))
 
 
 def read(path: Path) -> list[Record]:
@@ -80,10 +81,25 @@ def read(path: Path) -> list[Record]:
 
     Raises
     ------
+    Damaged
+        If a line is not what was written.
     InputError
         For a record of a newer schema than this version knows, or one that lacks keys.
     """
-    return [_record(path, content) for content in storage.read_lines(path)]
+    found = []
+    for number, record in enumerate(read_sound(path), start=1):
+        if record is None:
+            raise storage.Damaged(
+                f"{str(path)!r} is damaged in line {number}, which is not what was written",
+                "run the command that made it again, which makes that part again",
+            )
+        found.append(record)
+    return found
+
+
+def read_sound(path: Path) -> list[Record | None]:
+    """The records of a file in its order; None for each line that is damaged."""
+    return [None if content is None else _record(path, content) for content in storage.read_lines(path)]
 
 
 def _record(path: Path, content: dict[str, Any]) -> Record:

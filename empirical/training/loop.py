@@ -49,6 +49,7 @@ def train(
     """Train with Adam and a linearly decaying rate for ``config.updates`` updates; return the network in eval mode.
 
     A folder that holds the finished network is loaded and nothing is done; one that holds a checkpoint is resumed.
+    Where the one or the other is damaged, that is told and made again; the file stays until a whole one replaces it.
 
     Raises
     ------
@@ -67,12 +68,10 @@ def train(
             f"method={config.method} is not how this version trains ({METHOD}); use the version of this package that "
             "wrote the config, or make a new config"
         )
-    if trained.finished(folder):
-        model, found = trained.load(folder, device)
-        _same(folder, config, found.id)
-        (folder / trained.CHECKPOINT).unlink(missing_ok=True)  # left if the process died right after the weights
+    finished = _finished(folder, config, device)
+    if finished is not None:
         progress(config.updates)
-        return model
+        return finished
     storage.clear_leftovers(storage.output_folder("folder", folder))
     model = models.build(config.network, seed=config.seed, mean=config.mean, std=config.std)
     model = model.to(device)
@@ -98,6 +97,20 @@ def train(
     trained.write(folder, model, config)
     (folder / trained.CHECKPOINT).unlink(missing_ok=True)
     return model.eval()
+
+
+def _finished(folder: Path, config: TrainingConfig, device: torch.device) -> nn.Module | None:
+    """The network that was trained here before; None if there is none, or none whose weights can be believed."""
+    if not trained.finished(folder):
+        return None
+    try:
+        model, found = trained.load(folder, device)
+    except storage.Damaged as error:
+        storage.told(f"{error.what}; the network is trained again")
+        return None
+    _same(folder, config, found.id)
+    (folder / trained.CHECKPOINT).unlink(missing_ok=True)  # left if the process died right after the weights
+    return model
 
 
 def descend(
@@ -150,7 +163,7 @@ def _batch(data: ImageSet, config: TrainingConfig, update: int) -> Batch:
 def _log(folder: Path, update: int, loss: float) -> None:
     if not math.isfinite(loss):
         raise checks.InputError(f"the loss is {loss} after {update} updates; use a smaller learning_rate or eps")
-    storage.append_lines(folder / trained.LOG, [storage.json_line({"update": update, "loss": loss})])
+    storage.append_lines(folder / trained.LOG, [storage.checked_line({"update": update, "loss": loss})])
 
 
 def _same(folder: Path, config: TrainingConfig, found: str) -> None:
@@ -171,11 +184,11 @@ def _checkpoint(
 
 def _resume(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, config: TrainingConfig) -> int:
     """Put model and optimiser where the checkpoint left them; the number of updates done."""
-    path = folder / trained.CHECKPOINT
-    if not path.exists():
+    checkpoint = tensor_files.read_if_sound(folder / trained.CHECKPOINT, again="the training begins anew")
+    if checkpoint is None:
         (folder / trained.LOG).unlink(missing_ok=True)
         return 0
-    tensors, header = tensor_files.read_tensors(path)
+    tensors, header = checkpoint
     _same(folder, config, header.get("config", "unknown"))
     update = int(header["update"])
     model.load_state_dict({name.removeprefix("model."): t for name, t in tensors.items() if name.startswith("model.")})
@@ -185,6 +198,7 @@ def _resume(folder: Path, model: nn.Module, optimiser: torch.optim.Optimizer, co
             _, index, key = name.split(".", 2)
             state.setdefault(int(index), {})[key] = tensor
     optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
-    kept = [line for line in storage.read_lines(folder / trained.LOG) if line["update"] <= update]
-    storage.write_atomic(folder / trained.LOG, "".join(storage.json_line(line) + "\n" for line in kept))
+    lines = storage.whole_lines(folder / trained.LOG, again="it goes on without them")
+    kept = [line for line in lines if line["update"] <= update]
+    storage.write_atomic(folder / trained.LOG, "".join(storage.checked_line(line) + "\n" for line in kept))
     return update

@@ -13,10 +13,10 @@ from importlib import resources
 from pathlib import Path
 
 import torch
-from safetensors.torch import save
 from torch import Tensor
 
 from empirical.compare.law_images import LEVELS, SPREAD, ExactRule, LawImages, exact_rules
+from empirical.compute import tensor_files
 from empirical.validation.known_network import KnownAnswer
 from tradeoff.shared import checks, storage
 
@@ -118,7 +118,7 @@ def publish(folder: Path, *, scaled_radius: float = 1.0, seed: int = 0) -> list[
     """
     found = every(scaled_radius)
     files: dict[str, bytes | str] = {
-        f"{one.name}.safetensors": save(dict(one.network.named_buffers()), one.facts) for one in found
+        f"{one.name}.safetensors": tensor_files.encoded(dict(one.network.named_buffers()), one.facts) for one in found
     }
     data = found[0].law.sample(IMAGES, seed=seed)
     tensors = {"images": data.images, "labels": data.labels}
@@ -131,7 +131,7 @@ def publish(folder: Path, *, scaled_radius: float = 1.0, seed: int = 0) -> list[
         "f_robust": repr(scaled_radius),
         "seed": repr(seed),
     }
-    files["images.safetensors"] = save(tensors, facts)
+    files["images.safetensors"] = tensor_files.encoded(tensors, facts)
     files["known_network.py"] = resources.files("empirical.validation").joinpath("known_network.py").read_text()
     for name, content in files.items():
         storage.write_atomic(folder / name, content)

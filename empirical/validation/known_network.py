@@ -5,6 +5,7 @@ data, about = load_tensors("images.safetensors")     # images, labels, and for e
 foolbox.PyTorchModel(network, bounds=(0, 1))         # eps: json.loads(about["eps"]), for the scaled radii .5, 1, 1.5
 """
 
+import hashlib
 import json
 
 import torch
@@ -55,11 +56,15 @@ NUMBERS = ("signal", "bias", "spread", "levels", "dead", "steep", "stair")
 
 
 def load_tensors(path: str) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors of a safetensors file and its metadata; nothing is unpickled."""
+    """The tensors of a safetensors file and its metadata; nothing is unpickled. ValueError for a damaged file."""
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-        data = bytearray(file.read())
-    facts = header.pop("__metadata__", {})
+        data = file.read()
+    stored = header.get("__metadata__", {}).pop("sha256", None)  # of all else: the header, sorted, and the numbers
+    text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    if stored != hashlib.sha256(text + data).hexdigest():
+        raise ValueError(f"{path} is not what was written (its SHA-256 is another one); get it again")
+    facts = header.pop("__metadata__")
     tensors = {}
     for name, spec in header.items():
         part = bytearray(data[slice(*spec["data_offsets"])])

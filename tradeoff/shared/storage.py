@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from tradeoff.shared import checks
 from tradeoff.shared.names import quoted
+
+CHECKSUM = "checksum"
+told = logging.getLogger("tradeoff").warning
+"""Says in one sentence what was found wrong and is made again: on the error stream, where nobody set up logging."""
+
+
+class Damaged(checks.InputError):
+    """A file, or a part of one, that is not what was written: ``what`` is wrong, and a way out for whoever needs it.
+
+    Who can make it again does so, and tells.
+    """
+
+    def __init__(self, what: str, way_out: str) -> None:
+        super().__init__(what, way_out)
+        self.what = what
+
+    def __str__(self) -> str:
+        return "; ".join(self.args)
 
 
 def content_id(content: object) -> str:
@@ -172,30 +191,63 @@ def _whole_length(length: int, file: BinaryIO) -> int:
     return 0
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The JSON objects of a file, one a line; none if it does not exist; a torn last line is left out.
+def checked_line(content: Mapping[str, Any]) -> str:
+    """`json_line` of a content that can be checked on reading: under ``checksum`` stands the `content_id` of the rest.
+
+    >>> checked_line({"hits": 3})
+    '{"checksum": "...", "hits": 3}'
+    """
+    return json_line({**content, CHECKSUM: content_id(content)})
+
+
+def read_lines(path: Path) -> list[dict[str, Any] | None]:
+    """The objects of a file of `checked_line`, without their checksums; None for each line that is damaged.
+
+    There are none if the file does not exist; a torn last line, left by a killed process, is left out.
 
     Raises
     ------
     InputError
-        If another line is not a JSON object: the file is not what it should be.
+        If a line has no checksum.
     """
     if not path.exists():
         return []
     *lines, _torn = path.read_bytes().split(b"\n")
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            content = json.loads(line)
-        except (ValueError, RecursionError):
-            content = None
-        if not isinstance(content, dict):
-            raise checks.InputError(
-                f"{quoted(str(path))} has a line {number} that is not a JSON object; restore the file, "
-                "or delete that line to lose its content only"
-            )
-        found.append(content)
-    return found
+    return [_checked(path, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def whole_lines(path: Path, *, again: str) -> list[dict[str, Any]]:
+    """The contents of `read_lines`; of damaged lines it is told where they are and what is done ``again``."""
+    found = read_lines(path)
+    tell_damaged(path, found, again=again)
+    return [content for content in found if content is not None]
+
+
+def tell_damaged(path: Path, found: Sequence[object | None], *, again: str) -> None:
+    """Tell which lines of a file are damaged, if there are any."""
+    damaged = [str(number) for number, content in enumerate(found, start=1) if content is None]
+    if damaged:
+        where = ", ".join(damaged[:5]) + (", ..." if len(damaged) > 5 else "")
+        told(f"{quoted(str(path))} is damaged in line {where}; {again}")
+
+
+def _checked(path: Path, number: int, line: bytes) -> dict[str, Any] | None:
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict):
+        return None
+    if CHECKSUM not in content:
+        raise checks.InputError(
+            f"{quoted(str(path))} has a line {number} without a checksum, as earlier versions wrote them; name another "
+            "folder, or delete this file to make again what it holds"
+        )
+    stored = content.pop(CHECKSUM)
+    try:
+        return content if stored == content_id(content) else None
+    except ValueError:  # NaN, which is never written
+        return None
 
 
 LOCK = ".lock"

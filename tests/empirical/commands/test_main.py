@@ -31,7 +31,7 @@ def test_the_smoke_scale_runs_from_start_to_end_and_does_nothing_twice(tmp_path,
     assert command.main([*arguments, "--quiet"]) == 0
     assert ((tmp_path / "records.jsonl").read_bytes(), (tmp_path / "digits.svg").read_bytes()) == before
     line = json.loads((tmp_path / "records.jsonl").read_text().splitlines()[0])
-    assert set(line) == {field.name for field in fields(Record)}
+    assert set(line) == {field.name for field in fields(Record)} | {"checksum"}
 
 
 def test_the_scales_of_the_help_are_those_of_the_experiment():

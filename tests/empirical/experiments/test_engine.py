@@ -160,7 +160,7 @@ def test_two_sweeps_cannot_share_a_folder(tmp_path):
 
 
 def test_a_config_line_of_something_else_is_refused(tmp_path):
-    (tmp_path / engine.CONFIGS).write_text('{"mood": "good"}\n')
+    (tmp_path / engine.CONFIGS).write_text(storage.checked_line({"mood": "good"}) + "\n")
     with pytest.raises(checks.InputError, match="no config of this version"):
         engine.read_configs(tmp_path)
 
@@ -168,7 +168,8 @@ def test_a_config_line_of_something_else_is_refused(tmp_path):
 def test_a_changed_config_file_is_refused(whole, tmp_path):
     line = json.loads((whole / engine.CONFIGS).read_text().splitlines()[0])
     line["config"]["training"]["seed"] = 99
-    (tmp_path / engine.CONFIGS).write_text(json.dumps(line) + "\n")
+    del line["checksum"]
+    (tmp_path / engine.CONFIGS).write_text(storage.checked_line(line) + "\n")
     with pytest.raises(checks.InputError, match="restore the file"):
         engine.read_configs(tmp_path)
 

@@ -1,6 +1,7 @@
 """A measurement from start to end: its arrays, that it goes on where it was killed, and what it refuses."""
 
 import json
+import re
 import signal
 from dataclasses import replace
 
@@ -163,13 +164,16 @@ def test_kill_9_in_the_middle_of_a_profile_loses_nothing_that_was_finished(tmp_p
     assert bits[0] == bits[1] != ""
 
 
-def test_a_damaged_piece_is_named_and_what_to_do(some, tmp_path):
-    run(*some, replace(PLAN, skip=("joint", "distance", "audit", "exact", "control")), folder=tmp_path)
+def test_a_torn_file_is_named_and_made_again(some, tmp_path, caplog):
+    """One flipped bit of each file: `tests/empirical/test_stored_bits.py`."""
+    plan = replace(PLAN, skip=("joint", "distance", "audit", "exact", "control"))
+    run(*some, plan, folder=tmp_path)
     (folder,) = tmp_path.iterdir()
     whole = (folder / SAMPLES).read_bytes()
     (folder / SAMPLES).write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(InputError, match=r"not a whole safetensors file.*delete its folder"):
-        run(*some, replace(PLAN, skip=("joint", "distance", "audit", "exact", "control")), folder=tmp_path)
+    run(*some, plan, folder=tmp_path)
+    assert re.search(r"samples.*not a whole safetensors file.*everything is measured again", caplog.messages[0])
+    assert (folder / SAMPLES).read_bytes() == whole
 
 
 def test_adversarial_images_are_kept_when_asked_also_of_a_finished_run(some, tmp_path):

@@ -1,6 +1,8 @@
 """What a measurement kept is re-verified, and what was tampered with is found."""
 
 import json
+import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,7 @@ from empirical.data import limited
 from empirical.measurement.journal import SAMPLES
 from empirical.measurement.plan import PARTS, Plan
 from empirical.measurement.run import RUN, run
-from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, UNFOOLED, images_of_run, verify
+from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, UNFOOLED, _moved, images_of_run, verify
 from tradeoff.shared.checks import InputError
 
 PLAN = Plan(eps=(0.05, 0.1), steps=8, queries=20, skip=tuple(part for part in PARTS if part != "robustness"))
@@ -53,7 +55,10 @@ def tampered(folder, change):
         (lambda s: s[ADVERSARIAL].sub_(0.01), "leave"),
         (lambda s: s[AFTER].add_(1), "24 images have another answer when moved than on file"),
         (lambda s: s[NEAREST].fill_(torch.nan), "24 images have a size on file that is none"),
-        (lambda s: s[NEAREST].fill_(torch.inf), r"\d+ images are said to be fooled at an eps whose ball holds no adv"),
+        (
+            lambda s: s[NEAREST].fill_(torch.inf),
+            r"\d+ images are fooled by their stored image, which is nearer.*said to be",
+        ),
         (
             lambda s: s[UNFOOLED].fill_(False),
             "24 images are said to be fooled at an eps whose ball holds no adversarial",
@@ -62,12 +67,10 @@ def tampered(folder, change):
     ],
 )
 def test_tampering_is_found(kept, change, complaint):
-    import re
-
     model, data, folder, _ = kept
     tampered(folder, change)
     result = verify(folder, model, data)
-    assert re.search(complaint, "\n".join(result.complaints))
+    assert re.search(complaint, ", ".join(result.complaints))
     assert result.text().startswith("DOES NOT HOLD")
 
 
@@ -84,8 +87,8 @@ def test_one_robust_image_too_many_is_found(kept):
     assert complaint == "1 images are said unfooled at an eps whose ball holds their own adversarial image"
 
 
-def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
-    """Their size is 0, and nothing was moved."""
+def test_a_success_without_any_move_is_refuted_by_the_answer_that_stays(kept):
+    """A size of 0 says that the network answers otherwise to the image as it is; it is asked."""
     model, data, folder, found = kept
     before = verify(folder, model, data).fooled
     fallen = found.samples[NEAREST].isfinite().nonzero()[:4, 0]
@@ -99,7 +102,53 @@ def test_images_answered_otherwise_from_the_start_were_not_judged(kept):
     tampered(folder, untouched)
     result = verify(folder, model, data)
     assert result.fooled == before - 4
-    assert result.complaints == ()
+    assert result.complaints == ("4 images keep their answer unmoved where the file says that they do not",)
+
+
+def test_robustness_that_the_stored_images_refute_is_found(kept):
+    """Sizes and counts that agree with each other, beside images that fool."""
+    model, data, folder, found = kept
+    fallen = _moved(found.samples[NEAREST])
+
+    def robust(samples):
+        samples[NEAREST].fill_(torch.inf)
+        samples[UNFOOLED].fill_(True)
+
+    tampered(folder, robust)
+    (complaint,) = verify(folder, model, data).complaints
+    assert complaint == f"{int(fallen.sum())} images are fooled by their stored image, which is nearer than on file"
+
+
+PASSED = Plan(
+    eps=(0.05,), angles=(60,), shifts=(1,), draws=1, steps=2, search_steps=1, skip=("joint", "distance", "audit")
+)
+
+
+@pytest.fixture(scope="module")
+def passed(trained, tmp_path_factory):
+    model, held_out = trained
+    folder = tmp_path_factory.mktemp("passed")
+    run(model, limited(held_out, 24), PASSED, folder=folder, keep_adversarial=True)
+    return model, held_out, next(folder.iterdir())
+
+
+def test_answers_to_moved_images_hold(passed):
+    model, data, folder = passed
+    assert verify(folder, model, data).complaints == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["moves.answers", "control.answers", "exact.answers", "exact.difference", "exact.size"]
+)
+def test_other_answers_to_moved_images_are_found(passed, name, tmp_path):
+    model, data, folder = passed
+    shutil.copytree(folder, tmp_path / folder.name)
+    tampered(tmp_path / folder.name, lambda samples: samples[name].view(-1)[3:5].add_(1))
+    (complaint,) = verify(tmp_path / folder.name, model, data).complaints
+    assert complaint.startswith("2 of ")
+    assert complaint.endswith(f"numbers of {name} are others on file")
+    tampered(tmp_path / folder.name, lambda samples: samples.pop(name))
+    assert f"{name} has not the form" in verify(tmp_path / folder.name, model, data).complaints[0]
 
 
 @pytest.fixture

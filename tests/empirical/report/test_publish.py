@@ -36,7 +36,12 @@ def test_one_network_is_published_whole(tmp_path):
     published.check()
     summary = published.summary
     own = f"plain-{found.run}"
-    assert set(files(tmp_path)) == FIGURES | {"summary.txt", f"{own}/records.jsonl", f"{own}/result.json"}
+    assert set(files(tmp_path)) == FIGURES | {
+        "summary.txt",
+        "published.json",
+        f"{own}/records.jsonl",
+        f"{own}/result.json",
+    }
     assert (tmp_path / "summary.txt").read_text() == summary == measured_text.text([found], [FLAGS])
     assert [reading_of(one) for one in records.read(tmp_path / own / "records.jsonl")] == readings(found)
     result = robustbench.parse((tmp_path / own / "result.json").read_text())
@@ -91,7 +96,7 @@ def test_what_is_left_out_is_said_and_older_figures_go(tmp_path):
     assert "Not drawn: joint, because it needs the part joint" in summary
     assert "Not drawn: adversarial, because adversarial images of plain were not kept." in summary
     common = {name for name in files(tmp_path) if "/" not in name}
-    assert common == {"summary.txt", "profiles.jsonl", "profiles.png", "profiles.svg"}
+    assert common == {"summary.txt", "published.json", "profiles.jsonl", "profiles.png", "profiles.svg"}
 
 
 def test_a_measurement_on_file_is_left_alone(tmp_path, no_figures):

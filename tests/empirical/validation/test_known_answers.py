@@ -14,6 +14,7 @@ from empirical.validation import known_answers
 from empirical.validation.known_answers import DISGUISES
 from empirical.validation.known_network import load, load_tensors
 from tests.statistics import FALSE_ALARM
+from tests.tradeoff.shared.damage import bits, flip
 from tradeoff.exact import accuracy
 from tradeoff.model import rules
 from tradeoff.shared import checks
@@ -159,6 +160,19 @@ def test_the_published_images_come_with_their_worst_scores(published):
     # A larger radius never helps, and who is fooled without an attack is fooled with one.
     assert (tensors["worst_f_star"].diff(dim=0) < 0).all()
     assert not (tensors["worst_f_star"][0] > 1e-3)[~right].any()
+
+
+@pytest.mark.parametrize("name", ["f_star-plain", "uneven-scrambled", "images"])
+def test_a_flipped_bit_is_told_by_the_loader_that_is_taken_along(name, published, tmp_path):
+    """In the numbers, and in what is known about them."""
+    path = tmp_path / f"{name}.safetensors"
+    whole = (published / path.name).read_bytes()
+    for bit in (8 * whole.index(b"0."), 8 * len(whole) // 2, -1):
+        path.write_bytes(whole)
+        load_tensors(str(path))
+        flip(path, bit % bits(path))
+        with pytest.raises(ValueError, match=r"SHA-256|Expecting|Extra data|delimiter|decode"):
+            load_tensors(str(path))
 
 
 def test_the_command_writes_the_set_where_it_is_told(tmp_path, monkeypatch, capsys):
