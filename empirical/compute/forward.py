@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,7 @@ def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Ten
         return torch.cat([logits(model, batch).argmax(dim=1) for batch in images.split(batch_size)])
 
 
-def logits(model: nn.Module, batch: Tensor) -> Tensor:
+def logits(model: Callable[[Tensor], Any], batch: Tensor) -> Tensor:
     """(n, classes) what the model returns for a batch, in the mode that it is in.
 
     Raises

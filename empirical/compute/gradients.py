@@ -1,22 +1,20 @@
 """Gradients of a loss by the images, in bfloat16 where that is faster, and counted.
 
-An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker kernels that let another
-of several equal values lead (`cpu_kernels`). What an attack finds is then verified in float32, so that these choices
+An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker `kernels`, of which some
+let another of several equal values lead. What an attack finds is then verified in float32, so that these choices
 can weaken an attack and never forge a success.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 
-from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.forward import ascent, frozen
+from empirical.compute.kernels import Prepared
 from tradeoff.shared import checks
 
 DTYPES = ("float32", "bfloat16")
@@ -30,8 +28,8 @@ PROBES = 8
 class Gradients:
     """(at, loss) -> logits, losses, gradient in float32; ``evaluations`` counts images, as every library would.
 
-    The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` lets those of
-    `cpu_kernels` do the work, for a model that is `suited`.
+    The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` is a name in
+    `kernels.KERNELS`; `kernel_choice` says which suit the model.
 
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> gradients = Gradients(model, "float32")
@@ -40,34 +38,21 @@ class Gradients:
     (torch.Size([3, 1, 2, 2]), 3)
     """
 
-    def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
+    def __init__(self, model: nn.Module, precision: str, *, kernels: str = "torch") -> None:
         checks.known("precision", precision, DTYPES)
         self.evaluations = 0
-        self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-        self._model = _half(model) if precision == "bfloat16" else model
-        self._kernels = Kernels(self._model.parameters()) if kernels else nullcontext()
+        self._prepared = Prepared(model, kernels, torch.bfloat16 if precision == "bfloat16" else torch.float32)
 
     def __call__(self, at: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         """Logits (n, classes), losses (n,), and the gradient of their sum (n, c, h, w)."""
         self.evaluations += len(at)
-        given = at.detach().to(self.dtype).requires_grad_()
+        given = self._prepared.laid(at.detach()).detach().requires_grad_()
         with torch.enable_grad():
-            with self._kernels:
-                logits = self._model(given).float()
+            logits = self._prepared(given).float()
             losses = loss(logits)
             (gradient,) = torch.autograd.grad(losses.sum(), given)
         # A pixel without a finite slope is left where it is; the others show the way.
         return logits.detach(), losses.detach(), gradient.float().nan_to_num(0.0, 0.0, 0.0)
-
-
-def _half(model: nn.Module) -> nn.Module:
-    """A frozen bfloat16 copy. Channels last: the layout in which convolutions of that precision are fastest."""
-    twin = copy.deepcopy(model).to(torch.bfloat16).eval()
-    for parameter in twin.parameters():
-        parameter.requires_grad_(False)
-        if parameter.ndim == 4:
-            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-    return twin
 
 
 def supported(device: torch.device) -> bool:
@@ -110,7 +95,7 @@ def _alike(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, str
     with frozen(model):
         exact = ascent(model, images, at_label)[2]
         try:
-            rough = Gradients(model, "bfloat16", kernels=suited(model, images))(images, at_label)[2]
+            rough = Gradients(model, "bfloat16")(images, at_label)[2]
         except Exception as error:
             if out_of_memory(error):  # for the caller to try fewer images at once
                 raise

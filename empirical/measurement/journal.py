@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from empirical.compute.tensor_files import read_tensors, write_tensors
+from empirical.compute.tensor_files import read_header, read_tensors, write_tensors
 from tradeoff.shared import checks
 
 SAMPLES, PIECES = "samples.safetensors", "pieces"
@@ -37,6 +37,13 @@ class Journal:
     def __post_init__(self) -> None:
         if self.folder is not None and (self.folder / SAMPLES).exists():
             self._whole = self._read(self.folder / SAMPLES)
+
+    def begun_by(self) -> list[Machine]:
+        """The machines that made what is on file."""
+        if self.folder is None:
+            return []
+        paths = [self.folder / SAMPLES, *sorted((self.folder / PIECES).glob("*.safetensors"))]
+        return [one for path in paths if path.exists() for one in _machines(read_header(path))]
 
     def part(self, part: str) -> Arrays | None:
         """All arrays of a part, where the run was finished."""
@@ -90,7 +97,7 @@ class Journal:
                 f"{str(path)!r} belongs to the run {header.get('run')!r}, not to {self.run!r}; delete its folder and "
                 "run again"
             )
-        self._met(json.loads(header.get("machines", "[]")))
+        self._met(_machines(header))
         return arrays
 
     def _met(self, machines: list[Machine]) -> None:
@@ -99,3 +106,8 @@ class Journal:
     def _path(self, part: str, start: int) -> Path:
         assert self.folder is not None
         return self.folder / PIECES / f"{part}-{start:07d}.safetensors"
+
+
+def _machines(header: dict[str, str]) -> list[Machine]:
+    made: list[Machine] = json.loads(header.get("machines", "[]"))
+    return made

@@ -48,6 +48,7 @@ class Job:
     answers: Tensor  # (n,)
     plan: Plan
     precision: str
+    kernels: str
     batch_size: int
     keep_adversarial: bool = False
     unfooled: Tensor | None = None  # (n, k), what is claimed, for the audit
@@ -62,7 +63,7 @@ class Job:
         return schedule(
             *(self.model, images, self.answers, self.data.indices, self.grid),
             draws=Draws(self.plan.seed, purpose),
-            effort=self.plan.effort(self.precision),
+            effort=self.plan.effort(self.precision, self.kernels),
             batch_size=self.batch_size,
         )
 

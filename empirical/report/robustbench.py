@@ -8,6 +8,7 @@ another attack do not belong under that name. They stand, with all else, under `
     run                     id of the run, the content hash of plan, model, answers and data
     plan                    all settings of `plan.Plan`
     precision, why_precision          of the gradients, and why
+    kernels, why_kernels              that computed them, and why
     data                    name, checksum, number of images, and which (a hash of their indices)
     model                   checksum of the network
     batch_size, training_seed
@@ -122,6 +123,8 @@ def result(
         "plan": asdict(found.plan),
         "precision": found.precision,
         "why_precision": found.why_precision,
+        "kernels": found.kernels,
+        "why_kernels": found.why_kernels,
         "data": {
             "name": found.data.name,
             "checksum": found.data.checksum,

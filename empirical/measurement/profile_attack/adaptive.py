@@ -14,10 +14,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from empirical.compute.cpu_kernels import suited
 from empirical.compute.draws import Draws
 from empirical.compute.forward import BATCH, frozen
-from empirical.compute.gradients import PROBES, Gradients
+from empirical.compute.gradients import Gradients
 from empirical.measurement.profile_attack.base import USUAL, Effort, Outcome, Schedule, from_nearest
 from empirical.measurement.profile_attack.confirmation import confirm
 from empirical.measurement.profile_attack.minimum_norm import search
@@ -48,9 +47,8 @@ def attack(
     """
     check(effort)
     with frozen(model):
-        kernels = suited(model, images[: min(PROBES, batch_size)])
-        gradients = Gradients(model, effort.precision, kernels=kernels)
-        verifier = Verifier(model, images, labels, batch_size, kernels=kernels)
+        gradients = Gradients(model, effort.precision, kernels=effort.kernels)
+        verifier = Verifier(model, images, labels, batch_size, kernels=effort.kernels)
         sought = (verifier.nearest.isinf() & (grid[-1] > 0)).nonzero()[:, 0]
         for rows in sought.split(batch_size) if len(sought) else ():
             search(gradients, images, labels, rows, float(grid[-1]) * BEYOND, verifier, effort.search_steps)

@@ -52,11 +52,12 @@ def attack(
 
 
 def check(effort: Effort) -> None:
-    """Refuse more than one restart, and gradients in another precision than float32."""
-    if effort.restarts != 1 or effort.precision != "float32":
+    """Refuse more than one restart, and gradients in another precision than float32 or by other kernels than torch's."""
+    if effort.restarts != 1 or effort.precision != "float32" or effort.kernels != "torch":
         raise checks.InputError(
-            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='per_eps', "
-            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=adaptive"
+            f"restarts={effort.restarts}, gradients={effort.precision!r}, kernels={effort.kernels!r} are not those of "
+            "attack_schedule='per_eps', one run in float32 by torch alone; use restarts=1, gradients=float32 and "
+            "kernels=torch, or attack_schedule=adaptive"
         )
 
 

@@ -80,6 +80,6 @@ def cost(network: Network) -> list[str]:
     return [
         sentence(
             f"Cost of the robustness profile: {made:,} gradients of single images{share}; {plan.attack_schedule} "
-            f"schedule, {run.precision}: {run.why_precision}."
+            f"schedule, {run.precision}: {run.why_precision}; kernels {run.kernels}: {run.why_kernels}."
         )
     ]

@@ -124,7 +124,7 @@ from empirical.measurement.plan import Plan
 measurement.CHUNK = 16
 torch.set_num_threads(1)
 plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), steps=20, audit=0, skip=("distance", "exact"))
-found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1])
+found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1], kernels="torch")
 print(found.samples["robustness.nearest"].numpy().tobytes().hex())
 """
 
