@@ -7,9 +7,10 @@ our adaptive schedule with gradients in bfloat16 and in float32. All sides run i
 that suit them best: 250, and 500 for ours in bfloat16.
 
 Ours run before, between and after the others, and their CPU time is the mean: seconds of work meet a machine in one
-mood, minutes do not. Gradient evaluations are counted, and the count is the same every time: the script fails if ours
-are more than .16 (standard network) or .20 (robust network) of the plain count, images x steps x eps, or if our
-adversarial accuracy is above another's at any eps. CPU time is printed as a ratio.
+mood, minutes do not. Their kernels are chosen before, outside the clock (`kernel_choice`). Gradient evaluations are
+counted, and with the same kernels the count is the same every time: the script fails if ours are more than .16
+(standard network) or .20 (robust network) of the plain count, images x steps x eps, or if our adversarial accuracy is
+above another's at any eps. CPU time is printed as a ratio.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from torch import Tensor, nn
 from empirical.compute.draws import Draws
 from empirical.compute.forward import predict
 from empirical.compute.gradients import supported
+from empirical.compute.kernel_choice import choose
 from empirical.data import DATASETS, limited, read
 from empirical.data.images import ImageSet
 from empirical.measurement.profile_attack import SCHEDULES
@@ -74,13 +77,21 @@ def networks(folder: Path) -> dict[str, nn.Module]:
     return made
 
 
-def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
-    """Every way to the profile, by name."""
+def chosen_kernels(model: nn.Module, data: ImageSet) -> dict[str, str]:
+    """By precision, what a measurement would choose."""
+    precisions = [name for name in ("bfloat16", "float32") if name == "float32" or supported(torch.device("cpu"))]
+    return {
+        precision: choose(model, data.images, precision, batch_size=BATCHES.get(f"ours, {precision}", BATCH))[0]
+        for precision in precisions
+    }
+
+
+def sides(model: nn.Module, data: ImageSet, kernels: dict[str, str]) -> dict[str, Side]:
+    """Every way to the profile, by name; ``kernels`` are those of ours by precision."""
     answers = predict(model, data.images)
     found: dict[str, Side] = {}
-    for precision in ("bfloat16", "float32"):
-        if precision == "float32" or supported(torch.device("cpu")):
-            found[f"ours, {precision}"] = lambda precision=precision: _ours(model, data, answers, precision)
+    for precision, name in kernels.items():
+        found[f"ours, {precision}"] = partial(_ours, model, data, answers, precision, name)
     if torchattacks := library("torchattacks"):
         found["torchattacks"] = lambda: _theirs(
             model, data, lambda x, y, eps: torchattacks.PGD(model, eps, 2.5 * eps / STEPS, STEPS)(x, y)
@@ -96,12 +107,12 @@ def sides(model: nn.Module, data: ImageSet) -> dict[str, Side]:
     return found
 
 
-def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str) -> tuple[Tensor, int]:
+def _ours(model: nn.Module, data: ImageSet, answers: Tensor, precision: str, kernels: str) -> tuple[Tensor, int]:
     """Images answered wrongly do not stand, as for the libraries, which attack the true label."""
     found = SCHEDULES["adaptive"](
         *(model, data.images, answers, data.indices, torch.tensor(EPS)),
         draws=Draws(0, "profile"),
-        effort=Effort(STEPS, precision=precision),
+        effort=Effort(STEPS, precision=precision, kernels=kernels),
         batch_size=BATCHES.get(f"ours, {precision}", BATCH),
     )
     return found.unfooled & (answers == data.labels)[:, None], found.evaluations
@@ -122,9 +133,10 @@ def _theirs(model: nn.Module, data: ImageSet, attack: Callable[[Tensor, Tensor, 
 def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
     """One row for each side: adversarial accuracy as counts, CPU seconds, gradient evaluations."""
     plain = len(data) * STEPS * len(EPS)
-    made = sides(model, data)
+    kernels = chosen_kernels(model, data)
+    made = sides(model, data, kernels)
     for name in made:  # outside the clock: first calls load kernels
-        sides(model, data.take(torch.arange(min(BATCHES.get(name, BATCH), len(data)))))[name]()
+        sides(model, data.take(torch.arange(min(BATCHES.get(name, BATCH), len(data)))), kernels)[name]()
     ours, theirs = ([name for name in made if name.startswith("ours") == is_ours] for is_ours in (True, False))
     seconds: dict[str, list[float]] = {name: [] for name in made}
     found = {}
@@ -138,6 +150,8 @@ def measure(model: nn.Module, data: ImageSet) -> list[dict[str, Any]]:
         evaluations = plain if evaluations is None else evaluations
         row = {"side": name, "standing": unfooled.sum(0).tolist(), "images": len(data), "runs": seconds[name]}
         row |= {"seconds": sum(seconds[name]) / len(seconds[name]), "evaluations": evaluations}
+        if name.startswith("ours"):
+            row["kernels"] = kernels[name.removeprefix("ours, ")]
         rows.append(row | {"of_plain": evaluations / plain})
     return rows
 

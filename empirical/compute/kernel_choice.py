@@ -27,7 +27,7 @@ NEAR = 0.05
 """Kernels that take longer than the quickest by less than this share of its time count as quick."""
 ROUNDS = 3
 """In which the kernels take turns, after one that warms them up; the least time of each counts."""
-BUDGET = 0.25
+BUDGET = 0.4
 """Seconds that all of it is to take, about: fewer images are timed where they would take longer."""
 FURTHER = 0.05
 """In bfloat16, by how much the mean cosine with float32 may be smaller than that of torch's own kernels."""
@@ -132,7 +132,7 @@ def _largest(logits: Tensor) -> Tensor:
 
 
 def seconds_of(device: torch.device, name: str, work: Callable[[], object]) -> float:
-    """What ``work`` takes: CPU time, which other processes disturb less than the time that passes; that of a GPU can only be waited for."""
+    """What ``work`` takes: CPU time, which other processes disturb least; on a GPU, which has none, the time it takes."""
     clock = time.process_time
     if device.type == "cuda":
         torch.cuda.synchronize(device)

@@ -90,9 +90,7 @@ def whole(found: Sequence[Record]) -> bool:
     return any(record.quantity == LAST for record in found)
 
 
-def run_all(
-    tasks: Sequence[Task], *, device: str, workers: int, quiet: bool, kernels: str = AUTO
-) -> list[Record]:
+def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool, kernels: str = AUTO) -> list[Record]:
     """The records of all tasks, those on file read and the others made; in the order of the tasks.
 
     Raises

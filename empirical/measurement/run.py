@@ -63,7 +63,9 @@ class Measured:
     batch_size: int  # that the run ended with
     data: ImageSet
     samples: Arrays
-    machines: tuple[dict[str, Any], ...]  # versions, device, threads, code, batch size, kernels of all that made the arrays
+    machines: tuple[
+        dict[str, Any], ...
+    ]  # versions, device, threads, code, batch size, kernels of all that made the arrays
     probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
     training_seed: int | None = None
 
@@ -105,8 +107,9 @@ def run(
     Raises
     ------
     InputError
-        For kernels that do not suit the model, a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
-        classes do not cover, a file of another run, or memory that does not suffice for a single image.
+        For kernels that do not suit the model, a model that does not return finite logits (n, classes) or has no
+        gradient by its images, labels that its classes do not cover, a file of another run, or memory that does not
+        suffice for a single image.
     """
     device = data.images.device
     if batch_size is None:

@@ -12,7 +12,7 @@ def one_thread():
 
 @pytest.fixture(autouse=True, scope="session")
 def no_clock():
-    """No clock chooses kernels, or two runs in one test might have other bits: all take no time, so torch's are used."""
+    """No clock chooses kernels, or two runs might have other bits: all take no time, so torch's are used."""
     from empirical.compute import kernel_choice
 
     with pytest.MonkeyPatch.context() as patched:

@@ -14,9 +14,9 @@ from torch.utils.checkpoint import checkpoint
 
 from empirical.compute import cpu_kernels
 from empirical.compute.cpu_kernels import Kernels, suited
-from empirical.compute.kernels import Prepared
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
+from empirical.compute.kernels import Prepared
 
 SIZES = st.integers(1, 9)
 

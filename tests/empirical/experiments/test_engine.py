@@ -133,7 +133,9 @@ def files(folder: Path) -> dict[str, Path]:
 
 def test_two_workers_find_what_one_finds(whole, tmp_path):
     """Every run has one thread, wherever it runs: the same bits, by the same kernels."""
-    assert counts(engine.run_all(tasks(tmp_path), device="cpu", workers=2, quiet=True, kernels="torch")) == counts(run(whole))
+    assert counts(engine.run_all(tasks(tmp_path), device="cpu", workers=2, quiet=True, kernels="torch")) == counts(
+        run(whole)
+    )
     assert weights(tmp_path) == weights(whole)
 
 
