@@ -1,11 +1,11 @@
-"""Convolution and pooling on a CPU, quicker than torch's own where only the input needs a gradient.
+"""Convolution and pooling on a CPU, often quicker than torch's own where only the input needs a gradient.
 
 They take the place of torch's inside a ``with`` block, whatever model calls them; what they do not cover goes to torch,
 and `suited` tells whether a model gives the same answers and gradients with them. Three things are slow in torch there:
 layouts that change from layer to layer, because images of one channel hide theirs; in bfloat16 the backward convolution
 of a few channels that is padded, or has one channel at its end; pooling of channels that do not fill a vector, with its
-eight bytes of index for every value. A gradient of Table 1's StdCNN in bfloat16 costs two thirds with them in batches
-of 250, four fifths in batches of 64 (`benchmarks/gradients.py`).
+eight bytes of index for every value. Whether they win depends on the processor (`benchmarks/gradients.py`): with matrix
+units torch's own are quicker when images are channels last, so `kernel_choice` measures.
 """
 
 from __future__ import annotations

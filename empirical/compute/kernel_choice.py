@@ -64,11 +64,16 @@ def choose(
                     "gradients are others; use kernels=auto or torch"
                 )
             return asked, "asked for"
-        names = right(model, some, precision)
-        if len(names) == 1:
-            return names[0], "no others compute the same for this model"
         batch = images[: max(min(batch_size, len(images) // 2), 1)]
-        return quickest(timed(model, batch, precision, names, timer or partial(seconds_of, images.device)))
+        try:
+            names = right(model, some, precision)
+            if len(names) == 1:
+                return names[0], "no others compute the same for this model"
+            return quickest(timed(model, batch, precision, names, timer or partial(seconds_of, images.device)))
+        except Exception as error:
+            if not out_of_memory(error):  # of copies that are made to compare, and of nothing that a run needs
+                raise
+            return "torch", "memory does not suffice to compare it with others"
 
 
 def right(model: nn.Module, images: Tensor, precision: str, names: Sequence[str] = tuple(KERNELS)) -> list[str]:
@@ -132,7 +137,7 @@ def _largest(logits: Tensor) -> Tensor:
 
 
 def seconds_of(device: torch.device, name: str, work: Callable[[], object]) -> float:
-    """What ``work`` takes: CPU time, which other processes disturb least; on a GPU, which has none, the time it takes."""
+    """What ``work`` takes: CPU time, which other processes disturb least; of a GPU the time that passes."""
     clock = time.process_time
     if device.type == "cuda":
         torch.cuda.synchronize(device)

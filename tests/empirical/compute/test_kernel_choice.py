@@ -180,6 +180,25 @@ def test_at_most_half_of_the_images_are_timed_and_no_batch_is_empty():
         assert min(seen) >= 1
 
 
+class Hungry(nn.Module):
+    """Does not fit the memory with more than so many images."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
+
+    def forward(self, images):
+        if len(images) > self.most:
+            raise torch.OutOfMemoryError("out of memory. Tried to allocate 2 GiB")
+        return images.flatten(1)[:, :3]
+
+
+@pytest.mark.parametrize("most", [2, 10])
+def test_memory_that_does_not_suffice_to_compare_leaves_torch(most):
+    chosen, why = choose(Hungry(most), drawn(40, 1, 4, 4), "float32", batch_size=16)
+    assert (chosen, why) == ("torch", "memory does not suffice to compare it with others")
+
+
 def test_kernels_of_the_processor_are_not_for_other_devices():
     model = network()
     with frozen(model), torch.device("meta"):
