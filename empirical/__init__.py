@@ -28,6 +28,7 @@ def measure(
     name: str | None = None,
     out: str | Path | None = None,
     batch_size: int | None = None,
+    kernels: str = "auto",
     keep_adversarial: bool = False,
     **settings: Any,
 ) -> Measured:
@@ -37,7 +38,9 @@ def measure(
     says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
     the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
     are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes. A part
-    in which the model fails is left out, and named with the reason in ``failed`` of what is returned.
+    in which the model fails is left out, and named with the reason in ``failed`` of what is returned. ``kernels`` is
+    what computes gradients: auto takes the quickest here; torch, channels_last or ours, as the summary names them,
+    makes the same bits again on the same machine.
 
     Raises
     ------
@@ -55,11 +58,11 @@ def measure(
 
     known = [field.name for field in fields(Plan)]
     for setting in settings:
-        checks.known("setting", setting, ["name", "out", "batch_size", "keep_adversarial", *known])
+        checks.known("setting", setting, ["name", "out", "batch_size", "kernels", "keep_adversarial", *known])
     measurement.given(model, data)
     plan = Plan(**{"eps": usual_eps(data)} | settings)
     name = names.of_model(model) if name is None else names.label("name", name)
-    how: Any = {"name": name, "batch_size": batch_size, "keep_adversarial": keep_adversarial}
+    how: Any = {"name": name, "batch_size": batch_size, "kernels": kernels, "keep_adversarial": keep_adversarial}
     if out is None:
         return measurement.run(model, data, plan, **how)
     folder = storage.output_folder("out", out)

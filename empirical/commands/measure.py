@@ -105,6 +105,13 @@ class MeasureOptions:
         metavar="NAME",
         default="auto",
     )
+    kernels: str = option(
+        text,
+        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
+        "again in another folder (default: auto)",
+        metavar="NAME",
+        default="auto",
+    )
     audit: int = option(
         checks.integer, "images attacked by themselves at every eps (default: 64)", metavar="N", default=Plan.audit
     )
@@ -213,6 +220,7 @@ def _one(network: Source, data: ImageSet, plan: Plan, options: MeasureOptions, a
         training_seed=network.training.seed if network.training else None,
         folder=Path(options.out),
         batch_size=options.batch_size,
+        kernels=options.kernels,
         keep_adversarial=options.save_adversarial,
         progress=advance,
     )

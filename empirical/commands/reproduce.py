@@ -34,6 +34,13 @@ class ReproduceOptions:
     workers: int = option(
         checks.integer, "processes that train and measure on the CPU (default: 2)", metavar="N", default=2
     )
+    kernels: str = option(
+        text,
+        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
+        "again in another folder (default: auto)",
+        metavar="NAME",
+        default="auto",
+    )
     out: str | None = option(
         place, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
     )
@@ -53,7 +60,9 @@ def main(arguments: Sequence[str]) -> int:
 
     folder = Path(options.out or f"runs/{name}-{options.scale}")
     tasks = EXPERIMENTS[name](options.scale, str(folder))
-    records = engine.run_all(tasks, device=options.device, workers=options.workers, quiet=options.quiet)
+    records = engine.run_all(
+        tasks, device=options.device, kernels=options.kernels, workers=options.workers, quiet=options.quiet
+    )
     outputs = Outputs(folder)
     files = outputs.add("report", lambda: REPORTS[name](records, {task.run.id: task.run for task in tasks}))
     if not options.quiet:

@@ -1,17 +1,16 @@
-"""Convolution and pooling on a CPU, quicker than torch's own where only the input needs a gradient.
+"""Convolution and pooling on a CPU, often quicker than torch's own where only the input needs a gradient.
 
 They take the place of torch's inside a ``with`` block, whatever model calls them; what they do not cover goes to torch,
 and `suited` tells whether a model gives the same answers and gradients with them. Three things are slow in torch there:
 layouts that change from layer to layer, because images of one channel hide theirs; in bfloat16 the backward convolution
 of a few channels that is padded, or has one channel at its end; pooling of channels that do not fill a vector, with its
-eight bytes of index for every value. A gradient of Table 1's StdCNN in bfloat16 costs two thirds with them in batches
-of 250, four fifths in batches of 64 (`benchmarks/gradients.py`).
+eight bytes of index for every value. Whether they win depends on the processor (`benchmarks/gradients.py`): with matrix
+units torch's own are quicker when images are channels last, so `kernel_choice` measures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -59,10 +58,7 @@ class Kernels(TorchFunctionMode):
         elif func is F.max_pool2d or func is torch.max_pool2d:
             found = _max_pool2d(*args, **kwargs)
         elif func is Tensor.view and _ours(args[0]):
-            try:
-                return func(*args, **kwargs)
-            except RuntimeError:  # of what a kernel made channels last; in torch's own layout the view is possible
-                return func(args[0].contiguous(), *args[1:], **kwargs)
+            return viewed(*args, **kwargs)
         return func(*args, **kwargs) if found is NotImplemented else found
 
     def _conv2d(
@@ -93,17 +89,17 @@ class Kernels(TorchFunctionMode):
         return forms[kind]
 
 
-def suited(model: nn.Module, images: Tensor) -> bool:
-    """Whether the model does with the kernels in float32 what it does without, on a few images.
+def suited(model: nn.Module, images: Tensor, prepared: Callable[[], Callable[[Tensor], Tensor]]) -> bool:
+    """Whether the model does when ``prepared`` for other kernels, in float32, what it does by itself; on a few images.
 
     The model must be held by `frozen`. Pooling may choose another of equal values, so gradients need only be near.
     """
     compiled = any(type(module).__name__ == "OptimizedModule" for module in model.modules())
-    if compiled or images.device.type != "cpu" or not len(images):
+    if compiled or not len(images):
         return False  # a compiler would try to compile the kernels as well
-    plain = _of_the_largest(model, images, nullcontext())
+    plain = _of_the_largest(model, images)
     try:
-        ours = _of_the_largest(model, images, Kernels(model.parameters()))
+        ours = _of_the_largest(prepared(), images)
     except Exception as error:
         if out_of_memory(error):  # for the caller to try fewer images at once
             raise
@@ -115,12 +111,11 @@ def suited(model: nn.Module, images: Tensor) -> bool:
     return near and (not len(alike) or float(alike.mean()) >= LEAST_COSINE)
 
 
-def _of_the_largest(model: nn.Module, images: Tensor, kernels: AbstractContextManager[object]) -> tuple[Tensor, Tensor]:
+def _of_the_largest(model: Callable[[Tensor], Tensor], images: Tensor) -> tuple[Tensor, Tensor]:
     """Logits, and the gradient of each image's largest."""
     given = images.detach().clone().requires_grad_()
     with torch.enable_grad():
-        with kernels:
-            logits = model(given)
+        logits = model(given)
         (gradient,) = torch.autograd.grad(logits.amax(dim=1).sum(), given)
     return logits.detach(), gradient.nan_to_num(0.0, 0.0, 0.0)
 
@@ -135,16 +130,16 @@ class _Conv2d(torch.autograd.Function):
         ctx.shape, ctx.pads, ctx.form = images.shape, pads, form
         ctx.save_for_backward(weight)
         if _by_rows_better(images.shape, weight):
-            return _conv_by_rows(_last(images), weight, bias, pads, form)
-        return F.conv2d(_last(images), form(weight, "forward", lambda: _last(weight)), bias, 1, pads)
+            return _conv_by_rows(channels_last(images), weight, bias, pads, form)
+        return F.conv2d(channels_last(images), form(weight, "forward", lambda: channels_last(weight)), bias, 1, pads)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         (weight,) = ctx.saved_tensors
-        gradient = _last(gradient)
+        gradient = channels_last(gradient)
         if _by_rows_better(ctx.shape, weight):
             return _back_by_rows(gradient, weight, ctx.shape, ctx.pads, ctx.form), None, None, None, None
-        turned = ctx.form(weight, "turned", lambda: _last(weight.flip(2, 3).transpose(0, 1)))
+        turned = ctx.form(weight, "turned", lambda: channels_last(weight.flip(2, 3).transpose(0, 1)))
         high, wide = (size - 1 - pad for size, pad in zip(weight.shape[2:], ctx.pads, strict=True))
         if weight.dtype == torch.bfloat16 and len(weight) < 2 * LANES and len(weight) % LANES:
             gradient, high, wide = F.pad(gradient, (wide, wide, high, high)), 0, 0
@@ -224,7 +219,7 @@ class _Halved(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, images: Tensor) -> Tensor:
         n, channels, height, width = ctx.shape = images.shape
-        pixels = _last(images).permute(0, 2, 3, 1)[:, : height // 2 * 2, : width // 2 * 2]
+        pixels = channels_last(images).permute(0, 2, 3, 1)[:, : height // 2 * 2, : width // 2 * 2]
         upper, lower = pixels[:, 0::2], pixels[:, 1::2]
         left, right = torch.maximum(upper, lower).view(-1, 2, channels).unbind(1)
         # Differences of whole stretches: comparisons, or pieces of a few channels, would take four times as long.
@@ -237,7 +232,7 @@ class _Halved(torch.autograd.Function):
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
         upper_leads, left_leads = ctx.saved_tensors
         n, channels, height, width = ctx.shape
-        flat = _last(gradient).permute(0, 2, 3, 1).reshape(-1, channels)
+        flat = channels_last(gradient).permute(0, 2, 3, 1).reshape(-1, channels)
         left = _where_not_negative(left_leads, flat)
         row = torch.stack((left, flat - left), 1).view(upper_leads.shape)
         upper = _where_not_negative(upper_leads, row)
@@ -271,12 +266,23 @@ def _fit(images: Tensor, weight: Tensor, bias: Tensor | None, pads: tuple[int, .
     return inside and alike and len(images) > 0
 
 
-def _last(images: Tensor) -> Tensor:
+def channels_last(images: Tensor) -> Tensor:
     """Channels last in memory, and seen to be so by torch also where there is one channel."""
     if images.shape[1] > 1:
         return images.contiguous(memory_format=torch.channels_last)
-    (_, _, height, width), plain = images.shape, images.contiguous()
+    (_, _, height, width), stride = images.shape, images.stride()
+    if stride == (height * width, 1, width, 1):
+        return images
+    plain = images.contiguous()
     return plain.as_strided(plain.shape, (height * width, 1, width, 1))
+
+
+def viewed(values: Tensor, *shape: Any, **named: Any) -> Tensor:
+    """`Tensor.view` of what kernels made channels last, where a view is possible in torch's own layout alone."""
+    try:
+        return values.view(*shape, **named)
+    except RuntimeError:
+        return values.contiguous().view(*shape, **named)
 
 
 def _empty(shape: Sequence[int], like: Tensor) -> Tensor:

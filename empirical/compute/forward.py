@@ -33,7 +33,7 @@ def predict(model: nn.Module, images: Tensor, *, batch_size: int = BATCH) -> Ten
         return torch.cat([logits(model, batch).argmax(dim=1) for batch in images.split(size)])
 
 
-def logits(model: nn.Module, batch: Tensor) -> Tensor:
+def logits(model: Callable[[Tensor], Any], batch: Tensor) -> Tensor:
     """(n, classes) what the model returns for a batch, in the mode that it is in.
 
     Raises
@@ -74,11 +74,12 @@ def _usual(found: Any, batch: Tensor, classes: int = 2) -> Tensor:
     return found.float() if found.dtype in HALVES else found
 
 
-def _tell(model: nn.Module, error: Exception, batch: Tensor) -> None:
+def _tell(model: Callable[[Tensor], Any], error: Exception, batch: Tensor) -> None:
     """What the model raised, in one sentence; memory that ran out is for the caller, who may try fewer images."""
     if isinstance(error, checks.InputError) or out_of_memory(error):
         return
-    own = {str(part.dtype) for part in model.parameters() if part.is_floating_point()} - {str(batch.dtype)}
+    parts = model.parameters() if isinstance(model, nn.Module) else ()
+    own = {str(part.dtype) for part in parts if part.is_floating_point()} - {str(batch.dtype)}
     way_out = "pass images of the size and channels that it was made for, and try it on a batch of them by itself"
     if own:
         way_out = (

@@ -1,22 +1,20 @@
 """Gradients of a loss by the images, in bfloat16 where that is faster, and counted.
 
-An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker kernels that let another
-of several equal values lead (`cpu_kernels`). What an attack finds is then verified in float32, so that these choices
+An attack needs a direction, not digits: bfloat16 serves it at half the cost, and so do quicker `kernels`, of which some
+let another of several equal values lead. What an attack finds is then verified in float32, so that these choices
 can weaken an attack and never forge a success.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 
-from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.forward import ascent, frozen, slopes
+from empirical.compute.kernels import Prepared
 from empirical.compute.logit_scale import lead
 from tradeoff.shared import checks
 
@@ -34,8 +32,8 @@ class Gradients:
     """(at, loss) -> logits, losses, gradient in float32; ``evaluations`` counts images, as every library would,
     and ``queries`` those that only logits were asked for.
 
-    The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` lets those of
-    `cpu_kernels` do the work, for a model that is `suited`.
+    The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` is a name in
+    `kernels.KERNELS`; `kernel_choice` says which suit the model.
 
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> gradients = Gradients(model, "float32")
@@ -44,20 +42,17 @@ class Gradients:
     (torch.Size([3, 1, 2, 2]), 3)
     """
 
-    def __init__(self, model: nn.Module, precision: str, *, kernels: bool = False) -> None:
+    def __init__(self, model: nn.Module, precision: str, *, kernels: str = "torch") -> None:
         checks.known("precision", precision, DTYPES)
         self.evaluations = self.queries = 0
-        self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-        self._model = _half(model) if precision == "bfloat16" else model
-        self._kernels = Kernels(self._model.parameters()) if kernels else nullcontext()
+        self._prepared = Prepared(model, kernels, torch.bfloat16 if precision == "bfloat16" else torch.float32)
 
     def __call__(self, at: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         """Logits (n, classes), losses (n,), and the gradient of their sum (n, c, h, w)."""
         self.evaluations += len(at)
-        given = at.detach().to(self.dtype).requires_grad_()
+        given = self._prepared.laid(at.detach()).detach().requires_grad_()
         with torch.enable_grad():
-            with self._kernels:
-                logits = self._model(given).float()
+            logits = self._prepared(given).float()
             losses = loss(logits)
             (gradient,) = slopes(losses, [given])
         return logits.detach(), losses.detach(), gradient.float()
@@ -65,19 +60,8 @@ class Gradients:
     def logits(self, at: Tensor) -> Tensor:
         """Logits (n, classes) without a gradient."""
         self.queries += len(at)
-        with torch.no_grad(), self._kernels:
-            logits: Tensor = self._model(at.to(self.dtype)).float()
-        return logits
-
-
-def _half(model: nn.Module) -> nn.Module:
-    """A frozen bfloat16 copy. Channels last: the layout in which convolutions of that precision are fastest."""
-    twin = copy.deepcopy(model).to(torch.bfloat16).eval()
-    for parameter in twin.parameters():
-        parameter.requires_grad_(False)
-        if parameter.ndim == 4:
-            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-    return twin
+        with torch.no_grad():
+            return self._prepared(at).float()
 
 
 def supported(device: torch.device) -> bool:
@@ -120,7 +104,7 @@ def _bfloat16(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[bool, s
     with frozen(model):
         exact, _, slope = ascent(model, images, at_label)
         try:
-            rough, _, rough_slope = Gradients(model, "bfloat16", kernels=suited(model, images))(images, at_label)
+            rough, _, rough_slope = Gradients(model, "bfloat16")(images, at_label)
         except Exception as error:
             if out_of_memory(error):  # for the caller to try fewer images at once
                 raise

@@ -21,6 +21,7 @@ from tradeoff.shared import checks, storage
 HASH, TEXT = "sha256", "__metadata__"
 BLOCK = 1 << 20
 """Bytes that are hashed at once, so that a large file is not held in memory twice."""
+WAY_OUT = "delete its folder and run again"
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
@@ -42,7 +43,7 @@ def encoded(tensors: dict[str, Tensor], header: dict[str, str]) -> bytes:
 
 
 def read_tensors(
-    path: Path, *, way_out: str = "delete its folder and run again", of_others: bool = False
+    path: Path, *, way_out: str = WAY_OUT, of_others: bool = False
 ) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The tensors and the text header of a safetensors file, its hash checked.
 
@@ -70,6 +71,15 @@ def read_tensors(
                     f"{str(path)!r} holds no SHA-256 of its content, as earlier versions wrote files; {way_out}"
                 )
             return {name: file.get_tensor(name) for name in file.keys()}, header  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise storage.Damaged(f"{str(path)!r} is not a whole safetensors file ({error})", way_out) from None
+
+
+def read_header(path: Path, *, way_out: str = WAY_OUT) -> dict[str, str]:
+    """The text header alone, which is believed; errors as those of `read_tensors`."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: text for name, text in (file.metadata() or {}).items() if name != HASH}
     except (OSError, SafetensorError) as error:
         raise storage.Damaged(f"{str(path)!r} is not a whole safetensors file ({error})", way_out) from None
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 from empirical.compute.device import choose
+from empirical.compute.kernel_choice import AUTO
 from empirical.data import DATASETS
 from empirical.experiments.config import RunConfig
 from empirical.measurement import run as measurement
@@ -58,8 +59,11 @@ class Task:
         return self.training_cost + measured * training.network_cost(self.run.training.network)
 
 
-def execute(task: Task, advance: Progress, *, device_name: str) -> list[Record]:
-    """Train (or load) and measure one run, on one thread of a CPU: its bits do not depend on the number of workers."""
+def execute(task: Task, advance: Progress, *, device_name: str, kernels: str = AUTO) -> list[Record]:
+    """Train (or load) and measure one run, on one thread of a CPU: its bits do not depend on the number of workers.
+
+    But where auto ``kernels`` are chosen by the clock, and it decides otherwise between two that are as quick.
+    """
     torch.set_num_threads(1)
     device = choose(device_name)
     config = task.run.training
@@ -75,6 +79,7 @@ def execute(task: Task, advance: Progress, *, device_name: str) -> list[Record]:
         name=task.label,
         training_seed=config.seed,
         folder=Path(task.folder) / MEASURED,
+        kernels=kernels,
         progress=lambda work: advance(work * network_cost),
     )
     return sorted(records.records_of(measured, run=task.run.id), key=lambda record: record.quantity == LAST)
@@ -85,7 +90,7 @@ def whole(found: Sequence[Record]) -> bool:
     return any(record.quantity == LAST for record in found)
 
 
-def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) -> list[Record]:
+def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool, kernels: str = AUTO) -> list[Record]:
     """The records of all tasks, those on file read and the others made; in the order of the tasks.
 
     Raises
@@ -101,7 +106,7 @@ def run_all(tasks: Sequence[Task], *, device: str, workers: int, quiet: bool) ->
         _describe_runs(folder, tasks)
         with cli.bar(sum(task.cost for task in missing), "training and measuring", quiet=quiet) as advance:
             for task, found in finished(
-                partial(execute, device_name=device),
+                partial(execute, device_name=device, kernels=kernels),
                 missing,
                 cost=lambda task: task.cost,
                 workers=1 if serial else workers,

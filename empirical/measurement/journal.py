@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from empirical.compute.tensor_files import read_if_sound, write_tensors
+from empirical.compute.tensor_files import read_header, read_if_sound, write_tensors
 from tradeoff.shared import checks, storage
 
 SAMPLES, PIECES = "samples.safetensors", "pieces"
@@ -42,6 +43,17 @@ class Journal:
                 storage.clear_leftovers(place)
         if self.folder is not None:
             self._whole = self._read(self.folder / SAMPLES, "everything is measured again")
+
+    def begun_by(self) -> list[Machine]:
+        """The machines that made what is on file; what is damaged is told when it is read."""
+        if self.folder is None:
+            return []
+        paths = [self.folder / SAMPLES, *sorted((self.folder / PIECES).glob("*.safetensors"))]
+        found: list[Machine] = []
+        for path in paths:
+            with contextlib.suppress(storage.Damaged, ValueError):
+                found += _machines(read_header(path)) if path.exists() else []
+        return found
 
     def part(self, part: str) -> Arrays | None:
         """All arrays of a part, where the run was finished."""
@@ -104,7 +116,7 @@ class Journal:
                 f"{str(path)!r} belongs to the run {header.get('run')!r}, not to {self.run!r}; delete its folder and "
                 "run again"
             )
-        self._met(json.loads(header.get("machines", "[]")))
+        self._met(_machines(header))
         return arrays
 
     def _met(self, machines: list[Machine]) -> None:
@@ -113,3 +125,8 @@ class Journal:
     def _path(self, part: str, start: int) -> Path:
         assert self.folder is not None
         return self.folder / PIECES / f"{part}-{start:07d}.safetensors"
+
+
+def _machines(header: dict[str, str]) -> list[Machine]:
+    made: list[Machine] = json.loads(header.get("machines", "[]"))
+    return made

@@ -128,11 +128,12 @@ class Plan:
         if self.step_size is None:
             object.__setattr__(self, "step_size", PAPER_STEP)
 
-    def effort(self, precision: str) -> Effort:
+    def effort(self, precision: str, kernels: str = "torch") -> Effort:
         """The attack's settings, refused here where the schedule would refuse them later."""
         from empirical.measurement.profile_attack.base import Effort
 
-        effort = Effort(self.steps, self.search_steps or 0, self.restarts, self.step_size, precision, self.queries)
+        asked = self.steps, self.search_steps or 0, self.restarts, self.step_size
+        effort = Effort(*asked, precision=precision, queries=self.queries, kernels=kernels)
         SCHEDULES[self.attack_schedule].check(effort)
         return effort
 

@@ -15,11 +15,10 @@ from torch import Tensor, nn
 
 from empirical.attacks.losses import cross_entropy
 from empirical.compute import checksum, forward
-from empirical.compute.cpu_kernels import suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
-from empirical.compute.gradients import PROBES, Gradients, supported
+from empirical.compute.gradients import Gradients, supported
 from empirical.compute.logit_scale import apart, tied
 from empirical.compute.modes import kept, settled
 from empirical.data import limited
@@ -164,8 +163,7 @@ def _zeros_in_bfloat16(model: nn.Module, images: Tensor, answers: Tensor, batch_
         return None
     with frozen(model):
         try:
-            gradients = Gradients(model, "bfloat16", kernels=suited(model, images[: min(PROBES, batch_size)]))
-            return _zeros(_passes(gradients, images, answers, batch_size)[1])
+            return _zeros(_passes(Gradients(model, "bfloat16"), images, answers, batch_size)[1])
         except Exception as error:
             if out_of_memory(error):
                 raise

@@ -1,8 +1,10 @@
 """One network on one set of images, on both sides of the trade-off: plan -> per-image arrays, piece by piece.
 
 A piece is a chunk of images of one part (`batches`). Its arrays depend on the plan, the network and the images, on the
-batch size by rounding only, and not on what was done before; so a run that was killed goes on where it was and ends
-with the same bits (same machine, same batch size, same number of threads).
+batch size and the kernels by rounding only, and not on what was done before; so a run that was killed goes on where it
+was, with the kernels that it was begun with on that machine, and ends with the same bits (same machine, same batch
+size, same number of threads). A run that is begun anew chooses its kernels anew, by the clock, and has the same bits if
+they are the same: every file says which they were, and ``kernels`` sets them.
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from empirical.compute.checksum import of_weights
 from empirical.compute.device import out_of_memory, settle
 from empirical.compute.forward import ModelError, frozen, logits, predict
 from empirical.compute.gradients import PROBES, Gradients, precision_for
+from empirical.compute.kernel_choice import AUTO, choose
+from empirical.compute.kernels import KERNELS
 from empirical.compute.logit_scale import apart
 from empirical.compute.own_type import askable
 from empirical.data.images import ImageSet
 from empirical.measurement import plan as plans
 from empirical.measurement.batches import chunk, usual_batch_size
-from empirical.measurement.journal import Arrays, Journal
+from empirical.measurement.journal import Arrays, Journal, Machine
 from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
 from empirical.measurement.quantities import MEASURED, Job, cost
@@ -40,6 +44,8 @@ largest, are those of one network."""
 FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
+SAME_MACHINE = ("versions", "device", "threads")
+"""What must be alike where kernels that were chosen before are to be taken again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +61,14 @@ class Measured:
     plan: Plan
     precision: str
     why_precision: str
+    kernels: str
+    why_kernels: str
     batch_size: int  # that the run ended with
     data: ImageSet
     samples: Arrays
-    machines: tuple[dict[str, Any], ...]  # versions, device, threads, code, batch size of all that made the arrays
+    machines: tuple[
+        dict[str, Any], ...
+    ]  # versions, device, threads, code, batch size, kernels of all that made the arrays
     probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
     training_seed: int | None = None
     failed: Mapping[str, str] = field(default_factory=dict)
@@ -89,18 +99,21 @@ def run(
     training_seed: int | None = None,
     folder: Path | None = None,
     batch_size: int | None = None,
+    kernels: str = AUTO,
     keep_adversarial: bool = False,
     progress: Progress = silent,
 ) -> Measured:
     """Measure, or go on where a run in ``folder`` was left. Model and images must be on one device.
 
-    ``folder`` holds one folder for each run, named by its id; without one nothing is written.
+    ``folder`` holds one folder for each run, named by its id; without one nothing is written. ``kernels`` is a name in
+    `kernels.KERNELS`, or auto: those that what is on file was made with on this machine, else the quickest.
 
     Raises
     ------
     InputError
-        For a model that does not return finite logits (n, classes) or has no gradient by its images, labels that its
-        classes do not cover, a file of another run, or memory that does not suffice for a single image.
+        For kernels that do not suit the model, a model that does not return finite logits (n, classes) or has no
+        gradient by its images, labels that its classes do not cover, a file of another run, or memory that does not
+        suffice for a single image.
     """
     given(model, data)
     device = data.images.device
@@ -108,6 +121,8 @@ def run(
         batch_size = usual_batch_size(device, data.images)
     batch_size = checks.at_least("batch_size", batch_size, 1, what="the number of images of a forward pass")
     checks.at_most("batch_size", batch_size, 1 << 31)
+    checks.known("kernels", kernels, (AUTO, *KERNELS))
+    plan.effort("float32", "torch" if kernels == AUTO else kernels)
     settle(device)
     checksum = checksum or of_weights(model)
     worker = _Worker(askable(model, data.images), data, plan, batch_size, keep_adversarial, progress)
@@ -122,10 +137,12 @@ def run(
         storage.write_atomic(folder / RUN, json.dumps(content, indent=1, sort_keys=True) + "\n")
         _same_network(folder, worker.fingerprint(answers))
     journal = Journal(folder, identity)
+    worker.choose_kernels(kernels, journal.begun_by())
     samples = worker.all_parts(answers, journal)
     done = replace(plan, skip=(*plan.skip, *worker.failed)) if worker.failed else plan
     return Measured(
-        *(name, identity, content, done, worker.precision, why, worker.batch_size, data, samples),
+        *(name, identity, content, done, worker.precision, why, worker.kernels, worker.why_kernels),
+        *(worker.batch_size, data, samples),
         machines=tuple(journal.machines),
         probe=asked_of_model,
         training_seed=training_seed,
@@ -189,6 +206,8 @@ class _Worker:
     keep_adversarial: bool
     progress: Progress
     precision: str = "float32"
+    kernels: str = "torch"
+    why_kernels: str = "no gradients are followed that other kernels may compute"
     failed: dict[str, str] = field(default_factory=dict)  # parts that the network could not be asked for, and why
 
     def probed(self) -> Probe:
@@ -215,6 +234,21 @@ class _Worker:
         self.precision = chosen[0]
         return chosen[1]
 
+    def choose_kernels(self, asked: str, begun_by: list[Machine]) -> None:
+        """Settle the kernels: those asked for, those that this machine began with, or the quickest."""
+        here = self._machine()
+        alike = [one for one in begun_by if all(one.get(key) == here[key] for key in SAME_MACHINE)]
+        known = next((one for one in alike if "kernels" in one), None)
+        if self.plan.attack_schedule != "adaptive" or not {"robustness", "joint"} & set(self.plan.parts):
+            return
+        if asked == AUTO and known is not None:
+            self.kernels, self.why_kernels = known["kernels"], known["why_kernels"]
+            return
+        chosen: tuple[str, str] = self._fitting(
+            lambda size: choose(self.model, self.data.images, self.precision, asked, batch_size=size)
+        )
+        self.kernels, self.why_kernels = chosen
+
     def fingerprint(self, answers: Tensor) -> Arrays:
         """What the code of the network does to a few images: logits (m, classes), gradients (m, c, h, w)."""
         images, labels = self.data.images[:PROBES], answers[:PROBES]
@@ -240,7 +274,7 @@ class _Worker:
 
     def all_parts(self, answers: Tensor, journal: Journal) -> Arrays:
         """Every array of the run; what is on file is read. A part in which the network fails takes no other along."""
-        if journal.part("answers") is None:
+        if journal.part("answers") is None and journal.piece("answers", 0) is None:
             journal.add("answers", 0, {"answers": answers}, self._machine())
         unfooled: Tensor | None = None
         for part in self.plan.parts:
@@ -283,11 +317,13 @@ class _Worker:
         return part == "robustness" and self.keep_adversarial and "adversarial" not in arrays
 
     def _machine(self) -> dict[str, Any]:
-        return provenance.machine(self.data.images.device) | {"batch_size": self.batch_size}
+        how = {"batch_size": self.batch_size, "kernels": self.kernels, "why_kernels": self.why_kernels}
+        return provenance.machine(self.data.images.device) | how
 
     def _made(self, part: str, rows: Tensor, answers: Tensor, unfooled: Tensor | None) -> Arrays:
         job = Job(
-            *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.batch_size),
+            *(self.model, self.data.take(rows), answers, self.plan, self.precision, self.kernels),
+            batch_size=self.batch_size,
             keep_adversarial=self.keep_adversarial,
             unfooled=unfooled,
         )

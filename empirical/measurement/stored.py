@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def arrays(folder: Path, stored: Mapping[str, Any]) -> tuple[Arrays, tuple[dict[
 def measured(folder: Path, data: ImageSet, about: Mapping[str, Any], probe: Probe) -> Measured:
     """The measurement as `measurement.run` returned it.
 
-    ``about`` holds what the arrays do not say: plan (with the precision of gradients that was asked for),
-    why_precision, batch_size, training_seed. ``probe`` is what the network says of itself.
+    ``about`` holds what the arrays do not say: plan (with the precision of gradients that was asked for, and without
+    the parts that could not be measured, which not_measured names), why_precision, kernels, why_kernels, batch_size,
+    training_seed. ``probe`` is what the network says of itself.
 
     Raises
     ------
@@ -64,16 +66,22 @@ def measured(folder: Path, data: ImageSet, about: Mapping[str, Any], probe: Prob
     samples, machines = arrays(folder, stored)
     plan = Plan.from_content(about["plan"])
     precision = stored["plan"]["gradients"]
-    same_plan = json.loads(json.dumps(plan.content | {"gradients": precision})) == stored["plan"]
-    if not same_plan or plan.gradients not in ("auto", precision):
+    asked = replace(Plan.from_content(stored["plan"]), gradients=plan.gradients)
+    if replace(asked, skip=(*asked.skip, *about["not_measured"])) != plan or plan.gradients not in ("auto", precision):
         raise checks.InputError(f"the plan of {str(folder)!r} is not that of its {RUN}; restore both")
     if (stored["data_checksum"], stored["which"]) != (data.checksum, storage.content_id(data.indices.tolist())):
         raise checks.InputError(f"{str(folder)!r} was measured on other images; name those that it had")
     run = storage.content_id(stored)
     return Measured(
         *(folder.resolve().name.removesuffix(f"-{run}"), run, stored, plan, precision),
-        *(about["why_precision"], about["batch_size"], data, samples),
+        why_precision=about["why_precision"],
+        kernels=about["kernels"],
+        why_kernels=about["why_kernels"],
+        batch_size=about["batch_size"],
+        data=data,
+        samples=samples,
         machines=machines,
         probe=probe,
         training_seed=about["training_seed"],
+        failed=about["not_measured"],
     )

@@ -106,7 +106,7 @@ def _passed_again(model: nn.Module, data: ImageSet, plan: Plan, samples: Arrays,
     answers = samples[BEFORE].to(data.images.device)
     for part in (part for part in PASSES if part in plan.parts):
         pieces = [
-            MEASURED[part](Job(model, data.take(rows), answers[rows], plan, "float32", batch_size))
+            MEASURED[part](Job(model, data.take(rows), answers[rows], plan, "float32", "torch", batch_size))
             for rows in torch.arange(len(data), device=data.images.device).split(chunk(data.images))
         ]
         for name in pieces[0]:

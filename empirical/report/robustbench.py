@@ -9,6 +9,7 @@ another attack do not belong under that name. They stand, with all else, under `
     plan                    all settings of `plan.Plan`
     not_measured            parts in which the network failed, and why; they are skipped in the plan, too
     precision, why_precision          of the gradients, and why
+    kernels, why_kernels              that computed them, and why
     data                    name, checksum, number of images, and which (a hash of their indices)
     model                   checksum of the network
     batch_size, training_seed
@@ -124,6 +125,8 @@ def result(
         "not_measured": dict(found.failed),
         "precision": found.precision,
         "why_precision": found.why_precision,
+        "kernels": found.kernels,
+        "why_kernels": found.why_kernels,
         "data": {
             "name": found.data.name,
             "checksum": found.data.checksum,

@@ -18,10 +18,9 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from empirical.compute.cpu_kernels import suited
 from empirical.compute.draws import Draws
 from empirical.compute.forward import BATCH, frozen
-from empirical.compute.gradients import PROBES, Gradients
+from empirical.compute.gradients import Gradients
 from empirical.measurement.profile_attack.base import USUAL, Effort, Outcome, Schedule, unfooled_at
 from empirical.measurement.profile_attack.confirmation import confirm
 from empirical.measurement.profile_attack.ensemble import Ensemble
@@ -54,14 +53,13 @@ def attack(
     """
     check(effort)
     with frozen(model):
-        kernels = suited(model, images[: min(PROBES, batch_size)])
-        gradients = Gradients(model, effort.precision, kernels=kernels)
-        verifier = Verifier(model, images, labels, batch_size, kernels=kernels)
+        gradients = Gradients(model, effort.precision, kernels=effort.kernels)
+        verifier = Verifier(model, images, labels, batch_size, kernels=effort.kernels)
 
         def follow(rows: Tensor, draws: Draws) -> None:
             confirm(gradients, images, labels, indices, rows, grid, verifier, draws, effort, batch_size)
 
-        exact = gradients if gradients.dtype == torch.float32 else Gradients(model, "float32", kernels=kernels)
+        exact = gradients if effort.precision == "float32" else Gradients(model, "float32", kernels=effort.kernels)
         others = Ensemble(exact, images, labels, indices, grid, verifier, effort, batch_size)
         lowered = torch.zeros(2, len(images), dtype=torch.bool, device=images.device)
         sought = (verifier.nearest.isinf() & (grid[-1] > 0)).nonzero()[:, 0]

@@ -25,6 +25,7 @@ class Effort:
     step_size: float | None = None  # of `per_eps`, the same for every eps
     precision: str = "float32"  # of the gradients that `adaptive` follows
     queries: int = QUERIES  # of the random search of `adaptive`
+    kernels: str = "torch"  # that compute them, and verify
 
     def __post_init__(self) -> None:
         checks.at_least("steps", self.steps, 1, what="the number of gradient steps")

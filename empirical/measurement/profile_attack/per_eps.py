@@ -24,11 +24,13 @@ def attack(
     draws: Draws,
     effort: Effort = USUAL,
     batch_size: int = BATCH,
+    early_stop: bool = False,
 ) -> Outcome:
     """PGD at every eps for all images, in float32, nothing carried from one eps to the next: it need not fall.
 
     ``effort.step_size`` is fixed, whatever eps is (Kamath et al., Section 4: 40 steps of 0.01); None takes
-    2.5 eps / steps.
+    2.5 eps / steps. With ``early_stop`` an image counts as fooled at an eps also where one on the way is, and is then
+    left alone there; ``evaluations`` are those of all steps all the same.
     """
     check(effort)
     nearest, best = torch.full_like(labels, math.inf, dtype=torch.float32), images.clone()
@@ -38,7 +40,7 @@ def attack(
         for column, eps in enumerate(grid.tolist()):
             moved = images
             if eps > 0:
-                pgd = PGD(eps, effort.steps, step_size=effort.step_size)
+                pgd = PGD(eps, effort.steps, step_size=effort.step_size, early_stop=early_stop)
                 own = draws.part(f"eps {eps}")
                 parts = torch.arange(len(images)).split(batch_size)
                 moved = torch.cat([pgd(model, images[p], labels[p], indices[p], draws=own) for p in parts])
@@ -52,11 +54,12 @@ def attack(
 
 
 def check(effort: Effort) -> None:
-    """Refuse more than one restart, and gradients in another precision than float32."""
-    if effort.restarts != 1 or effort.precision != "float32":
+    """Refuse more than one restart, and gradients in another precision than float32 or by other kernels."""
+    if effort.restarts != 1 or effort.precision != "float32" or effort.kernels != "torch":
         raise checks.InputError(
-            f"restarts={effort.restarts}, gradients={effort.precision!r} are not those of attack_schedule='per_eps', "
-            "one run in float32; use restarts=1 and gradients=float32, or attack_schedule=adaptive"
+            f"restarts={effort.restarts}, gradients={effort.precision!r}, kernels={effort.kernels!r} are not those of "
+            "attack_schedule='per_eps', one run in float32 by torch alone; use restarts=1, gradients=float32 and "
+            "kernels=torch, or attack_schedule=adaptive"
         )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 
 from empirical.attacks.losses import margin
-from empirical.compute.cpu_kernels import Kernels
 from empirical.compute.forward import logits, predict
+from empirical.compute.kernels import Prepared
 from empirical.compute.logit_scale import lead
 
 CLEAR = 1e-4
@@ -24,9 +23,9 @@ class Verifier:
     Held to the model in float32: whatever precision led to an image, it counts if the model itself is fooled by it.
     """
 
-    def __init__(self, model: nn.Module, images: Tensor, labels: Tensor, batch_size: int, *, kernels: bool) -> None:
+    def __init__(self, model: nn.Module, images: Tensor, labels: Tensor, batch_size: int, *, kernels: str) -> None:
         self._model, self._originals, self._labels, self._batch_size = model, images, labels, batch_size
-        self._kernels = Kernels(model.parameters()) if kernels else nullcontext()
+        self._prepared = Prepared(model, kernels)
         self.nearest = torch.full_like(labels, math.inf, dtype=torch.float32)
         self.images = images.clone()
         with torch.no_grad():
@@ -39,7 +38,7 @@ class Verifier:
         """(k,) which of the ``moved`` images of these rows the model answers otherwise; the nearer ones are kept."""
         if not len(rows):
             return torch.zeros_like(rows, dtype=torch.bool)
-        with torch.no_grad(), self._kernels:
+        with torch.no_grad():
             judged = torch.cat([self._logits(part) for part in moved.split(self._batch_size)])
         won = margin(judged, self._labels[rows]) > CLEAR * self.lead[rows]
         size = (moved - self._originals[rows]).flatten(1).abs().amax(dim=1)
@@ -50,7 +49,7 @@ class Verifier:
     def _logits(self, moved: Tensor) -> Tensor:
         """Filled up to a size that comes again: a CPU prepares its convolutions anew for every size of a batch."""
         missing = min(common_size(len(moved)), self._batch_size) - len(moved)
-        return logits(self._model, torch.cat((moved, moved[:1].expand(missing, -1, -1, -1))))[: len(moved)]
+        return logits(self._prepared, torch.cat((moved, moved[:1].expand(missing, -1, -1, -1))))[: len(moved)]
 
     def again(self) -> Tensor:
         """One more pass over all that was found, by torch alone and in other batches; the rows where it does not hold.

@@ -88,6 +88,7 @@ def cost(network: Network) -> list[str]:
     return [
         sentence(
             f"Cost of the robustness profile: {made:,} gradients of single images{share}{asked}; "
-            f"{plan.attack_schedule} schedule, {run.precision}: {run.why_precision}."
+            f"{plan.attack_schedule} schedule, {run.precision}: {run.why_precision}; kernels {run.kernels}: "
+            f"{run.why_kernels}."
         )
     ]

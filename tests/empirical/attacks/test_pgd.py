@@ -83,3 +83,60 @@ def test_the_label_is_the_callers(trained):
     images, indices = data.images[:20], data.indices[:20]
     wrong = (model(images).argmax(1) + 1) % 10
     assert torch.equal(ATTACKS["apgd_ce"](0.1)(model, images, wrong, indices, draws=DRAWS), images)
+
+
+@pytest.mark.parametrize(("eps", "restarts"), [(0.05, 1), (0.15, 1), (0.3, 1), (0.08, 3)])
+def test_early_stop_fools_whom_the_last_images_fool_and_costs_less(eps, restarts, trained):
+    """To the step where an image is left alone its way is that of an attack that goes on."""
+    model, data = trained
+    images, labels, indices = data.images[:100], data.labels[:100], data.indices[:100]
+    asked, fooled = [], []
+    for early in (False, True):
+        seen = []
+        hook = model.register_forward_hook(lambda _, given, out, seen=seen: seen.append(len(out)))
+        moved = PGD(eps, 20, restarts=restarts, early_stop=early)(model, images, labels, indices, draws=DRAWS)
+        hook.remove()
+        asked.append(sum(seen))
+        with frozen(model), torch.no_grad():
+            fooled.append(model(moved).argmax(1) != labels)
+        assert float((moved - images).abs().max()) <= eps + 2e-7
+        assert 0 <= float(moved.min()) <= float(moved.max()) <= 1
+    assert not bool((fooled[0] & ~fooled[1]).any())
+    assert asked[1] < (1 if int(fooled[1].sum()) > 20 else 1.1) * asked[0]
+
+
+class Gate(nn.Module):
+    """Fooled in a strip between .55 and .6 alone, through which the slope leads from either side to 1."""
+
+    def forward(self, images):
+        height = images[:, 0, 0, 0]
+        there = ((height > 0.55) & (height < 0.6)).float()
+        return torch.stack([torch.ones_like(height), 2 * there + 0.5 * height], 1)
+
+
+def test_early_stop_counts_what_is_met_on_the_way():
+    images, labels, indices = torch.full((40, 1, 1, 1), 0.5), torch.zeros(40, dtype=torch.int64), torch.arange(40)
+    last, first = (
+        PGD(0.3, 20, early_stop=early)(Gate(), images, labels, indices, draws=DRAWS) for early in (False, True)
+    )
+    assert not bool((Gate()(last).argmax(1) != labels).any())
+    fooled = Gate()(first).argmax(1) != labels
+    assert int(fooled.sum()) > 10
+    assert torch.equal(first[~fooled], last[~fooled])
+
+
+class TwoFaced(nn.Module):
+    """Says that it is fooled wherever gradients are computed, and is not."""
+
+    def forward(self, images):
+        height = images.flatten(1).sum(1)
+        away = 100.0 if images.requires_grad else 0.0
+        return torch.stack([torch.ones_like(height), away + 1e-3 * height], 1)
+
+
+def test_early_stop_believes_a_pass_without_gradients_alone():
+    images, labels, indices = torch.full((4, 1, 2, 2), 0.5), torch.zeros(4, dtype=torch.int64), torch.arange(4)
+    last, first = (
+        PGD(0.1, 5, early_stop=early)(TwoFaced(), images, labels, indices, draws=DRAWS) for early in (False, True)
+    )
+    assert torch.equal(first, last)

@@ -16,6 +16,7 @@ from empirical.compute import cpu_kernels
 from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
+from empirical.compute.kernels import Prepared
 
 SIZES = st.integers(1, 9)
 
@@ -349,8 +350,8 @@ def test_a_model_that_the_kernels_do_not_suit_is_known():
         (torch.compile(nn.Sequential(nn.Conv2d(1, 4, 3), nn.Flatten())), False),  # never run here, so never compiled
     ]:
         with frozen(model):
-            assert suited(model, images) is expected
-            assert not suited(model, images[:0])
+            assert suited(model, images, lambda: Prepared(model, "ours")) is expected  # noqa: B023
+            assert not suited(model, images[:0], lambda: Prepared(model, "ours"))  # noqa: B023
 
 
 def test_gradients_of_gradients():

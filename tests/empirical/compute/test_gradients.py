@@ -22,7 +22,7 @@ def test_float32_is_what_every_attack_uses(some):
     """But where several pixels of a window are equal, as in the background: there another of them may be followed."""
     model, images, labels = some
     with frozen(model):
-        ours = Gradients(model, "float32", kernels=True)(images, lambda logits: cross_entropy(logits, labels))
+        ours = Gradients(model, "float32", kernels="ours")(images, lambda logits: cross_entropy(logits, labels))
         plain = Gradients(model, "float32")(images, lambda logits: cross_entropy(logits, labels))
         theirs = ascent(model, images, lambda logits: cross_entropy(logits, labels))
     assert all(torch.equal(one, other) for one, other in zip(plain, theirs, strict=True))
@@ -35,7 +35,7 @@ def test_float32_is_what_every_attack_uses(some):
 def test_bfloat16_points_the_same_way_and_leaves_the_model_alone(some):
     model, images, labels = some
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    rough = Gradients(model, "bfloat16", kernels=True)
+    rough = Gradients(model, "bfloat16", kernels="ours")
     with frozen(model):
         exact = Gradients(model, "float32")(images, lambda logits: cross_entropy(logits, labels))[2]
         found = rough(images, lambda logits: cross_entropy(logits, labels))[2]

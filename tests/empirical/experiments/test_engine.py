@@ -30,7 +30,7 @@ from empirical.experiments import engine
 from empirical.experiments.kamath import digits as experiment
 tiny = experiment.Scale(1, 130, 16, 2, 1, (0.0, 0.1), (0.0, 90.0), ())
 tasks = experiment.tasks(DATASETS["digits"](), tiny, sys.argv[1])[:3]
-engine.run_all(tasks, device="cpu", workers=int(sys.argv[2]), quiet=True)
+engine.run_all(tasks, device="cpu", workers=int(sys.argv[2]), quiet=True, kernels="torch")
 """
 
 
@@ -42,7 +42,7 @@ def tasks(folder: Path) -> list[engine.Task]:
 
 
 def run(folder: Path) -> list[records.Record]:
-    return engine.run_all(tasks(folder), device="cpu", workers=1, quiet=True)
+    return engine.run_all(tasks(folder), device="cpu", workers=1, quiet=True, kernels="torch")
 
 
 def counts(found: list[records.Record]) -> list[tuple]:
@@ -149,8 +149,10 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def test_two_workers_find_what_one_finds(whole, tmp_path):
-    """Every run has one thread, wherever it runs: the same bits."""
-    assert counts(engine.run_all(tasks(tmp_path), device="cpu", workers=2, quiet=True)) == counts(run(whole))
+    """Every run has one thread, wherever it runs: the same bits, by the same kernels."""
+    assert counts(engine.run_all(tasks(tmp_path), device="cpu", workers=2, quiet=True, kernels="torch")) == counts(
+        run(whole)
+    )
     assert weights(tmp_path) == weights(whole)
 
 

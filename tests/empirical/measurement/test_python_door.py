@@ -58,7 +58,7 @@ def test_the_same_weights_are_no_two_seeds(images):
     [
         (
             {"epps": [0.1]},
-            r"setting='epps' is unknown; use one of name, out, batch_size, keep_adversarial, eps,",
+            r"setting='epps' is unknown; use one of name, out, batch_size, kernels, keep_adversarial, eps,",
         ),
         ({"name": "a/b"}, r"name='a/b' cannot name a network; use letters, digits, _ - and \. only"),
         ({"name": ""}, "name='' cannot name a network"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.compute import provenance
+from empirical.compute import kernel_choice, provenance
 from empirical.data.images import ImageSet
 from empirical.measurement import batches
 from empirical.measurement import run as measurement
@@ -138,7 +139,8 @@ batches.CHUNK = 16
 torch.set_num_threads(1)
 kind = dict(attack_schedule="quick", steps=20, audit=0)
 plan = Plan(eps=(.05, .1), angles=(0,), shifts=(0,), skip=("distance", "exact"), **kind)
-found = measurement.run(example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan, folder=sys.argv[1])
+some = example_networks.load("std_theta0")[0], limited(read("digits"), 96), plan
+found = measurement.run(*some, folder=sys.argv[1], kernels="torch")
 print(found.samples["robustness.nearest"].numpy().tobytes().hex())
 """
 
@@ -302,6 +304,19 @@ def test_the_audit_looks_at_images_chosen_at_random_not_at_the_first():
     assert audit_rows(10, Plan(audit=64)) == list(range(10))
 
 
+def test_the_audit_costs_less_than_the_profile_where_images_are_fooled_easily(some):
+    """Of eight eps, at each of which an audited image would otherwise take all steps."""
+    model, data = some
+    plan = Plan(eps=tuple(k / 10 for k in range(1, 9)), audit=10, queries=1, gradients="float32", skip=PARTS[1:-1])
+    seen, starts = [], []
+    hook = model.register_forward_hook(lambda _, given, out: seen.append(len(out)))
+    run(model, data, plan, progress=lambda work: starts.append(sum(seen)))
+    hook.remove()
+    profile, audit = starts[0], starts[1] - starts[0]
+    assert 0 < audit < profile
+    assert profile < 10 * 8 * plan.steps
+
+
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
@@ -418,3 +433,83 @@ def test_whole_numbers_of_a_plan_are_whole_numbers():
     plan = Plan(draws=2.0, steps="8", seed=torch.tensor(3).item())
     assert (plan.draws, plan.steps, plan.seed) == (2, 8, 3)
     assert isinstance(plan.draws, int)
+
+
+ATTACKED = replace(PLAN, skip=tuple(part for part in PARTS if part != "robustness"))
+
+
+def timer(**seconds):
+    """In place of the clock that chooses kernels: each takes the time that is said, channels_last one second."""
+    return lambda device, name, work: work() is None or seconds.get(name, 1.0)
+
+
+def test_the_kernels_are_on_record_and_no_part_of_the_identity(some, tmp_path, monkeypatch):
+    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
+    found = run(*some, ATTACKED, folder=tmp_path)
+    assert found.kernels == "channels_last"
+    assert "the quickest" in found.why_kernels
+    assert [(one["kernels"], one["why_kernels"]) for one in found.machines] == [(found.kernels, found.why_kernels)]
+    asked = run(*some, ATTACKED, kernels="torch")
+    assert (asked.kernels, asked.why_kernels, asked.run) == ("torch", "asked for", found.run)
+    again = run(*some, ATTACKED, kernels="channels_last")
+    assert same_bits(again.samples, found.samples)
+
+
+def test_a_run_goes_on_with_the_kernels_that_it_was_begun_with(some, tmp_path, monkeypatch):
+    """Whatever the clock says the second time; on another machine they are chosen anew."""
+    monkeypatch.setattr(measurement, "CHUNK", 16)
+    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
+    whole = run(*some, ATTACKED, kernels="channels_last").samples
+
+    def interrupt(work):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(*some, ATTACKED, folder=tmp_path, progress=interrupt)
+    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=0.1, ours=2.0))
+    (elsewhere,) = tmp_path.iterdir()
+    shutil.copytree(elsewhere, tmp_path / "other" / elsewhere.name)
+    again = run(*some, ATTACKED, folder=tmp_path)
+    assert again.kernels == "channels_last"
+    assert same_bits(again.samples, whole)
+    assert [one["kernels"] for one in again.machines] == ["channels_last"]
+    assert run(*some, ATTACKED, folder=tmp_path).why_kernels == again.why_kernels  # of a finished run, too
+
+    described = provenance.machine
+    monkeypatch.setattr(provenance, "machine", lambda device: described(device) | {"device": "another"})
+    other = run(*some, ATTACKED, folder=tmp_path / "other")
+    assert other.kernels == "torch"
+    assert {(one["device"] == "another", one["kernels"]) for one in other.machines} == {
+        (False, "channels_last"),
+        (True, "torch"),
+    }
+    monkeypatch.setattr(provenance, "machine", described)
+    assert run(*some, ATTACKED, folder=tmp_path / "other").kernels == "channels_last"
+
+
+def test_kernels_asked_for_are_taken_also_where_a_run_was_begun_with_others(some, tmp_path):
+    run(*some, ATTACKED, folder=tmp_path, kernels="torch")
+    again = run(*some, ATTACKED, folder=tmp_path, kernels="ours", keep_adversarial=True)
+    assert again.kernels == "ours"
+    assert [one["kernels"] for one in again.machines] == ["torch", "ours"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "kernels", "complaint"),
+    [
+        (ATTACKED, "quick", "kernels='quick' is unknown; use one of auto, torch, channels_last, ours"),
+        (Plan(attack_schedule="per_eps"), "ours", "kernels='ours' are not those of attack_schedule='per_eps'"),
+    ],
+)
+def test_kernels_that_do_not_exist_or_have_no_effect_are_refused(some, plan, kernels, complaint):
+    with pytest.raises(InputError, match=complaint):
+        run(*some, plan, kernels=kernels)
+
+
+def test_nothing_is_timed_where_no_gradients_are_followed(some, monkeypatch):
+    def refuse(device, name, work):
+        raise AssertionError("timed")
+
+    monkeypatch.setattr(kernel_choice, "seconds_of", refuse)
+    for plan in (replace(PLAN, skip=PARTS), Plan(eps=(0.1,), attack_schedule="per_eps", steps=2, skip=PARTS[1:])):
+        assert run(*some, plan).kernels == "torch"

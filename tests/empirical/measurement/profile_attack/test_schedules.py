@@ -230,7 +230,7 @@ def test_the_judge_has_the_last_word(some, monkeypatch):
     """An image that does not fool the model itself is no success, whatever the gradients say."""
     model, data = some
     labels = predict(model, data.images)
-    verifier, rows = Verifier(model, data.images, labels, 32, kernels=True), torch.arange(len(data))
+    verifier, rows = Verifier(model, data.images, labels, 32, kernels="ours"), torch.arange(len(data))
     assert not bool(verifier.take(rows, data.images).any())
     assert bool(verifier.nearest.isinf().all())
     found = attacked("quick", model, data)
