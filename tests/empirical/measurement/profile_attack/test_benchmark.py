@@ -62,6 +62,7 @@ def test_our_side_and_those_of_the_libraries_count_their_gradients(case):
     foolbox = pytest.importorskip("foolbox")
     made = peers.of_foolbox(foolbox, case, 7)
     assert made["FMN, as many gradients"]().gradients == 6 * 7
+    assert made["FMN, as many, alpha 100"]().gradients == 6 * 7
     assert made["FMN, 40 steps"]().gradients == 6 * 40
     assert made["foolbox PGD"]().gradients == 6 * len(EPS) * peers.STEPS
     assert torch.equal(made["foolbox PGD"]().standing, STANDING)
