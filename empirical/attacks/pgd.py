@@ -51,6 +51,7 @@ class PGD:
             object.__setattr__(self, "step_size", checks.size("step_size", self.step_size))
         checks.known("loss", self.loss, LOSSES)
         checks.boolean("random_start", self.random_start)
+        checks.boolean("early_stop", self.early_stop)
         checks.at_least("restarts", self.restarts, 1, what="the number of runs")
         if self.restarts > 1 and not self.random_start:
             raise checks.InputError(

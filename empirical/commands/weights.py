@@ -40,7 +40,9 @@ def fill(model: nn.Module, path: Path) -> None:
         )
     if not path.is_file():
         raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
-    found, header = tensor_files.read_tensors(path, way_out="save it again with safetensors.torch.save_file")
+    found, header = tensor_files.read_tensors(
+        path, way_out="save it again with safetensors.torch.save_file", of_others=True
+    )
     state = model.state_dict()
     wanted = {name: tensor for name, tensor in state.items() if isinstance(tensor, Tensor)}
     given = _with_tied(_renamed(path, _with_aliases(found, header), wanted), wanted)

@@ -239,7 +239,7 @@ class _Worker:
         here = self._machine()
         alike = [one for one in begun_by if all(one.get(key) == here[key] for key in SAME_MACHINE)]
         known = next((one for one in alike if "kernels" in one), None)
-        if self.plan.attack_schedule != "adaptive" or not {"robustness", "joint"} & set(self.plan.parts):
+        if self.plan.attack_schedule == "per_eps" or not {"robustness", "joint"} & set(self.plan.parts):
             return
         if asked == AUTO and known is not None:
             self.kernels, self.why_kernels = known["kernels"], known["why_kernels"]

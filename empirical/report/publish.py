@@ -85,7 +85,7 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
         outputs.add(name, files)
     for name in _all_names() - outputs.makeable:
         (folder / name).unlink(missing_ok=True)
-    _add(outputs, INDEX, lambda: _index(folder, [_place(run) for run in found]))
+    _add(outputs, INDEX, lambda: index(folder, [_place(run) for run in found]))
     return Published(summary, tuple(results), outputs)
 
 
@@ -107,7 +107,7 @@ def _add(outputs: Outputs, name: str, make: Callable[[], str]) -> str:
     return str(outputs.add(name, lambda: [(name, make())]).get(name, ""))
 
 
-def _index(folder: Path, runs: Sequence[str]) -> str:
+def index(folder: Path, runs: Sequence[str]) -> str:
     """Which runs the files in the common folder are of, and the SHA-256 of each file, of the runs' own, too."""
     content = {"runs": list(runs), "drawn_by": drawn_by(), "sha256": hashes(folder, runs)}
     return storage.checked_line(content) + "\n"

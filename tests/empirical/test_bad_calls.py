@@ -68,6 +68,7 @@ SETTINGS = {
     "bounds": ["x", [], {}, math.nan, 1, (1,), (1, 0), ("0", "1"), (0, math.nan), (None, 1), object()],
     "std": [*(value for value in NO_SIZE if not isinstance(value, tuple)), 0, (), (0.1, -1)],
     "random_start": [None, 1, "yes", []],
+    "early_stop": [None, 1, "yes", []],
     "flip": [None, 1, "yes", []],
     "grid": ["x", 3, (1,), (0, 1), (1.5, 1), object()],
 }
@@ -89,14 +90,14 @@ def settings():
 
 COUNT_OF_CONFIG = ("held_out", "updates", "batch_size")
 TABLE = {
-    "plan eps": (lambda bad: Plan(eps=bad), [None, "x", 3, [2], ["x"], [math.nan], torch.tensor(0.5), object()]),
-    "plan angles": (lambda bad: Plan(angles=bad), [None, "x", 3, [-1], [math.inf], [1e300], [None]]),
-    "plan shifts": (lambda bad: Plan(shifts=bad), [None, "x", 3, [-1], [1.5], [math.inf], [1e20]]),
+    "plan eps": (lambda bad: Plan(eps=bad), [None, "x", 3, [2], ["x"], [math.nan], torch.tensor(1.5), object()]),
+    "plan angles": (lambda bad: Plan(angles=bad), [None, "x", -3, [-1], [math.inf], [1e300], [None]]),
+    "plan shifts": (lambda bad: Plan(shifts=bad), [None, "x", -3, [-1], [1.5], [math.inf], [1e20]]),
     "plan draws": (lambda bad: Plan(draws=bad), [*NO_COUNT, 0]),
     "plan steps": (lambda bad: Plan(steps=bad), [*NO_COUNT, 0]),
     "plan seed": (lambda bad: Plan(seed=bad), NO_COUNT),
     "plan schedule": (lambda bad: Plan(attack_schedule=bad), NO_NAME),
-    "plan skip": (lambda bad: Plan(skip=bad), [None, "audit", ["nope"], [None]]),
+    "plan skip": (lambda bad: Plan(skip=bad), [None, "nope", ["nope"], [None]]),
     "plan content": (Plan.from_content, [None, "x", 3, [], {"nope": 1}]),
     **{f"config {name}": (lambda bad, n=name: config(**{n: bad}), [*NO_COUNT, 0]) for name in COUNT_OF_CONFIG},
     **{f"config {name}": (lambda bad, n=name: config(**{n: bad}), NO_SIZE) for name in ("eps", "learning_rate")},

@@ -245,9 +245,14 @@ def listed(name: str, value: object) -> tuple[object, ...]:
     if isinstance(value, str):
         found: tuple[object, ...] = tuple(part.strip() for part in value.split(","))
     else:
-        found = tuple(value) if isinstance(value, Iterable) else (value,)
+        try:
+            found = tuple(value) if isinstance(value, Iterable) else (value,)
+        except TypeError:  # a tensor of one number has the method, and nothing to iterate over
+            found = (value,)
     if value is None or "" in found:
-        raise InputError(f"{name}={value!r} is not a list; write it like {name}=0,.05,.1 or {name}=[0, 0.05, 0.1]")
+        raise InputError(
+            f"{name}={quoted(value)} is not a list; write it like {name}=0,.05,.1 or {name}=[0, 0.05, 0.1]"
+        )
     return found
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from empirical.compute.draws import WHOLE, Draws, _log, normal_quantile, signed, splitmix64
+from empirical.compute.draws import Draws, _log, normal_quantile, signed, splitmix64
+from empirical.compute.tensor_checks import WHOLE
 from empirical.transforms.moves import moved
 from empirical.transforms.resampling import random_angles
 from tests.statistics import FALSE_ALARM

@@ -167,7 +167,7 @@ def test_kill_9_in_the_middle_of_a_profile_loses_nothing_that_was_finished(tmp_p
 
 
 def test_a_torn_file_is_named_and_made_again(some, tmp_path, caplog):
-    """One flipped bit of each file: `tests/empirical/test_stored_bits.py`."""
+    """One flipped bit of each file: `tests/empirical/experiments/test_stored_bits.py`."""
     plan = replace(PLAN, skip=("joint", "distance", "audit", "exact", "control"))
     run(*some, plan, folder=tmp_path)
     (folder,) = tmp_path.iterdir()
@@ -308,6 +308,7 @@ def test_the_audit_costs_less_than_the_profile_where_images_are_fooled_easily(so
     """Of eight eps, at each of which an audited image would otherwise take all steps."""
     model, data = some
     plan = Plan(eps=tuple(k / 10 for k in range(1, 9)), audit=10, queries=1, gradients="float32", skip=PARTS[1:-1])
+    plan = replace(plan, attack_schedule="quick")
     seen, starts = [], []
     hook = model.register_forward_hook(lambda _, given, out: seen.append(len(out)))
     run(model, data, plan, progress=lambda work: starts.append(sum(seen)))
@@ -457,7 +458,7 @@ def test_the_kernels_are_on_record_and_no_part_of_the_identity(some, tmp_path, m
 
 def test_a_run_goes_on_with_the_kernels_that_it_was_begun_with(some, tmp_path, monkeypatch):
     """Whatever the clock says the second time; on another machine they are chosen anew."""
-    monkeypatch.setattr(measurement, "CHUNK", 16)
+    monkeypatch.setattr(batches, "CHUNK", 16)
     monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
     whole = run(*some, ATTACKED, kernels="channels_last").samples
 

@@ -149,7 +149,7 @@ def test_an_output_that_fails_takes_no_other_along(tmp_path, monkeypatch, broken
         published.check()
     assert "\n" not in str(told.value)
     own = f"plain-{found.run}"
-    whole = {"summary.txt", "profiles.jsonl", "joint.jsonl", "adversarial.png"}
+    whole = {"summary.txt", "published.json", "profiles.jsonl", "joint.jsonl", "adversarial.png"}
     if broken == "reasons":  # without them no figure is begun
         whole -= {"profiles.jsonl", "joint.jsonl"}
     names = {path.removeprefix(f"{own}/") for path in files(tmp_path)}

@@ -11,7 +11,6 @@ from empirical.data import limited, read
 from empirical.measurement import run as measurement
 from empirical.measurement.plan import Plan
 from empirical.report import publish, published
-from empirical.validation.flags import flags
 from tests.empirical.small_runs import linear
 from tests.tradeoff.shared.damage import change_digit, flip
 from tradeoff.shared import checks
@@ -65,7 +64,7 @@ def arrays(models, tmp_path_factory):
 @pytest.fixture
 def folder(arrays, tmp_path):
     shutil.copytree(arrays[0], tmp_path / "out")
-    publish.publish(tmp_path / "out", arrays[1], [flags(one) for one in arrays[1]])
+    publish.publish(tmp_path / "out", arrays[1]).check()
     return tmp_path / "out"
 
 
@@ -79,7 +78,7 @@ def compared(folder, models, name="plain"):
 
 def sealed_again(folder):
     """As one would who wants to deceive: the index is made to fit."""
-    publish.write_index(folder, [own(folder, name).name for name in NETWORKS])
+    (folder / publish.INDEX).write_text(publish.index(folder, [own(folder, name).name for name in NETWORKS]))
 
 
 def test_what_was_published_is_the_same_when_it_is_made_again(folder, models):
@@ -211,7 +210,7 @@ def test_a_result_that_says_too_little_is_told(change, folder, models):
 
 def test_a_run_of_an_earlier_call_is_compared_by_itself(folder, models, arrays):
     """The files beside it are of another run now."""
-    publish.publish(folder, arrays[1][:1], [flags(arrays[1][0])])
+    publish.publish(folder, arrays[1][:1]).check()
     found = compared(folder, models, "turned")
     assert (found.files, found.complaints) == (2, ())
     assert found.notes == ("published.json is of other runs, and so are the files beside it.",)
@@ -227,4 +226,4 @@ def test_a_run_of_which_nothing_was_published_has_nothing_to_compare(arrays, mod
 
 def test_other_images_are_refused(folder, models):
     with pytest.raises(checks.InputError, match="images: the run on file was made with"):
-        published.compare(own(folder), models["plain"], limited(read("digits"), 24).take([0, 1]))
+        published.compare(own(folder), models["plain"], limited(read("digits"), 24).take(torch.tensor([0, 1])))

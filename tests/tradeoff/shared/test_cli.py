@@ -28,7 +28,7 @@ def test_a_mark_of_bytes_in_front_of_a_config_is_no_part_of_it(tmp_path, mark):
 )
 def test_a_config_that_is_no_toml_is_a_sentence(tmp_path, content):
     (tmp_path / "mine.toml").write_bytes(content)
-    with pytest.raises(checks.InputError, match=r"config='.*mine\.toml' is not TOML"):
+    with pytest.raises(checks.InputError, match=r"config='.*mine\.toml' (is not TOML|is nested too deeply)"):
         read("--config", tmp_path / "mine.toml")
 
 
@@ -56,8 +56,8 @@ def test_a_path_is_some_text(out, says):
     ("error", "says"),
     [
         (PermissionError(13, "Permission denied", "/secret"), "'/secret' cannot be used (Permission denied)"),
-        (OSError(36, "File name too long", "x" * 5000), "xxx...' cannot be used (File name too long)"),
-        (OSError(28, "No space left on device"), "cannot be used (No space left on device)"),
+        (OSError(36, "File name too long", "x" * 5000), "cannot be used (File name too long)"),
+        (OSError(28, "No space left on device", "records.jsonl"), "'records.jsonl' cannot be used (No space left"),
     ],
 )
 def test_what_the_disk_refuses_is_a_sentence(capsys, error, says):
