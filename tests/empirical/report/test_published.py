@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+import torch
 
 from empirical.data import limited, read
 from empirical.measurement import run as measurement
