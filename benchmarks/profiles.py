@@ -1,6 +1,6 @@
 """Robustness profiles beside other libraries: ``python benchmarks/profiles.py [--quick] [--out FILE.json]``.
 
-Ten networks (`profile_networks`) are attacked at eleven eps by our adaptive schedule, with gradients in bfloat16 and in
+Ten networks (`profile_networks`) are attacked at eleven eps by our quick schedule, with gradients in bfloat16 and in
 float32, and by its peers (`peers`): torchattacks and foolbox with PGD-40 at every eps, as their users write it; the
 minimum-norm attack FMN of foolbox with 40 steps, with 1,000, and with as many gradients as ours took; APGD-100 and,
 where it is installed, AutoAttack, made minimum-norm attacks by a bisection for each image. Networks of others are read

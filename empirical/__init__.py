@@ -3,7 +3,8 @@
 >>> import empirical
 >>> from empirical.data import read, limited
 >>> from empirical.training.example_networks import load
->>> found = empirical.measure(load("std_theta0")[0], limited(read("digits"), 8), skip=("joint", "distance", "audit"))
+>>> left_out = "joint", "distance", "audit"
+>>> found = empirical.measure(load("std_theta0")[0], limited(read("digits"), 8), attack_schedule="quick", skip=left_out)
 >>> len(found.samples["robustness.nearest"])
 8
 """

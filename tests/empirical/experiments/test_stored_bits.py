@@ -30,7 +30,15 @@ from tradeoff.shared import checks, storage
 
 FLIPS = 8
 """Of each file, at random places; every bit of a small one is tried elsewhere."""
-PLAN = Plan(eps=(0.05,), angles=(90,), draws=1, steps=2, search_steps=1, skip=("joint", "distance", "audit", "control"))
+PLAN = Plan(
+    eps=(0.05,),
+    angles=(90,),
+    draws=1,
+    steps=2,
+    search_steps=1,
+    queries=5,
+    skip=("joint", "distance", "audit", "control"),
+)
 CPU = torch.device("cpu")
 
 

@@ -57,7 +57,7 @@ def test_large_images_are_measured_one_by_one_in_small_pieces(monkeypatch):
 def test_pieces_of_another_length_are_made_again(monkeypatch, tmp_path, trained):
     """Such as those of a version that cut a run otherwise."""
     model, held_out = trained
-    some, plan = held_out.take(torch.arange(20)), Plan(eps=(0.1,), steps=2, search_steps=2, skip=PARTS[1:])
+    some, plan = held_out.take(torch.arange(20)), Plan(eps=(0.1,), steps=2, search_steps=2, queries=9, skip=PARTS[1:])
     expected = measurement.run(model, some, plan).samples
     monkeypatch.setattr(batches, "CHUNK", 7)
     monkeypatch.setattr(measurement.Journal, "finish", lambda journal: {})
