@@ -306,7 +306,7 @@ def test_weights_that_were_saved_in_eval_mode_get_the_hint(tmp_path):
     place, path = tmp_path / "cached.py", tmp_path / "eval.safetensors"
     save_file(network_spec.load(f"{place}:ready").model.state_dict(), path)
     with pytest.raises(
-        checks.InputError, match=r"unexpected: filter; in eval mode it has just these names\); end build"
+        checks.InputError, match=r"unexpected: filter\); in eval mode it has just these names: end build"
     ):
         network_spec.load(f"{place}:build", weights=str(path))
     assert not network_spec.load(f"{place}:ready", weights=str(path)).model.training

@@ -22,6 +22,7 @@ from tradeoff.shared import checks, storage
 DEADLINE = 600
 """Seconds, against what should take a few, or some minutes on a busy machine."""
 # Long enough for a checkpoint.
+ONE = pytest.mark.slow(twin="test_ctrl_c_ends_in_one_sentence_and_the_run_goes_on_later")
 TINY = experiment.Scale(1, 130, 16, 2, 1, (0.0, 0.1), (0.0, 90.0), ())
 CHILD = """
 import sys
@@ -111,7 +112,7 @@ def test_lost_records_are_measured_again_from_the_network(whole, tmp_path):
 
 
 @needs_ps
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=ONE), 2])
 def test_kill_9_loses_nothing_finished_and_the_resumed_result_has_the_same_bits(whole, tmp_path, workers):
     """The child is killed when the first network is finished; run again, it ends where an uninterrupted run ends."""
     folder = tmp_path / "killed"

@@ -15,6 +15,7 @@ from tradeoff.shared import storage
 from tradeoff.shared.checks import InputError
 
 QUICK = {"skip": tuple(part for part in PARTS if part != "robustness"), "eps": (0.05,), "steps": 3, "search_steps": 2}
+QUICK |= {"attack_schedule": "quick"}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from empirical.measurement.run import RUN, run
 from empirical.measurement.verify import ADVERSARIAL, AFTER, NEAREST, UNFOOLED, _moved, images_of_run, verify
 from tradeoff.shared.checks import InputError
 
-PLAN = Plan(eps=(0.05, 0.1), steps=8, queries=20, skip=tuple(part for part in PARTS if part != "robustness"))
+SKIPPED = tuple(part for part in PARTS if part != "robustness")
+PLAN = Plan(eps=(0.05, 0.1), steps=8, attack_schedule="quick", skip=SKIPPED)
 
 
 @pytest.fixture

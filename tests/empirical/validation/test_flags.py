@@ -64,6 +64,7 @@ def test_a_trained_network_trips_none(trained):
         eps=(0.05, 0.15, 0.5),
         audit=32,
         queries=100,
+        attack_schedule="quick",
         gradients="float32",
         skip=("control", "joint", "distance"),
     )
