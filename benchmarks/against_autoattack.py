@@ -1,4 +1,4 @@
-"""Our default profile beside AutoAttack at single eps: ``python benchmarks/against_autoattack.py [--quick] [--out FILE.json]``.
+"""Our default profile beside AutoAttack at single eps: ``python benchmarks/against_autoattack.py [--out FILE.json]``.
 
 The networks of `profile_networks` are attacked by the adaptive schedule, as `measure` does by default: every eps of the
 grid at once. Beside it AutoAttack's standard version (APGD on two losses, FAB, Square with 5,000 queries), by its

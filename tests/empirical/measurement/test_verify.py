@@ -121,7 +121,14 @@ def test_robustness_that_the_stored_images_refute_is_found(kept):
 
 
 PASSED = Plan(
-    eps=(0.05,), angles=(60,), shifts=(1,), draws=1, steps=2, search_steps=1, skip=("joint", "distance", "audit")
+    attack_schedule="quick",
+    eps=(0.05,),
+    angles=(60,),
+    shifts=(1,),
+    draws=1,
+    steps=2,
+    search_steps=1,
+    skip=("joint", "distance", "audit"),
 )
 
 
