@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import signal
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.compute import kernel_choice, provenance
+from empirical.compute import provenance
 from empirical.data.images import ImageSet
 from empirical.measurement import batches
 from empirical.measurement import run as measurement
@@ -318,33 +317,6 @@ def test_the_audit_costs_less_than_the_profile_where_images_are_fooled_easily(so
     assert profile < 10 * 8 * plan.steps
 
 
-@pytest.mark.parametrize(
-    ("given", "complaint"),
-    [
-        ({"eps": (2,)}, "eps=2"),
-        ({"angles": (-1,)}, "angles"),
-        ({"shifts": (0.5,)}, "shifts"),
-        ({"draws": 0}, "draws=0"),
-        ({"attack_schedule": "lazy"}, "attack_schedule='lazy'"),
-        ({"gradients": "half"}, "gradients='half'"),
-        ({"skip": ("everything",)}, "skip='everything'"),
-        ({"step_size": 0.01}, "step_size=0.01 has no effect"),
-        ({"attack_schedule": "per_eps", "restarts": 2}, "restarts=2"),
-    ],
-)
-def test_a_plan_refuses_what_it_cannot_do(given, complaint):
-    with pytest.raises(InputError, match=complaint):
-        Plan(**given)
-
-
-def test_a_plan_always_holds_zero_and_leaves_out_what_has_nothing_to_do():
-    plan = Plan(eps=("8/255",), angles=(0,), shifts=(0,), audit=0)
-    assert plan.eps == (0.0, 8 / 255)
-    assert plan.parts == ("robustness", "exact", "distance")
-    assert Plan(attack_schedule="per_eps").step_size == 0.01
-    assert "audit" not in Plan(skip=("robustness",)).parts
-
-
 def test_labels_of_another_data_set_give_another_run(some):
     model, data = some
     other = ImageSet(data.name, "other", 10, data.images, data.labels, data.indices)
@@ -394,123 +366,3 @@ def test_what_made_the_arrays_stays_on_file(some, tmp_path):
     assert again.machines == first.machines
     kept = run(*some, plan, folder=tmp_path, batch_size=4, keep_adversarial=True)
     assert [one["batch_size"] for one in kept.machines] == [16, 4]
-
-
-@pytest.mark.parametrize(
-    ("given", "complaint"),
-    [
-        ({"eps": None}, "eps=None is not a list"),
-        ({"eps": "0,,1"}, "eps='0,,1' is not a list"),
-        ({"angles": 1e300}, "angles=1e.300 is not allowed: it is a range of rotation in degrees, both ways"),
-        ({"angles": float("inf")}, "angles=inf is not allowed"),
-        ({"shifts": 1e20}, "shifts=100000000000000000000 is more than can be done here; use at most 32768"),
-        ({"draws": 1e18}, "draws=1000000000000000000 is more than can be done"),
-        ({"steps": 1e10}, "steps=10000000000 is more than can be done"),
-        ({"search_steps": 1e10}, "search_steps=10000000000 is more than can be done"),
-        ({"search_steps": -1}, "search_steps=-1 must be at least 0"),
-        ({"restarts": 10**9}, "restarts=1000000000 is more than can be done"),
-        ({"audit": 1e20}, "audit=100000000000000000000 is more than can be done"),
-        ({"queries": 1e20}, "queries=100000000000000000000 is more than can be done"),
-        ({"seed": 10**30}, "seed=10{30} is more than can be done"),
-        ({"attack_schedule": "per_eps", "step_size": 0}, "step_size=0 is not allowed: .*must be positive"),
-        ({"attack_schedule": "per_eps", "step_size": -1}, "step_size=-1 is not allowed"),
-        ({"attack_schedule": "per_eps", "gradients": "bfloat16"}, "gradients='bfloat16' have no effect"),
-        ({"attack_schedule": "per_eps", "search_steps": 9}, "search_steps=9"),
-    ],
-)
-def test_a_plan_refuses_what_it_would_misread(given, complaint):
-    with pytest.raises(InputError, match=complaint):
-        Plan(**given)
-
-
-def test_lists_of_a_plan_may_be_text_or_one_value():
-    assert Plan(eps="8/255").eps == Plan(eps=8 / 255).eps == Plan(eps=[0, "8/255"]).eps == (0.0, 8 / 255)
-    assert (
-        Plan(angles=30, shifts="1, 2", skip="joint").content == Plan(angles=[30], shifts=[1, 2], skip=["joint"]).content
-    )
-
-
-def test_whole_numbers_of_a_plan_are_whole_numbers():
-    plan = Plan(draws=2.0, steps="8", seed=torch.tensor(3).item())
-    assert (plan.draws, plan.steps, plan.seed) == (2, 8, 3)
-    assert isinstance(plan.draws, int)
-
-
-ATTACKED = replace(PLAN, skip=tuple(part for part in PARTS if part != "robustness"))
-
-
-def timer(**seconds):
-    """In place of the clock that chooses kernels: each takes the time that is said, channels_last one second."""
-    return lambda device, name, work: work() is None or seconds.get(name, 1.0)
-
-
-def test_the_kernels_are_on_record_and_no_part_of_the_identity(some, tmp_path, monkeypatch):
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
-    found = run(*some, ATTACKED, folder=tmp_path)
-    assert found.kernels == "channels_last"
-    assert "the quickest" in found.why_kernels
-    assert [(one["kernels"], one["why_kernels"]) for one in found.machines] == [(found.kernels, found.why_kernels)]
-    asked = run(*some, ATTACKED, kernels="torch")
-    assert (asked.kernels, asked.why_kernels, asked.run) == ("torch", "asked for", found.run)
-    again = run(*some, ATTACKED, kernels="channels_last")
-    assert same_bits(again.samples, found.samples)
-
-
-def test_a_run_goes_on_with_the_kernels_that_it_was_begun_with(some, tmp_path, monkeypatch):
-    """Whatever the clock says the second time; on another machine they are chosen anew."""
-    monkeypatch.setattr(batches, "CHUNK", 16)
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
-    whole = run(*some, ATTACKED, kernels="channels_last").samples
-
-    def interrupt(work):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run(*some, ATTACKED, folder=tmp_path, progress=interrupt)
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=0.1, ours=2.0))
-    (elsewhere,) = tmp_path.iterdir()
-    shutil.copytree(elsewhere, tmp_path / "other" / elsewhere.name)
-    again = run(*some, ATTACKED, folder=tmp_path)
-    assert again.kernels == "channels_last"
-    assert same_bits(again.samples, whole)
-    assert [one["kernels"] for one in again.machines] == ["channels_last"]
-    assert run(*some, ATTACKED, folder=tmp_path).why_kernels == again.why_kernels  # of a finished run, too
-
-    described = provenance.machine
-    monkeypatch.setattr(provenance, "machine", lambda device: described(device) | {"device": "another"})
-    other = run(*some, ATTACKED, folder=tmp_path / "other")
-    assert other.kernels == "torch"
-    assert {(one["device"] == "another", one["kernels"]) for one in other.machines} == {
-        (False, "channels_last"),
-        (True, "torch"),
-    }
-    monkeypatch.setattr(provenance, "machine", described)
-    assert run(*some, ATTACKED, folder=tmp_path / "other").kernels == "channels_last"
-
-
-def test_kernels_asked_for_are_taken_also_where_a_run_was_begun_with_others(some, tmp_path):
-    run(*some, ATTACKED, folder=tmp_path, kernels="torch")
-    again = run(*some, ATTACKED, folder=tmp_path, kernels="ours", keep_adversarial=True)
-    assert again.kernels == "ours"
-    assert [one["kernels"] for one in again.machines] == ["torch", "ours"]
-
-
-@pytest.mark.parametrize(
-    ("plan", "kernels", "complaint"),
-    [
-        (ATTACKED, "quick", "kernels='quick' is unknown; use one of auto, torch, channels_last, ours"),
-        (Plan(attack_schedule="per_eps"), "ours", "kernels='ours' are not those of attack_schedule='per_eps'"),
-    ],
-)
-def test_kernels_that_do_not_exist_or_have_no_effect_are_refused(some, plan, kernels, complaint):
-    with pytest.raises(InputError, match=complaint):
-        run(*some, plan, kernels=kernels)
-
-
-def test_nothing_is_timed_where_no_gradients_are_followed(some, monkeypatch):
-    def refuse(device, name, work):
-        raise AssertionError("timed")
-
-    monkeypatch.setattr(kernel_choice, "seconds_of", refuse)
-    for plan in (replace(PLAN, skip=PARTS), Plan(eps=(0.1,), attack_schedule="per_eps", steps=2, skip=PARTS[1:])):
-        assert run(*some, plan).kernels == "torch"
