@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import shown
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ class Options:
     json: bool = option(
         switch, "one object a line: id, source, statement, verdict, recorded, evidence, seconds", default=False
     )
-    write: str | None = option(text, "write the audit as one page, DIR/audit.html", metavar="DIR", default=None)
+    write: str | None = option(place, "write the audit as one page, DIR/audit.html", metavar="DIR", default=None)
     mutations: bool = option(switch, "change every statement a little; list the changes that survive", default=False)
-    smtlib: str | None = option(text, "write every question to z3 as an SMT-LIB 2 file", metavar="DIR", default=None)
+    smtlib: str | None = option(place, "write every question to z3 as an SMT-LIB 2 file", metavar="DIR", default=None)
     certificates: str | None = option(
-        text,
+        place,
         "write those, a file for every inequality that Arb checks, and a manifest for python -m proofs.recheck",
         metavar="DIR",
         default=None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import RunOptions, resolve
 from tradeoff.simulation.run import PROGRAM as SIMULATE
@@ -126,7 +126,7 @@ for p = .7. Right: the least eta that any rule has, by radius: 1 - p from a = s 
 class Options:
     """Where the page goes."""
 
-    out: str = option(text, "folder of the page (default: docs)", metavar="DIR", default="docs")
+    out: str = option(place, "folder of the page (default: docs)", metavar="DIR", default="docs")
     only: tuple[str, ...] = option(
         text, f"figures to make, of {', '.join(ENTRIES)} (default: all)", metavar="NAME", many=True, default=()
     )

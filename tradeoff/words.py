@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, output, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
 
@@ -73,7 +73,7 @@ class Options:
     )
     seed: int = option(checks.integer, "seed of the search (default: 0)", metavar="N", default=0)
     out: str | None = option(
-        text, "folder for lines and figure (default: runs/words-<id>; none with --json)", metavar="DIR", default=None
+        place, "folder for lines and figure (default: runs/words-<id>; none with --json)", metavar="DIR", default=None
     )
     json: bool = option(switch, "write one JSON object a line to standard output, and nothing else", default=False)
     no_figure: bool = option(switch, "write the lines but no figure", default=False)
@@ -88,8 +88,6 @@ class Options:
             checks.known("family", name, FAMILIES)
         if self.word is not None and self.patterns is not None:
             raise checks.InputError("word and patterns exclude each other; give one of them")
-        if self.out == "":
-            raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
 
     @property
     def size(self) -> int:

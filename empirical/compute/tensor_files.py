@@ -56,32 +56,37 @@ def read_tensors(
     InputError
         If it has no hash.
     """
+    header = read_header(path, way_out=way_out, of_others=of_others)
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, header  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise _torn(path, error, way_out) from None
+
+
+def read_header(path: Path, *, way_out: str = WAY_OUT, of_others: bool = False) -> dict[str, str]:
+    """The text header alone, the hash of the whole file checked; errors as those of `read_tensors`."""
     if path.exists() and not path.is_file():  # a pipe would be waited for without end
         raise checks.InputError(f"{str(path)!r} is no regular file; {way_out}")
     try:
         with safe_open(path, framework="pt") as file:
             header = dict(file.metadata() or {})
-            stored = header.pop(HASH, None)
-            if stored is not None and stored != _hash(path):
-                raise storage.Damaged(
-                    f"{str(path)!r} is damaged (its content is not that of which it holds the SHA-256)", way_out
-                )
-            if stored is None and not of_others:
-                raise checks.InputError(
-                    f"{str(path)!r} holds no SHA-256 of its content, as earlier versions wrote files; {way_out}"
-                )
-            return {name: file.get_tensor(name) for name in file.keys()}, header  # noqa: SIM118
+        stored = header.pop(HASH, None)
+        if stored is not None and stored != _hash(path):
+            raise storage.Damaged(
+                f"{str(path)!r} is damaged (its content is not that of which it holds the SHA-256)", way_out
+            )
     except (OSError, SafetensorError) as error:
-        raise storage.Damaged(f"{str(path)!r} is not a whole safetensors file ({error})", way_out) from None
+        raise _torn(path, error, way_out) from None
+    if stored is None and not of_others:
+        raise checks.InputError(
+            f"{str(path)!r} holds no SHA-256 of its content, as earlier versions wrote files; {way_out}"
+        )
+    return header
 
 
-def read_header(path: Path, *, way_out: str = WAY_OUT) -> dict[str, str]:
-    """The text header alone, which is believed; errors as those of `read_tensors`."""
-    try:
-        with safe_open(path, framework="pt") as file:
-            return {name: text for name, text in (file.metadata() or {}).items() if name != HASH}
-    except (OSError, SafetensorError) as error:
-        raise storage.Damaged(f"{str(path)!r} is not a whole safetensors file ({error})", way_out) from None
+def _torn(path: Path, error: Exception, way_out: str) -> storage.Damaged:
+    return storage.Damaged(f"{str(path)!r} is not a whole safetensors file ({error})", way_out)
 
 
 def read_if_sound(path: Path, *, again: str) -> tuple[dict[str, Tensor], dict[str, str]] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,13 +44,13 @@ class Journal:
             self._whole = self._read(self.folder / SAMPLES, "everything is measured again")
 
     def begun_by(self) -> list[Machine]:
-        """The machines that made what is on file; what is damaged is told when it is read."""
+        """The machines that made what is on file and sound; what is not is told when it is read."""
         if self.folder is None:
             return []
         paths = [self.folder / SAMPLES, *sorted((self.folder / PIECES).glob("*.safetensors"))]
         found: list[Machine] = []
         for path in paths:
-            with contextlib.suppress(storage.Damaged, ValueError):
+            with suppress(ValueError):
                 found += _machines(read_header(path)) if path.exists() else []
         return found
 

@@ -23,7 +23,7 @@ def content(folder: Path) -> dict[str, Any]:
     """What the run's id is the hash of."""
     try:
         found = json.loads((folder / RUN).read_text())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise checks.InputError(
             f"folder={str(folder)!r} is not the folder of a run ({error}); name one that holds {RUN} and {SAMPLES}"
         ) from None

@@ -152,7 +152,7 @@ def _differences(old: Path, new: Path) -> Iterator[str]:
     else:
         try:
             contents = [_parsed(path) for path in (old, new)]
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield f" is not JSON ({error})"
             return
         place = next(_places(*contents), None)

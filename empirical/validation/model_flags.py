@@ -35,10 +35,13 @@ def training_mode(found: Measured) -> Answer:
     if asked.by_mode > ROUNDING:
         return True, (
             f"{seen}, as torch builds them, and everything was measured in eval mode, in which logits differ by up to "
-            f"{asked.by_mode:.2g} of the largest one. That is the network that is usually meant; end build() with "
-            ".eval() to say so."
+            f"{asked.by_mode:.2g} of the mean lead of the largest one. That is the network that is usually meant; end "
+            "build() with .eval() to say so."
         )
-    return False, f"{seen}, which changes nothing: logits in eval mode differ by {asked.by_mode:.1g} of the largest."
+    return False, (
+        f"{seen}, which changes nothing: logits in eval mode differ by {asked.by_mode:.1g} of the mean lead of the "
+        "largest one."
+    )
 
 
 def changing(found: Measured) -> Answer:

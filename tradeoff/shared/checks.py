@@ -221,6 +221,14 @@ def word(text: str) -> str:
     return text
 
 
+def place(name: str, value: str) -> str:
+    """The path of a file or folder, which is not empty: that would be the current folder without a word."""
+    if not value or "\0" in value:
+        what = "holds the character NUL, which no name can" if value else "names nothing"
+        raise InputError(f"{name}={quoted(value)} {what}; name a file or folder (. is the folder that you are in)")
+    return value
+
+
 def known(name: str, value: str, names: Iterable[str]) -> str:
     """A name out of a registry."""
     names = list(names)

@@ -106,12 +106,8 @@ def text(name: str, value: object) -> str:
 
 
 def place(name: str, value: object) -> str:
-    """A path, which is not empty: that would be the current folder without a word."""
-    found = text(name, value)
-    if not found or "\0" in found:
-        what = "holds the character NUL, which no name can" if found else "names nothing"
-        raise checks.InputError(f"{name}={found!r} {what}; write {name}=. for the folder that you are in")
-    return found
+    """A path, as text; see `checks.place`."""
+    return checks.place(name, text(name, value))
 
 
 def switch(name: str, value: object) -> bool:

@@ -89,14 +89,12 @@ def output_folder(name: str, folder: str | Path) -> Path:
     InputError
         If it cannot be made or written; ``name`` is the argument that asked for it.
     """
-    if folder == "":
-        raise checks.InputError(f"{name}='' names no folder; write . for this one, or leave --{name} away")
-    path = Path(folder)
+    path = Path(checks.place(name, str(folder)))
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-    except (OSError, ValueError) as error:  # no name holds a NUL
+    except (OSError, ValueError) as error:  # the latter of letters that no name holds
         why = error.strerror if isinstance(error, OSError) else error
         raise checks.InputError(
             f"{name}={quoted(str(folder))} cannot be written ({why}); name a folder in which files can be made"

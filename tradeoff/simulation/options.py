@@ -11,7 +11,7 @@ from tradeoff.figures import FIGURES
 from tradeoff.model import RULES
 from tradeoff.sampled import AUTO, PATHS
 from tradeoff.shared import checks, storage
-from tradeoff.shared.cli import option, switch, text
+from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import quoted, shown
 from tradeoff.simulation.scenario import Scenario
 
@@ -111,7 +111,7 @@ class RunOptions:
     )
     seed: int = option(checks.integer, "seed of the Monte Carlo generator (default: 0)", metavar="N", default=0)
     out: str | None = option(
-        text, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None
+        place, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None
     )
     json: bool = option(switch, "write the rows to standard output as JSON lines, and nothing else", default=False)
     no_figure: bool = option(switch, "write the rows but no figure", default=False)
@@ -156,8 +156,6 @@ class RunOptions:
         checks.known("path", self.path, (AUTO, *PATHS))
         if self.workers is not None:
             checks.processes("workers", self.workers)
-        if self.out == "":
-            raise checks.InputError("out='' names no folder; write . for this one, or leave --out away")
         checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
 
     @property

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from empirical.compute import tensor_checks
 from empirical.measurement.plan import QUERIES, SEARCH_STEPS
 from tradeoff.shared import checks
 
@@ -20,10 +21,10 @@ class Effort:
     """Settings of an attack on a profile; a schedule refuses those that it would ignore."""
 
     steps: int = 40
-    search_steps: int = SEARCH_STEPS  # of `adaptive`
-    restarts: int = 1  # of `adaptive`
+    search_steps: int = SEARCH_STEPS  # of `adaptive` and `quick`
+    restarts: int = 1  # of `adaptive` and `quick`
     step_size: float | None = None  # of `per_eps`, the same for every eps
-    precision: str = "float32"  # of the gradients that `adaptive` follows
+    precision: str = "float32"  # of the gradients that `adaptive` and `quick` follow
     queries: int = QUERIES  # of the random search of `adaptive`
     kernels: str = "torch"  # that compute them, and verify
 
@@ -71,6 +72,11 @@ def claimed(nearest: Tensor, grid: Tensor) -> Tensor:
     return grid[(unfooled_at(nearest, grid).sum(dim=1) - 1).clamp(min=0)]
 
 
+def attackable(nearest: Tensor, grid: Tensor) -> Tensor:
+    """(n,) whether an image is unfooled at an eps where there is something to attack."""
+    return unfooled_at(nearest, grid)[:, 0] & (claimed(nearest, grid) > 0)
+
+
 def column(values: Tensor) -> Tensor:
     """(n,) -> (n, 1, 1, 1), to go with images."""
     return values[:, None, None, None]
@@ -85,10 +91,21 @@ def sizes(moved: Tensor, images: Tensor) -> Tensor:
 class Schedule:
     """An attack on a whole profile, (model, images, labels, indices, grid, *, draws, effort, batch_size) -> `Outcome`,
     and what it says to settings that it would ignore.
+
+    Raises
+    ------
+    InputError
+        For images that are no float32, in which successes are verified, or labels that do not go with them.
     """
 
     attack: Callable[..., Outcome]
     check: Callable[[Effort], None]
 
-    def __call__(self, *given: object, **named: object) -> Outcome:
-        return self.attack(*given, **named)
+    def __call__(self, model: nn.Module, images: Tensor, labels: Tensor, *given: object, **named: object) -> Outcome:
+        tensor_checks.labels(labels, len(tensor_checks.images(images)))
+        if images.dtype != torch.float32:
+            raise checks.InputError(
+                f"images are {images.dtype}, and what fools is verified in float32; use images.float(), and "
+                "own_type.askable(model, images) for a model of another type"
+            )
+        return self.attack(model, images, labels, *given, **named)

@@ -19,7 +19,7 @@ from torch import Tensor
 from empirical.attacks.losses import cross_entropy, margin
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import Gradients
-from empirical.measurement.profile_attack.base import Effort, claimed, column, unfooled_at
+from empirical.measurement.profile_attack.base import Effort, attackable, claimed, column
 from empirical.measurement.profile_attack.verifier import Verifier, common_size
 
 TURNS = 4
@@ -213,6 +213,6 @@ class _Waiting:
 
     def _first(self, rows: Tensor) -> list[tuple[int, bool]]:
         """The first attack on each that is unfooled where there is something to attack: a short one where it can be."""
-        rows = rows[unfooled_at(self._verifier.nearest[rows], self._grid)[:, 0] & (self._eps(rows) > 0)]
+        rows = rows[attackable(self._verifier.nearest[rows], self._grid)]
         short = self._verifier.nearest[rows].isfinite() & self._can_be_short
         return list(zip(rows.tolist(), short.tolist(), strict=True))

@@ -25,7 +25,7 @@ from empirical.attacks.losses import cross_entropy, dlr_targeted
 from empirical.attacks.square import Square
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import Gradients
-from empirical.measurement.profile_attack.base import Effort, claimed
+from empirical.measurement.profile_attack.base import Effort, attackable, claimed
 from empirical.measurement.profile_attack.verifier import Verifier
 
 TARGETS = 9
@@ -70,14 +70,15 @@ class Ensemble:
 
     def _standing(self, rows: Tensor) -> Tensor:
         """Those that are claimed at an eps above 0."""
-        return rows[claimed(self.verifier.nearest[rows], self.grid) > 0]
+        return rows[attackable(self.verifier.nearest[rows], self.grid)]
 
     def _fooled(self, attack: Callable[[Tensor, Region, Draws], None], rows: Tensor, draws: Draws) -> Tensor:
         """The rows whose claim fell."""
-        before = claimed(self.verifier.nearest, self.grid)
+        eps = claimed(self.verifier.nearest, self.grid)
         for some in rows.split(self.batch_size) if len(rows) else ():
-            attack(some, Region.of_radii(self.images[some], before[some]), draws)
-        return rows[claimed(self.verifier.nearest[rows], self.grid) < before[rows]]
+            attack(some, Region.of_radii(self.images[some], eps[some]), draws)
+        stands = claimed(self.verifier.nearest[rows], self.grid) == eps[rows]
+        return rows[~(stands & attackable(self.verifier.nearest[rows], self.grid))]
 
     def _untargeted(self, rows: Tensor, region: Region, draws: Draws) -> None:
         start = region.start(self.indices[rows], draws.part("untargeted"))

@@ -113,7 +113,7 @@ def test_what_cannot_be_measured_is_a_sentence_and_2(line, complaint, tmp_path, 
 @pytest.mark.parametrize(
     ("out", "says"),
     [
-        ("", r"out='' names nothing; write out=\. for the folder that you are in"),
+        ("", r"out='' names nothing; name a file or folder \(\. is the folder that you are in\)"),
         ("a\0b", r"out='a\\x00b' holds the character NUL"),
         ("o" * 300, "out='ooo.*File name too long"),
         ("a/" * 3000, "out='a/a/.*File name too long"),

@@ -49,9 +49,11 @@ def test_every_single_flipped_bit_is_told(path, every):
     whole = path.read_bytes()
     for bit in range(0, bits(path), every):
         flip(path, bit)
-        with pytest.raises(checks.InputError, match=r"x\.safetensors"):
-            tensor_files.read_tensors(path)
+        for read in (tensor_files.read_tensors, tensor_files.read_header):
+            with pytest.raises(checks.InputError, match=r"x\.safetensors"):
+                read(path)
         path.write_bytes(whole)
+    assert tensor_files.read_header(path) == HEADER
     assert same(tensor_files.read_tensors(path))
 
 
@@ -108,5 +110,6 @@ def test_damage_is_the_same_sentence_in_another_process():
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "x.safetensors")
-    with pytest.raises(checks.InputError, match=r"x\.safetensors' is no regular file; delete its folder"):
-        tensor_files.read_tensors(tmp_path / "x.safetensors")
+    for read in (tensor_files.read_tensors, tensor_files.read_header):
+        with pytest.raises(checks.InputError, match=r"x\.safetensors' is no regular file; delete its folder"):
+            read(tmp_path / "x.safetensors")

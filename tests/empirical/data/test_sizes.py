@@ -193,23 +193,6 @@ def test_a_file_that_unfolds_to_more_than_it_says_is_not_unfolded(folder):
     assert peak < 10 * len(bomb) + 2_000_000
 
 
-def test_no_home_and_a_name_that_is_too_long_are_sentences(monkeypatch):
-    monkeypatch.setenv(VARIABLE, "x" * 5000)
-    with pytest.raises(
-        checks.InputError, match=r"data='mnist' cannot be looked for \(.*File name too long.*; set TRADEOFF"
-    ) as said:
-        mnist.load()
-    assert len(str(said.value)) < 500
-
-    def homeless():
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv(VARIABLE)
-    monkeypatch.setattr("pathlib.Path.home", homeless)
-    with pytest.raises(checks.InputError, match="in no home folder, as this user has none; set TRADEOFF_DATA"):
-        mnist.load()
-
-
 # Pipes, and many classes
 
 

@@ -1,5 +1,6 @@
 """Pieces on file, whatever a process that was killed left beside them."""
 
+import pytest
 import torch
 
 from empirical.measurement.journal import PIECES, SAMPLES, Journal
@@ -43,3 +44,18 @@ def test_a_file_that_appears_among_the_pieces_stays(tmp_path):
     before = (tmp_path / SAMPLES).stat().st_mtime_ns
     assert torch.equal(Journal(tmp_path, "run").finish()["moves.answers"], ROWS)
     assert (tmp_path / SAMPLES).stat().st_mtime_ns == before  # not written again
+
+
+@pytest.mark.parametrize(("name", "other"), [(b"torch", b"tosch"), (b"why_kernels", b"whY_kernels")])
+def test_a_machine_in_a_damaged_file_chooses_no_kernels(tmp_path, caplog, name, other):
+    """Its name could be one of no kernels, or be missing; the piece is told and made again all the same."""
+    journal = Journal(tmp_path, "run")
+    machine = {"kernels": "torch", "why_kernels": "asked for"}
+    journal.add("moves", 0, {"answers": ROWS}, machine)
+    assert Journal(tmp_path, "run").begun_by() == [machine]
+    (piece,) = (tmp_path / PIECES).iterdir()
+    piece.write_bytes(piece.read_bytes().replace(name, other))
+    again = Journal(tmp_path, "run")
+    assert again.begun_by() == []
+    assert again.piece("moves", 0) is None
+    assert caplog.text.count("this piece is measured again") == 1

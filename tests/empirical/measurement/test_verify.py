@@ -239,7 +239,7 @@ def test_another_network_other_images_or_nothing_kept_are_refused(kept, tmp_path
         verify(other, model, data)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"plan": {}})])
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, json.dumps({"plan": {}})])
 def test_a_folder_that_is_no_run_is_refused(kept, text):
     model, data, folder, _ = kept
     (folder / RUN).write_text(text)

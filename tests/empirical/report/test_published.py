@@ -140,6 +140,14 @@ TAMPERED = [
 ]
 
 
+@pytest.mark.parametrize("name", ["profiles.jsonl", "plain/records.jsonl"])
+def test_a_file_that_is_nested_too_deeply_is_told(name, folder, models):
+    place(folder, name).write_text("[" * 100_000)
+    sealed_again(folder)
+    (said,) = compared(folder, models).complaints
+    assert re.search(r"l is not JSON \(maximum recursion depth", said)
+
+
 @pytest.mark.parametrize(("name", "pattern", "complaint"), TAMPERED)
 def test_a_number_that_was_changed_on_purpose_is_told(name, pattern, complaint, folder, models):
     """The index fits again, so nothing but making it again can tell."""

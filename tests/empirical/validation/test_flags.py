@@ -365,6 +365,7 @@ def test_a_mode_that_changes_no_answer_is_no_reason_for_a_flag():
         found = one(run(network, labelled(halves()), plan(0.1)), "training_mode")
         assert not found.raised
         assert "were in training mode when the model was handed over, which changes nothing" in found.text
+        assert found.text.endswith("of the mean lead of the largest one.")
 
 
 def test_buffers_that_change_are_named(sound):

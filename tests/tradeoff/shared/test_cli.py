@@ -48,7 +48,7 @@ def test_a_config_that_is_not_there_is_a_sentence(name):
 
 @pytest.mark.parametrize(("out", "says"), [("", "names nothing"), ("a\0b", "holds the character NUL")])
 def test_a_path_is_some_text(out, says):
-    with pytest.raises(checks.InputError, match=rf"out=.* {says}.*; write out=\. for the folder that you are in"):
+    with pytest.raises(checks.InputError, match=rf"out=.* {says}.*; name a file or folder \(\. is the folder that"):
         read("--out", out)
 
 

@@ -213,8 +213,8 @@ def test_a_pipe_in_place_of_the_lock_does_not_hang(folder):
 @pytest.mark.parametrize(
     ("given", "part"),
     [
-        ("", "out='' names no folder"),
-        ("a\0b", "null byte"),
+        ("", "out='' names nothing; name a file or folder"),
+        ("a\0b", r"out='a\\x00b' holds the character NUL"),
         ("a" * 300, "too long"),
         ("file/below", "Not a directory"),
     ],

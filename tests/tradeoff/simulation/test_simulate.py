@@ -212,7 +212,7 @@ REFUSED = [
     (["--signal", "1e300"], ["signal=1e300", "at most"]),
     (["--scaled-radius", "1e308"], ["scaled_radius=1e308", "at most"]),
     (["--length", "4", "--step", "4"], ["got 4/4 = 1", "try length=16, step=4"]),
-    (["--out="], ["out=''", "leave --out away"]),
+    (["--out="], ["out=''", "name a file or folder"]),
 ]
 
 

@@ -109,7 +109,7 @@ REFUSED = [
     (["--patterns", "++-+:3", "--family", "search"], "leave --length and --family out"),
     (["--patterns", ""], "patterns='' has no signs"),
     (["--seed", "-1"], "seed=-1 must be at least 0"),
-    (["--out", ""], "out='' names no folder"),
+    (["--out", ""], "out='' names nothing"),
 ]
 
 

@@ -101,6 +101,10 @@ def test_claims_fall_as_far_as_they_must():
     quick = SCHEDULES["quick"](Reversed().eval(), images, labels, indices, grid, draws=DRAWS, effort=effort)
     assert int(quick.unfooled.sum()) > 1.5 * int(exact.sum())
     assert int(found.by_search.sum()) > 20
+    # A grid need not begin at 0: what falls at its first eps is unfooled nowhere, and was lowered all the same.
+    one = SCHEDULES["adaptive"](Reversed().eval(), images, labels, indices, grid[2:3], draws=DRAWS, effort=effort)
+    assert int((one.unfooled != exact[:, 2:3]).sum()) <= 2
+    assert int(one.by_search.sum()) > 5
 
 
 def test_queries_are_counted_and_only_for_images_that_stand():

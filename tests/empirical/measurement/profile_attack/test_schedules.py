@@ -298,7 +298,7 @@ def test_the_per_eps_schedule_is_fixed_step_pgd_at_every_eps_by_itself(some):
     assert found.evaluations == 7 * 5 * len(data)
 
 
-def test_steps_of_the_warm_schedule_cool_and_cross_the_ball():
+def test_steps_of_a_full_attack_cool_and_cross_the_ball():
     for steps in (2, 5, 10, 40, 100):
         shares = [step_share(step, steps) for step in range(steps)]
         assert shares == sorted(shares, reverse=True)
@@ -323,3 +323,24 @@ def test_a_setting_that_would_be_ignored_is_refused(some, schedule, effort, argu
 def test_an_attack_of_nothing_is_refused(name):
     with pytest.raises(InputError, match=f"{name}=0"):
         Effort(**{name: 0})
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize(
+    ("images", "labels", "complaint"),
+    [
+        (
+            torch.rand(2, 1, 2, 2).double(),
+            torch.zeros(2, dtype=torch.int64),
+            r"images are torch\.float64.*images\.float",
+        ),
+        (torch.rand(2, 1, 2, 2).half(), torch.zeros(2, dtype=torch.int64), r"images are torch\.float16.*images\.float"),
+        (torch.zeros(2, 1, 2, 2, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64), r"images are torch\.uint8"),
+        (torch.rand(2, 1, 2, 2), torch.zeros(2, dtype=torch.int32), r"labels are torch\.int32.*labels\.long"),
+        (torch.rand(2, 1, 2, 2), torch.zeros(3, dtype=torch.int64), "labels are .* for 2 images"),
+    ],
+)
+def test_images_and_labels_of_another_type_are_refused(schedule, images, labels, complaint):
+    model = nn.Sequential(nn.Flatten(), nn.Linear(4, 3)).eval()
+    with pytest.raises(InputError, match=complaint):
+        SCHEDULES[schedule](model, images, labels, torch.arange(2), torch.tensor([0.0, 0.1]), draws=Draws(0, "refused"))
