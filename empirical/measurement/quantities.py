@@ -4,11 +4,13 @@ Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m
 
     answers      answers (n,)
     robustness   unfooled (n, k), nearest (n,), evaluations (1,), queries (1,); of the adaptive schedule by_loss (n,),
-                 by_search (n,): whether these attacks lowered a claim of the gradient attacks; if they are kept,
-                 adversarial (n, c, h, w) and what is answered to them, adversarial_answers (n,)
+                 by_search (n,): whether these attacks lowered a claim of the gradient attacks, and quick (n, k): who
+                 was unfooled before; if they are kept, adversarial (n, c, h, w) and what is answered to them,
+                 adversarial_answers (n,)
     moves        answers (n, a, s, d)
     control      answers (n, a, d)
-    joint        unfooled (n, a - 1, k): attacked after the first draw of each range of rotation but 0
+    joint        unfooled (n, a - 1, k): attacked after the first draw of each range of rotation but 0, by the quick
+                 schedule in place of the adaptive one
     exact        answers (n, m), difference (n, m), size (n,): of the logits that decide, squared, without their mean
     distance     norms (n,), flipped (n,): l_2, by DeepFool
     audit        unfooled (n, k): each eps attacked by itself; of schedules that do not search without gradients
@@ -60,27 +62,27 @@ class Job:
     def grid(self) -> Tensor:
         return torch.tensor(self.plan.eps, device=self.data.images.device)
 
-    def attacked(self, images: Tensor, purpose: str) -> Outcome:
-        """The plan's attack on these images instead of the job's own."""
-        schedule: Schedule = SCHEDULES[self.plan.attack_schedule]
+    def attacked(self, images: Tensor, name: str) -> Outcome:
+        """The attack of the named schedule on these images instead of the job's own."""
+        schedule: Schedule = SCHEDULES[name]
         return schedule(
             *(self.model, images, self.answers, self.data.indices, self.grid),
-            draws=Draws(self.plan.seed, purpose),
+            draws=Draws(self.plan.seed, "profile"),
             effort=self.plan.effort(self.precision, self.kernels),
             batch_size=self.batch_size,
         )
 
 
 def robustness(job: Job) -> Arrays:
-    found = job.attacked(job.data.images, "profile")
+    found = job.attacked(job.data.images, job.plan.attack_schedule)
     arrays = {
         "unfooled": found.unfooled,
         "nearest": found.nearest,
         "evaluations": torch.tensor([found.evaluations]),
         "queries": torch.tensor([found.queries]),
     }
-    if found.by_loss is not None and found.by_search is not None:
-        arrays |= {"by_loss": found.by_loss, "by_search": found.by_search}
+    if found.by_loss is not None and found.by_search is not None and found.quick is not None:
+        arrays |= {"by_loss": found.by_loss, "by_search": found.by_search, "quick": found.quick}
     if job.keep_adversarial:
         after = predict(job.model, found.images, batch_size=job.batch_size)
         arrays |= {"adversarial": found.images, "adversarial_answers": after}
@@ -109,12 +111,17 @@ def control(job: Job) -> Arrays:
 
 
 def joint(job: Job) -> Arrays:
-    """Without the range 0, where the images are those of the robustness profile."""
+    """Without the range 0, where the images are those of the robustness profile.
+
+    By the quick schedule in place of the adaptive one, at the range 0 too (`readings`): so all ranges are attacked
+    alike, and not each of them as long as the profile.
+    """
+    schedule = "quick" if job.plan.searches else job.plan.attack_schedule
     columns = []
     for angle in job.plan.angles[1:]:
         move = partial(moves.moved, range_deg=angle, range_px=0, seed=job.plan.seed, draw=0)
         turned = moves.all_moved(job.data.images, job.data.indices, move, job.batch_size)
-        columns.append(job.attacked(turned, "profile").unfooled)
+        columns.append(job.attacked(turned, schedule).unfooled)
     return {"unfooled": torch.stack(columns, dim=1)}
 
 
@@ -203,9 +210,8 @@ MEASURED: dict[str, Callable[[Job], Arrays]] = {
 def cost(part: str, images: int, plan: Plan) -> float:
     """Rough work of a part in gradients of single images, for the progress bar only."""
     profile = float(plan.steps * len(plan.eps)) if plan.attack_schedule == "per_eps" else 60.0
-    profile += 200 + 0.4 * plan.queries if plan.searches else 0
     each = {
-        "robustness": profile,
+        "robustness": profile + (25 * plan.steps + 0.4 * plan.queries if plan.searches else 0),
         "moves": 0.4 * len(plan.angles) * len(plan.shifts) * plan.draws,
         "control": 0.6 * len(plan.angles) * plan.draws,
         "joint": profile * (len(plan.angles) - 1),

@@ -19,8 +19,8 @@ boundary_distance              -                     -         mean l_2 norm by 
 NAME_defect                    -                     -         relative change of the logits under an exact move
 
 The answer that is to stay is always that to the upright, clean image. In `joint` the image is turned first (the first
-random rotation of each range only) and then attacked, to take that answer away; in `union` the attack is on the upright
-image, and every random rotation counts. So joint_accuracy and union_accuracy are no accuracies after a rotation: an
+random rotation of each range only) and then attacked, to take that answer away, by the quick schedule where the profile
+is adaptive; in `union` the attack is on the upright image, and every random rotation counts. So joint_accuracy and union_accuracy are no accuracies after a rotation: an
 image that is answered wrongly when upright and rightly when turned never counts, whereas in spatial_accuracy it does.
 
 resampling_control is an indication, and no bound, of what interpolation costs: the image is upright again, blurred
@@ -139,9 +139,10 @@ def _joint(found: Measured) -> Tables:
         for column, eps in enumerate(found.plan.eps):
             yield ("joint_one_minus_fooling", angle, eps), unfooled[:, row, column]
             yield ("joint_accuracy", angle, eps), unfooled[:, row, column] & found.right
-    if "robustness" in found.plan.parts:  # without a rotation the joint attack is the attack
+    if "robustness" in found.plan.parts:  # without a rotation the joint attack is the attack, or its first half
+        alike = found.samples["robustness.quick" if found.plan.searches else "robustness.unfooled"]
         for column, eps in enumerate(found.plan.eps):
-            unfooled = found.samples["robustness.unfooled"][:, column]
+            unfooled = alike[:, column]
             yield ("joint_one_minus_fooling", 0.0, eps), unfooled
             yield ("joint_accuracy", 0.0, eps), unfooled & found.right
 

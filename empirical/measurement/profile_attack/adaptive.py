@@ -66,19 +66,24 @@ def attack(
         for rows in sought.split(batch_size) if len(sought) else ():
             search(gradients, images, labels, rows, float(grid[-1]) * BEYOND, verifier, effort.search_steps)
         rows = torch.arange(len(images), device=images.device)
+        quick = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
         for again in range(ROUNDS):
             own = draws.part(f"again {again}") if again else draws
             follow(rows, own)
+            quick[rows] = unfooled_at(verifier.nearest[rows], grid)
             if ensemble:
                 lowered |= torch.stack(others.lower(rows, own, follow))
             rows = verifier.again()
             if not len(rows):
                 break
     unfooled = unfooled_at(verifier.nearest, grid)
-    by_loss, by_search = lowered if ensemble else (None, None)
+    by_loss, by_search, before = (*lowered, quick) if ensemble else (None, None, None)
     evaluations = gradients.evaluations + (exact.evaluations if exact is not gradients else 0)
     return Outcome(
-        *(unfooled, verifier.nearest, verifier.images, evaluations, exact.queries), by_loss=by_loss, by_search=by_search
+        *(unfooled, verifier.nearest, verifier.images, evaluations, exact.queries),
+        by_loss=by_loss,
+        by_search=by_search,
+        quick=before,
     )
 
 

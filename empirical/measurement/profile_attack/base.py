@@ -47,7 +47,8 @@ class Outcome:
     unfooled (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
     perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
     was. Every success is what a float32 forward pass says about the stored image. by_loss, by_search (n,): whether a
-    claim of the gradient attacks was lowered by another loss, by a search without gradients; None where neither tried.
+    claim of the gradient attacks was lowered by another loss, by a search without gradients; quick (n, k): who was
+    unfooled before. None where neither tried.
     """
 
     unfooled: Tensor
@@ -57,6 +58,7 @@ class Outcome:
     queries: int = 0  # single images that only logits were asked for
     by_loss: Tensor | None = None
     by_search: Tensor | None = None
+    quick: Tensor | None = None
 
 
 def unfooled_at(nearest: Tensor, grid: Tensor) -> Tensor:

@@ -203,7 +203,8 @@ def _together(network: Network) -> list[str]:
             "independence"
         )
     if joint is not None:
-        said += f"; attacked after a random rotation, {spread(joint)} still have the answer of the upright image"
+        by = ", along gradients alone" if network.first.plan.searches else ""
+        said += f"; attacked after a random rotation{by}, {spread(joint)} still have the answer of the upright image"
     return [sentence(said + ".")]
 
 

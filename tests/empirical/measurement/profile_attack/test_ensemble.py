@@ -52,6 +52,7 @@ def test_the_quick_profile_is_only_lowered(some):
     quick, adaptive = (attacked(name, *some) for name in ("quick", "adaptive"))
     assert bool((adaptive.unfooled <= quick.unfooled).all())
     assert bool((adaptive.nearest <= quick.nearest).all())
+    assert torch.equal(adaptive.quick, quick.unfooled)
     lowered = adaptive.by_loss | adaptive.by_search
     assert torch.equal(lowered, (adaptive.unfooled != quick.unfooled).any(dim=1))
     assert (quick.by_loss, quick.by_search, quick.queries) == (None, None, 0)
