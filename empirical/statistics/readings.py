@@ -20,8 +20,9 @@ NAME_defect                    -                     -         relative change o
 
 The answer that is to stay is always that to the upright, clean image. In `joint` the image is turned first (the first
 random rotation of each range only) and then attacked, to take that answer away, by the quick schedule where the profile
-is adaptive; in `union` the attack is on the upright image, and every random rotation counts. So joint_accuracy and union_accuracy are no accuracies after a rotation: an
-image that is answered wrongly when upright and rightly when turned never counts, whereas in spatial_accuracy it does.
+is adaptive; in `union` the attack is on the upright image, and every random rotation counts. So joint_accuracy and
+union_accuracy are no accuracies after a rotation: an image that is answered wrongly when upright and rightly when
+turned never counts, whereas in spatial_accuracy it does.
 
 resampling_control is an indication, and no bound, of what interpolation costs: the image is upright again, blurred
 twice where a rotation blurs once, and has lost what was turned out of its corners. It cannot see a network that minds
