@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
-from tradeoff.shared import checks, cli, output, storage
+from tradeoff.shared import checks, cli, storage, streams
 from tradeoff.shared.cli import option, place, switch, text
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
@@ -138,7 +138,7 @@ def run(options: Options) -> int:
         folder = storage.output_folder("out", chosen)
     found = look(asked, options)
     lines = [one.to_json() for one in found]
-    with output.beside_files() as say:
+    with streams.beside_files() as say:
         if options.json or not options.quiet:
             say("\n".join(lines) if options.json else report(found, options))
         written = [] if folder is None else write(found, lines, options, folder)
@@ -271,18 +271,19 @@ def _block(one: Found) -> str:
 
 
 def write(found: Sequence[Found], lines: Sequence[str], options: Options, folder: Path) -> list[Path]:
-    """The lines, and (unless switched off) the figure of words and autocorrelations with its numbers."""
-    files: dict[str, bytes | str] = {"words.jsonl": "".join(line + "\n" for line in lines)}
+    """The lines, then (unless switched off) the figure of words and autocorrelations with its numbers."""
+    written = [folder / "words.jsonl"]
+    storage.write_atomic(written[0], "".join(line + "\n" for line in lines))
     made = [one for one in found if one.word is not None]
     if made and not (options.no_figure or options.json):
         from tradeoff.figures.word import compared
         from tradeoff.shared import drawing
 
         pairs = [(one.family, _word(one.word or "", one.step, options.group)) for one in made]
-        files |= drawing.files(compared(pairs, most=float(1 - 2 * options.min_distance)))
-    for name, content in files.items():
-        storage.write_atomic(folder / name, content)
-    return [folder / name for name in files]
+        for name, content in drawing.files(compared(pairs, most=float(1 - 2 * options.min_distance))):
+            storage.write_atomic(folder / name, content)
+            written.append(folder / name)
+    return written
 
 
 if __name__ == "__main__":

@@ -99,9 +99,7 @@ class Plan:
             value = checks.at_least(name, getattr(self, name), least, what="a count or a seed")
             object.__setattr__(self, name, checks.at_most(name, value, most))
         if self.step_size is not None:
-            step_size = checks.positive(
-                "step_size", self.step_size, what="the step of an attack on the [0, 1] pixel scale"
-            )
+            step_size = checks.positive("step_size", self.step_size, what="a step on the [0, 1] pixel scale")
             object.__setattr__(self, "step_size", step_size)
         if self.search_steps is not None:
             value = checks.at_least("search_steps", self.search_steps, 0, what="the steps of the search")

@@ -15,7 +15,7 @@ from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tradeoff.shared import checks, output
+from tradeoff.shared import checks, streams
 from tradeoff.shared.names import quoted, sentence, shown
 from tradeoff.shared.progress import Progress, silent
 
@@ -44,24 +44,24 @@ def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: s
         2 for input or files that cannot be used, a package that is missing, or output that cannot be written; 130 after
         Ctrl-C; 1 where the reader of a pipe has seen enough.
     """
-    output.legible()
+    streams.legible()
     try:
         try:
             return _told(program, run, interrupted, extra)
         finally:
-            output.flush()  # and not when Python ends, where an error is a traceback
+            streams.flush()  # and not when Python ends, where an error is a traceback
     except BrokenPipeError:
-        output.drop(sys.stdout)
+        streams.drop(sys.stdout)
         return 1
     except OSError as error:
-        if output.fails():
-            output.drop(sys.stdout)
+        if streams.fails():
+            streams.drop(sys.stdout)
             why = f"the output cannot be written ({error.strerror}); send it somewhere else"
         elif error.filename is not None:
             why = f"{quoted(error.filename)} cannot be used ({error.strerror}); name a file or folder that can be"
         else:
             raise
-        output.complain(f"{program}: {why}")
+        streams.complain(f"{program}: {why}")
         return 2
 
 
@@ -70,16 +70,16 @@ def _told(program: str, run: Callable[[], int], interrupted: str, extra: str) ->
     try:
         return run()
     except checks.InputError as error:
-        output.complain(f"{program}: {sentence(error)}")
+        streams.complain(f"{program}: {sentence(error)}")
         return 2
     except KeyboardInterrupt:
-        output.complain(f"{program}: interrupted{interrupted}")
+        streams.complain(f"{program}: interrupted{interrupted}")
         return 130
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").split(".")[0] in ROOMS:
             raise
         missing = f"the package {quoted(error.name)} is missing"
-        output.complain(f"{program}: {missing}; install it with pip install -e '.[{extra}]'")
+        streams.complain(f"{program}: {missing}; install it with pip install -e '.[{extra}]'")
         return 2
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradeoff.shared import checks, cli, machine, output, storage
+from tradeoff.shared import checks, cli, machine, storage, streams
 from tradeoff.shared.names import shown
 from tradeoff.shared.progress import Progress
 from tradeoff.simulation.options import ALL_FIGURES, MAIN_FIGURE, RunOptions, describe, run_id
@@ -39,11 +39,11 @@ def run(scenario: Scenario, options: RunOptions) -> int:
     if options.directions:
         check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
-    with output.beside_files() as say:
+    with streams.beside_files() as say:
         if options.json or not options.quiet:
             say("\n".join(row.to_json() for row in rows) if options.json else text)
         if sampling is not None and sampling.interrupted:
-            output.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
+            streams.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
             return 130
         if options.directions:
             say("\n" + directions_text(scenario, options))
@@ -53,7 +53,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
                 written.append(path)
         except KeyboardInterrupt:
             names = ", ".join(map(shown, written)) or "nothing"
-            output.complain(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}")
+            streams.complain(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}")
             return 130
         if written and not options.json and not options.quiet:
             say("\nWritten: " + ", ".join(map(shown, written)))
@@ -186,7 +186,7 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
         if ALL_FIGURES not in options.figures:
             raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
         if not options.quiet:
-            output.complain(f"{PROGRAM}: the figure {name} is left out: {reason}")
+            streams.complain(f"{PROGRAM}: the figure {name} is left out: {reason}")
     return [name for name in chosen if name not in left_out], left_out
 
 

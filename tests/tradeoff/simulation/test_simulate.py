@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import DEADLINE
 from tradeoff import simulate
-from tradeoff.shared import output
+from tradeoff.shared import streams
 from tradeoff.simulation import run
 
 QUICK = ["--trials", "200", "--scaled-radius", "0", "1", "--no-figure"]
@@ -243,7 +243,7 @@ def test_bad_input_ends_with_code_2_and_one_sentence(arguments, parts, tmp_path,
         (f"workers = {10**400}", ["workers=1000", "use at most 256"]),
         ("seed = " + "9" * 5000, ["is not TOML", "4300 digits"]),
         ("p = " + "[" * 5000 + "]" * 5000, ["is nested too deeply"]),
-        ('out = "a\\u0000b"', [r"out='a\x00b' cannot be written", "null byte"]),
+        ('out = "a\\u0000b"', [r"out='a\x00b' holds the character NUL", "name a file or folder"]),
         ('family = "\\u001b[2J\\u202e"', [r"family='\x1b[2J\u202e' is unknown"]),
     ],
 )
@@ -391,7 +391,7 @@ def test_output_that_fails_does_not_take_the_files_along(tmp_path, monkeypatch, 
 
     said: list[str] = []
     monkeypatch.setattr("builtins.print", full)
-    monkeypatch.setattr(output, "fails", lambda: True)
+    monkeypatch.setattr(streams, "fails", lambda: True)
     assert simulate.main(["--length", "16", "--trials", "50", "--rules", "bayes", "--out", str(tmp_path)]) == 2
     assert said == [
         f"{simulate.PROGRAM}: the output cannot be written (No space left on device); send it somewhere else"

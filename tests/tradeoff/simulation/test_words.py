@@ -145,3 +145,14 @@ def test_a_name_that_forges_a_line_stays_on_its_own(tmp_path, monkeypatch, capsy
     assert words.main([*SMALL, "--no-figure", "--out", "a\nTOO CLOSE\x1b[2J\udcff"]) == 0
     written = capsys.readouterr().out.splitlines()[-1]
     assert written == r"Written: a\nTOO CLOSE\x1b[2J\xff/words.jsonl"
+
+
+def test_a_figure_that_cannot_be_drawn_does_not_take_the_lines_along(tmp_path, monkeypatch):
+    def fail(sheet, **_):
+        raise RuntimeError("no room for the labels")
+
+    monkeypatch.setattr("tradeoff.shared.drawing.draw", fail)
+    with pytest.raises(RuntimeError, match="no room"):
+        words.main(["--length", "16", "--step", "4", "--family", "golay_zero", "--quiet", "--out", str(tmp_path)])
+    assert {path.name for path in tmp_path.iterdir()} == {"words.jsonl", "correlations.jsonl"}
+    assert json.loads((tmp_path / "words.jsonl").read_text())["family"] == "golay_zero"

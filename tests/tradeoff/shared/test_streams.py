@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tradeoff.shared import cli, output
+from tradeoff.shared import cli, streams
 
 SCRIPT = """
 import sys
-from tradeoff.shared import checks, cli, output
+from tradeoff.shared import checks, cli, streams
 
 def run():
     if sys.argv[1:] == ["--help"]:
         cli.parser("program", "about ±").parse_args(sys.argv[1:])
-    with output.beside_files() as say:
+    with streams.beside_files() as say:
         say("first ± line\\n" * 20_000)
         say("Written")
         open("file", "w").close()
@@ -92,7 +92,7 @@ def test_the_error_of_output_comes_when_the_work_is_done(monkeypatch):
         raise BrokenPipeError
 
     monkeypatch.setattr("builtins.print", gone)
-    with pytest.raises(BrokenPipeError), output.beside_files() as say:  # noqa: PT012 (what comes after is the point)
+    with pytest.raises(BrokenPipeError), streams.beside_files() as say:  # noqa: PT012 (what comes after is the point)
         say("text")
         done.append("files")
     assert done == ["files"]
