@@ -214,6 +214,16 @@ def test_the_tables_of_attacks_are_those_of_the_record():
     assert not any(row["outside"] for row in record["strength"])
 
 
+def test_the_table_beside_autoattack_is_that_of_the_record_and_nothing_is_missed():
+    pytest.importorskip("torch", reason="the measurement room needs torch")
+    module, record = benchmark("against_autoattack")
+    assert f"<!-- benchmark: against_autoattack -->\n{module.table(record)}\n" in README
+    assert module.failures(record) == []
+    worse = json.loads(json.dumps(record))
+    worse["networks"]["robust"]["rows"][0]["theirs"] -= 1
+    assert module.failures(worse)
+
+
 def test_the_table_of_profiles_is_that_of_the_record_and_what_is_asserted_holds():
     pytest.importorskip("torch", reason="the measurement room needs torch")
     module, record = benchmark("profiles")
