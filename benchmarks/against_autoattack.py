@@ -49,10 +49,13 @@ def ours(given: Case, answers: Tensor) -> tuple[Tensor, dict[str, Any]]:
         effort=Effort(STEPS, precision=precision, kernels=chosen),
         batch_size=BATCH,
     )
-    assert found.by_loss is not None
-    assert found.by_search is not None
+    assert found.lowered is not None
     about = {"seconds": time.process_time() - start, "evaluations": found.evaluations, "queries": found.queries}
-    about |= {"by_loss": int(found.by_loss.sum()), "by_search": int(found.by_search.sum()), "precision": precision}
+    about |= {
+        "by_loss": int(found.lowered.by_loss.sum()),
+        "by_search": int(found.lowered.by_search.sum()),
+        "precision": precision,
+    }
     return found.unfooled, about | {"kernels": chosen}
 
 

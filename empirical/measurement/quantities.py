@@ -81,8 +81,8 @@ def robustness(job: Job) -> Arrays:
         "evaluations": torch.tensor([found.evaluations]),
         "queries": torch.tensor([found.queries]),
     }
-    if found.by_loss is not None and found.by_search is not None and found.quick is not None:
-        arrays |= {"by_loss": found.by_loss, "by_search": found.by_search, "quick": found.quick}
+    if found.lowered is not None:
+        arrays |= vars(found.lowered)
     if job.keep_adversarial:
         after = predict(job.model, found.images, batch_size=job.batch_size)
         arrays |= {"adversarial": found.images, "adversarial_answers": after}

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from empirical.compute.draws import Draws
 from empirical.compute.forward import BATCH, frozen
 from empirical.compute.gradients import Gradients
-from empirical.measurement.profile_attack.base import USUAL, Effort, Outcome, Schedule, unfooled_at
+from empirical.measurement.profile_attack.base import USUAL, Effort, Lowered, Outcome, Schedule, unfooled_at
 from empirical.measurement.profile_attack.confirmation import confirm
 from empirical.measurement.profile_attack.ensemble import Ensemble
 from empirical.measurement.profile_attack.minimum_norm import search
@@ -61,30 +61,23 @@ def attack(
 
         exact = gradients if effort.precision == "float32" else Gradients(model, "float32", kernels=effort.kernels)
         others = Ensemble(exact, images, labels, indices, grid, verifier, effort, batch_size)
-        lowered = torch.zeros(2, len(images), dtype=torch.bool, device=images.device)
+        lowered = Lowered.nothing(len(images), grid) if ensemble else None
         sought = (verifier.nearest.isinf() & (grid[-1] > 0)).nonzero()[:, 0]
         for rows in sought.split(batch_size) if len(sought) else ():
             search(gradients, images, labels, rows, float(grid[-1]) * BEYOND, verifier, effort.search_steps)
         rows = torch.arange(len(images), device=images.device)
-        quick = torch.ones(len(images), len(grid), dtype=torch.bool, device=images.device)
         for again in range(ROUNDS):
             own = draws.part(f"again {again}") if again else draws
             follow(rows, own)
-            quick[rows] = unfooled_at(verifier.nearest[rows], grid)
-            if ensemble:
-                lowered |= torch.stack(others.lower(rows, own, follow))
+            if lowered is not None:
+                lowered.quick[rows] = unfooled_at(verifier.nearest[rows], grid)
+                others.lower(rows, own, follow, lowered)
             rows = verifier.again()
             if not len(rows):
                 break
     unfooled = unfooled_at(verifier.nearest, grid)
-    by_loss, by_search, before = (*lowered, quick) if ensemble else (None, None, None)
     evaluations = gradients.evaluations + (exact.evaluations if exact is not gradients else 0)
-    return Outcome(
-        *(unfooled, verifier.nearest, verifier.images, evaluations, exact.queries),
-        by_loss=by_loss,
-        by_search=by_search,
-        quick=before,
-    )
+    return Outcome(unfooled, verifier.nearest, verifier.images, evaluations, exact.queries, lowered)
 
 
 def check(effort: Effort) -> None:

@@ -41,14 +41,32 @@ USUAL = Effort()
 
 
 @dataclass(frozen=True, eq=False)
+class Lowered:
+    """What an ensemble of attacks did to the claims of a quick one.
+
+    quick (n, k): who was unfooled before; by_loss, by_search (n,): whose claim fell to an attack on a loss, and to a
+    search without gradients.
+    """
+
+    quick: Tensor
+    by_loss: Tensor
+    by_search: Tensor
+
+    @classmethod
+    def nothing(cls, images: int, grid: Tensor) -> Lowered:
+        """Before anything is attacked."""
+        no = torch.zeros(images, dtype=torch.bool, device=grid.device)
+        return cls(torch.ones(images, len(grid), dtype=torch.bool, device=grid.device), no, no.clone())
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """n images against a grid of k ascending eps, and what it cost.
 
     unfooled (n, k): whether the answer did not change at that eps. nearest (n,): the l_inf size of the smallest
     perturbation found that changes it, infinite where none was; images (n, c, h, w): the image moved by it, or as it
-    was. Every success is what a float32 forward pass says about the stored image. by_loss, by_search (n,): whether a
-    claim of the gradient attacks was lowered by another loss, by a search without gradients; quick (n, k): who was
-    unfooled before. None where neither tried.
+    was. Every success is what a float32 forward pass says about the stored image. lowered: what the ensemble did, if
+    the schedule has one.
     """
 
     unfooled: Tensor
@@ -56,9 +74,7 @@ class Outcome:
     images: Tensor
     evaluations: int  # gradients of single images
     queries: int = 0  # single images that only logits were asked for
-    by_loss: Tensor | None = None
-    by_search: Tensor | None = None
-    quick: Tensor | None = None
+    lowered: Lowered | None = None
 
 
 def unfooled_at(nearest: Tensor, grid: Tensor) -> Tensor:

@@ -52,10 +52,10 @@ def test_the_quick_profile_is_only_lowered(some):
     quick, adaptive = (attacked(name, *some) for name in ("quick", "adaptive"))
     assert bool((adaptive.unfooled <= quick.unfooled).all())
     assert bool((adaptive.nearest <= quick.nearest).all())
-    assert torch.equal(adaptive.quick, quick.unfooled)
-    lowered = adaptive.by_loss | adaptive.by_search
+    assert torch.equal(adaptive.lowered.quick, quick.unfooled)
+    lowered = adaptive.lowered.by_loss | adaptive.lowered.by_search
     assert torch.equal(lowered, (adaptive.unfooled != quick.unfooled).any(dim=1))
-    assert (quick.by_loss, quick.by_search, quick.queries) == (None, None, 0)
+    assert (quick.lowered, quick.queries) == (None, 0)
 
 
 def test_what_gradients_hide_is_found_and_said(misled):
@@ -63,7 +63,7 @@ def test_what_gradients_hide_is_found_and_said(misled):
     quick, adaptive = found["quick"], found["adaptive"]
     assert int(quick.unfooled[:, -1].sum()) >= 38  # they all lead away
     assert int(adaptive.unfooled[:, -1].sum()) < 30
-    assert int((adaptive.by_loss | adaptive.by_search).sum()) > 10
+    assert int((adaptive.lowered.by_loss | adaptive.lowered.by_search).sum()) > 10
     known = adaptive.nearest.isfinite()
     sizes = (adaptive.images - data.images).flatten(1).abs().amax(1)
     assert torch.equal(sizes[known], adaptive.nearest[known])
@@ -101,11 +101,11 @@ def test_claims_fall_as_far_as_they_must():
     assert not bool((exact & ~found.unfooled).any())
     quick = SCHEDULES["quick"](Reversed().eval(), images, labels, indices, grid, draws=DRAWS, effort=effort)
     assert int(quick.unfooled.sum()) > 1.5 * int(exact.sum())
-    assert int(found.by_search.sum()) > 20
+    assert int(found.lowered.by_search.sum()) > 20
     # A grid need not begin at 0: what falls at its first eps is unfooled nowhere, and was lowered all the same.
     one = SCHEDULES["adaptive"](Reversed().eval(), images, labels, indices, grid[2:3], draws=DRAWS, effort=effort)
     assert int((one.unfooled != exact[:, 2:3]).sum()) <= 2
-    assert int(one.by_search.sum()) > 5
+    assert int(one.lowered.by_search.sum()) > 5
 
 
 def test_queries_are_counted_and_only_for_images_that_stand():
