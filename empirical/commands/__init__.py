@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tradeoff.shared import checks
+from tradeoff.shared.cli import option, text
 from tradeoff.shared.registry import Registry
 
 PROGRAM = "python -m empirical"
@@ -19,6 +21,17 @@ COMMANDS = Registry(
         "figures": "empirical.commands.figures:main",
     }
 )
+
+
+def kernels_option() -> Any:
+    """The flag of every command that follows gradients; `kernel_choice` knows the names."""
+    return option(
+        text,
+        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
+        "again in another folder (default: auto)",
+        metavar="NAME",
+        default="auto",
+    )
 
 
 def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM
+from empirical.commands import PROGRAM, kernels_option
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
 from tradeoff.shared import checks, cli, storage
@@ -105,13 +105,7 @@ class MeasureOptions:
         metavar="NAME",
         default="auto",
     )
-    kernels: str = option(
-        text,
-        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
-        "again in another folder (default: auto)",
-        metavar="NAME",
-        default="auto",
-    )
+    kernels: str = kernels_option()
     audit: int = option(
         checks.integer, "images attacked by themselves at every eps (default: 64)", metavar="N", default=Plan.audit
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from empirical.commands import PROGRAM, named
+from empirical.commands import PROGRAM, kernels_option, named
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
 from tradeoff.shared import checks, cli
@@ -34,13 +34,7 @@ class ReproduceOptions:
     workers: int = option(
         checks.integer, "processes that train and measure on the CPU (default: 2)", metavar="N", default=2
     )
-    kernels: str = option(
-        text,
-        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
-        "again in another folder (default: auto)",
-        metavar="NAME",
-        default="auto",
-    )
+    kernels: str = kernels_option()
     out: str | None = option(
         place, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
     )

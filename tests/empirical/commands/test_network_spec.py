@@ -1,5 +1,6 @@
 """Networks to be measured: a user's function, a run folder, an example, weights."""
 
+import inspect
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from empirical.compute import checksum
 from empirical.models.normalized import PRESETS, Normalization
 from empirical.training import trained
 from empirical.training.config import TrainingConfig
+from tests.empirical.compute.test_modes import Cached
 from tradeoff.shared import checks
 
 CODE = """
@@ -276,23 +278,11 @@ def test_an_example_that_does_not_exist_is_refused():
         network_spec.load("example:vgg")
 
 
-CACHED = """
+CACHED = f"""
 import torch
 from torch import nn
 
-class Cached(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.basis = nn.Parameter(torch.ones(3, 4))
-    def train(self, mode=True):
-        if mode and hasattr(self, "filter"):
-            del self.filter
-        elif not mode and self.training:
-            self.register_buffer("filter", 2 * self.basis.detach())
-        return super().train(mode)
-    def forward(self, images):
-        return images.flatten(1) @ (2 * self.basis if self.training else self.filter).T
-
+{inspect.getsource(Cached)}
 def build():
     return Cached()
 

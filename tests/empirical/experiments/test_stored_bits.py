@@ -91,19 +91,24 @@ def test_a_changed_description_of_a_run_changes_nothing(model, finished, tmp_pat
     assert path.read_text() == whole
 
 
+def interrupt_after(calls):
+    """Progress that is told so often and then presses Ctrl-C."""
+    left = iter(range(calls - 1))
+
+    def told(work):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    return told
+
+
 @pytest.fixture
 def interrupted(model, tmp_path, monkeypatch):
     """A run that was cut off with pieces on file, and what it would have ended with."""
     monkeypatch.setattr(batches, "CHUNK", 16)
-    done = []
-
-    def interrupt(work):
-        done.append(work)
-        if len(done) == 5:
-            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        measurement.run(model, images(), PLAN, folder=tmp_path / "left", progress=interrupt)
+        measurement.run(model, images(), PLAN, folder=tmp_path / "left", progress=interrupt_after(5))
     return tmp_path / "left", measurement.run(model, images(), PLAN).samples
 
 
@@ -161,15 +166,8 @@ def test_flipped_weights_are_refused_where_they_are_loaded_and_trained_again_whe
 
 def test_a_flipped_checkpoint_is_told_and_the_training_begun_anew(network, split, tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(training, "CHECKPOINT_EVERY", 2)
-    done = []
-
-    def die(updates):
-        done.append(updates)
-        if sum(done) == 5:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        training.train(config(split[0]), split[0], tmp_path / "left", CPU, progress=die)
+        training.train(config(split[0]), split[0], tmp_path / "left", CPU, progress=interrupt_after(5))
     for bit in some_bits(tmp_path / "left" / trainings.CHECKPOINT)[:4]:
         shutil.copytree(tmp_path / "left", tmp_path / "copy")
         flip(tmp_path / "copy" / trainings.CHECKPOINT, bit)
