@@ -192,10 +192,11 @@ def _whole_length(length: int, file: BinaryIO) -> int:
 def checked_line(content: Mapping[str, Any]) -> str:
     """`json_line` of a content that can be checked on reading: under ``checksum`` stands the `content_id` of the rest.
 
-    >>> checked_line({"hits": 3})
-    '{"checksum": "...", "hits": 3}'
+    >>> checked_line({"hits": 3, "error": math.nan})
+    '{"checksum": "...", "error": null, "hits": 3}'
     """
-    return json_line({**content, CHECKSUM: content_id(content)})
+    plain = {key: _plain(value) for key, value in content.items()}
+    return json_line({**plain, CHECKSUM: content_id(plain)})
 
 
 def read_lines(path: Path) -> list[dict[str, Any] | None]:

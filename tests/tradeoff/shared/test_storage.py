@@ -259,3 +259,9 @@ def test_what_others_write_or_keep_is_left_alone(tmp_path):
         path.write_text("")
     storage.clear_leftovers(tmp_path)
     assert set(tmp_path.iterdir()) == set(kept)
+
+
+def test_a_value_that_cannot_be_had_is_null_in_a_checked_line_too(tmp_path):
+    path = tmp_path / "records.jsonl"
+    path.write_text(storage.checked_line({"value": math.nan, "bounds": (0.0, math.inf)}) + "\n")
+    assert storage.read_lines(path) == [{"value": None, "bounds": [0.0, None]}]
