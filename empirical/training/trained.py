@@ -1,8 +1,13 @@
-"""A trained network is a folder: weights.safetensors with its config in the header, config.json, log.jsonl."""
+"""A trained network is a folder: weights.safetensors with its config in the header, config.json, log.jsonl.
+
+Where some images were kept out for validation, best.safetensors holds the network that did best on them, in the same
+form; weights.safetensors is the last one.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +21,7 @@ from tradeoff.shared import checks, storage
 from tradeoff.shared.names import shown
 
 WEIGHTS, CONFIG, LOG, CHECKPOINT = "weights.safetensors", "config.json", "log.jsonl", "checkpoint.safetensors"
+BEST = "best.safetensors"
 
 
 def finished(folder: Path) -> bool:
@@ -23,11 +29,20 @@ def finished(folder: Path) -> bool:
     return (folder / WEIGHTS).exists()
 
 
-def write(folder: Path, model: nn.Module, config: TrainingConfig) -> None:
+def write(folder: Path, model: nn.Module, config: TrainingConfig, about: Mapping[str, str] = {}) -> None:
     """The finished network."""
-    text = storage.json_line(asdict(config))
-    storage.write_atomic(folder / CONFIG, text + "\n")
-    write_tensors(folder / WEIGHTS, model.state_dict(), {"config": text})
+    storage.write_atomic(folder / CONFIG, storage.json_line(asdict(config)) + "\n")
+    write_weights(folder / WEIGHTS, model, config, about)
+
+
+def write_weights(path: Path, model: nn.Module, config: TrainingConfig, about: Mapping[str, str] = {}) -> None:
+    """One network, with its config and what else there is to tell about it in the header."""
+    write_tensors(path, model.state_dict(), {**about, "config": storage.json_line(asdict(config))})
+
+
+def promote_best(folder: Path, config: TrainingConfig, about: Mapping[str, str]) -> None:
+    """Make the best network the finished one."""
+    write(folder, load_file(folder / BEST)[0], config, about)
 
 
 def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:

@@ -12,9 +12,8 @@ from empirical.attacks.pgd import PGD
 from empirical.compare.law_images import SPREAD, LawImages
 from empirical.compute.draws import Draws, signed
 from empirical.training.loop import descend
-from empirical.training.schemes.augmented import transformed
-from empirical.training.schemes.base import Batch
-from empirical.training.schemes.pgd import attacked
+from empirical.training.schemes.adversarial import attacked
+from empirical.training.schemes.base import Batch, on
 from tradeoff.shared import checks
 
 HIDDEN = 64
@@ -39,15 +38,16 @@ class LawNetwork(nn.Module):
 
 
 def _natural(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
-    return transformed(model, batch, lambda images: images)
+    return on(model, batch.images, batch.labels).loss
 
 
 def _turned(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
-    return transformed(model, batch, lambda images: law.turned(images, batch.update % law.moves))
+    return on(model, law.turned(batch.images, batch.update % law.moves), batch.labels).loss
 
 
 def _adversarial(model: nn.Module, batch: Batch, law: LawImages, eps: float) -> Tensor:
-    return attacked(model, batch, PGD(eps, ATTACK_STEPS), Draws(batch.update, "training"))
+    images = attacked(model, batch, PGD(eps, ATTACK_STEPS), Draws(batch.update, "training"))
+    return on(model, images, batch.labels).loss
 
 
 TRAINED = {"natural": _natural, "augmented": _turned, "adversarial": _adversarial}

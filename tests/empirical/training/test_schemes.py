@@ -10,9 +10,10 @@ from torch import nn
 from empirical import models
 from empirical.compute.draws import Draws
 from empirical.training import loop as training
+from empirical.training import phases
 from empirical.training.config import TrainingConfig
 from empirical.training.schemes import SCHEMES
-from empirical.training.schemes.base import Batch
+from empirical.training.schemes.base import Batch, on
 from empirical.transforms.resampling import random_rotation
 
 PLAIN = TrainingConfig("digits", "x", 400, "std_cnn", "augmented", 60.0, 0.0, 0, 0.0, 10, 16, 0.002, 3)
@@ -43,7 +44,8 @@ def batch(update: int = 0) -> Batch:
 def shown(config: TrainingConfig, update: int = 0) -> Spy:
     spy = Spy()
     spy.train()
-    SCHEMES[config.objective](spy, batch(update), config)
+    warm = phases.at(config, update).warm(update)
+    SCHEMES[config.objective](spy, replace(batch(update), warm=warm), config)
     return spy
 
 
@@ -81,7 +83,7 @@ def test_the_attack_runs_in_eval_mode_and_the_loss_in_training_mode():
 
 def test_the_loss_is_cross_entropy_of_the_true_labels():
     spy = Spy()
-    loss = SCHEMES["augmented"](spy.eval(), batch(), replace(PLAIN, augment_deg=0.0))
+    loss = SCHEMES["augmented"](spy.eval(), batch(), replace(PLAIN, augment_deg=0.0)).loss
     assert torch.isclose(loss, F.cross_entropy(spy.inner(batch().images), batch().labels))
     assert loss.requires_grad
 
@@ -97,7 +99,7 @@ def test_the_rate_decays_linearly_and_dropout_is_on(digits, tmp_path, monkeypatc
 
     def objective(model, batch, config):
         modes.append(model.training)
-        return F.cross_entropy(model(batch.images), batch.labels)
+        return on(model, batch.images, batch.labels)
 
     monkeypatch.setattr(torch.optim.Adam, "step", watched)
     monkeypatch.setitem(SCHEMES, "augmented", objective)
