@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import nn
@@ -18,8 +18,11 @@ MODELS: dict[str, Callable[[], nn.Module]] = {
     "p4_cnn_pooled": table1.p4_cnn_pooled,
 }
 
+Channels = float | Sequence[float]
+"""One number, or one for each channel of the images."""
 
-def build(name: str, *, seed: int, mean: float = 0.0, std: float = 1.0) -> nn.Module:
+
+def build(name: str, *, seed: int, mean: Channels = 0.0, std: Channels = 1.0) -> nn.Module:
     """The network of a name, its initial weights drawn from ``seed`` alone, on the CPU, so the same on every device."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(signed(Draws(seed, "weights").key))

@@ -46,7 +46,7 @@ class Computed(nn.Module):
     def __init__(self, network: nn.Module, way: str) -> None:
         super().__init__()
         self.way = WAYS[checks.known("compute", way, WAYS)]
-        self.network = network.to(memory_format=self.format)
+        self.network = laid(network, self.format)
         self.training = network.training
 
     @property
@@ -60,7 +60,14 @@ class Computed(nn.Module):
             logits: Tensor = self.network(images)
             return logits
         with torch.autocast(images.device.type, torch.bfloat16):
-            return self.network(images).float()
+            rounded: Tensor = self.network(images)
+        return rounded.float()
+
+
+def laid(network: nn.Module, memory_format: torch.memory_format) -> nn.Module:
+    """The network itself, its weights of four dimensions in a memory format."""
+    moved: nn.Module = network.to(memory_format=memory_format)  # type: ignore[call-overload]  # torch's stub lacks it
+    return moved
 
 
 def choose(asked: str, network: nn.Module, images: Tensor, labels: Tensor) -> str:
@@ -82,7 +89,7 @@ def choose(asked: str, network: nn.Module, images: Tensor, labels: Tensor) -> st
         for name, way in WAYS.items()
         if able or not way.bfloat16
     }
-    network.to(memory_format=torch.contiguous_format)
+    laid(network, torch.contiguous_format)
     return min(seconds, key=lambda name: seconds[name])
 
 
