@@ -201,7 +201,7 @@ def test_the_table_of_a_benchmark_is_that_of_its_record(name):
 
 
 def fewer_left_by_autoattack(record):
-    record["networks"]["robust"]["rows"][0]["theirs"] -= 1
+    record["networks"]["robust"]["rows"][0]["only_theirs_fools"] += 9
 
 
 def more_left_by_ours(record):
