@@ -48,11 +48,15 @@ class MeasureOptions:
 
     model: tuple[str, ...] = option(text, "networks; NAME=SPEC gives a label", metavar="SPEC", many=True)
     weights: str | None = option(
-        place, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
+        place,
+        "safetensors file or state dict (.pth) that fills the network of FILE.py:build",
+        metavar="FILE",
+        default=None,
     )
     data: str = option(
         text,
-        "digits (400 held out), mnist (10,000 for testing), a folder of class folders, or FILE.npz (default: digits)",
+        "digits (400 held out), mnist, cifar10, cifar100 (10,000 each, as published), a folder of class folders, or "
+        "FILE.npz (default: digits)",
         metavar="DATA",
         default="digits",
     )
