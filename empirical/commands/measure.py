@@ -129,6 +129,12 @@ class MeasureOptions:
         metavar="N",
         default=None,
     )
+    at: float | None = option(
+        checks.pixel_eps,
+        "eps of the table that comes first, one of the grid (default: where the networks differ most)",
+        metavar="EPS",
+        default=None,
+    )
     save_adversarial: bool = option(switch, "keep each image's nearest adversarial image, for verify", default=False)
     device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
     out: str = option(place, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
@@ -176,6 +182,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     from empirical.compute.device import choose
     from empirical.measurement.run import total_cost
     from empirical.report import publish
+    from empirical.report.formatting import eps_text
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
@@ -190,12 +197,17 @@ def measure(options: MeasureOptions) -> list[Measured]:
     for network in networks:
         network_spec.check_unseen(network, data)
     plan = options.plan(data)
+    if options.at is not None and options.at not in plan.eps[1:]:
+        raise checks.InputError(
+            f"at={options.at:g} is none of the positive eps of this grid; use one of "
+            f"{', '.join(map(eps_text, plan.eps[1:]))}, or add it to --eps"
+        )
     folder = storage.output_folder("out", options.out)
     work, quiet = len(networks) * total_cost(len(data), plan), options.quiet or options.json
     with storage.locked(folder), aside("a network"):
         with cli.bar(work, "measuring", quiet=quiet) as advance:
             measured = [_one(network, data, plan, options, advance) for network in networks]
-        published = publish.publish(folder, measured)
+        published = publish.publish(folder, measured, at=options.at)
     if options.json:
         for result in filter(None, published.results):
             print(json.dumps(json.loads(result)))

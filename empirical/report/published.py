@@ -86,7 +86,8 @@ def compare(folder: Path, model: nn.Module, data: ImageSet) -> Compared:
         return Compared(0, (*complaints, f"what was published cannot be made again: {error}"), tuple(notes))
     with tempfile.TemporaryDirectory() as made:
         seen = {id(run): its for run, its in runs}
-        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)]).check()
+        at = None if alone else index.get("at")
+        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)], at=at).check()
         names = [path.relative_to(made).as_posix() for path in sorted(Path(made).rglob("*")) if path.is_file()]
         names = [name for name in names if name != publish.INDEX and (not alone or name.startswith(f"{own}/"))]
         pictures = index["drawn_by"] == publish.drawn_by()

@@ -265,7 +265,7 @@ def test_what_a_network_bears_is_written_and_what_it_does_not_is_told_with_the_c
     said = capsys.readouterr()
     assert "not measured: failing.build: robustness (model cannot take images" in said.err
     assert "KeyError: 'moved'" in said.err
-    assert "!!! NOT MEASURED" in said.out
+    assert "!!! failing.build, NOT MEASURED" in said.out
     (result,) = (tmp_path / "out").glob("failing.build-*/result.json")
     found = json.loads(result.read_text())["robustness_tradeoff"]
     assert set(found["not_measured"]) == {"robustness", "distance", "audit"}
