@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
 
 
 def measure(
@@ -79,7 +79,7 @@ def measure(
 
 def summary_of(*found: Measured) -> str:
     """What was measured, in words with numbers; of several networks, also how they differ image by image."""
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
     from empirical.report.text.network import text
     from empirical.validation.flags import flags
     from tradeoff.shared import checks

@@ -17,7 +17,7 @@ from tradeoff.shared.cli import option, place, switch, text
 if TYPE_CHECKING:
     from empirical.commands.network_spec import Source
     from empirical.data.images import ImageSet
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
     from tradeoff.shared.progress import Progress
 
 ABOUT = """\

@@ -27,7 +27,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report import robustbench
 from empirical.report.figures import adversarial_examples, profiles
 from empirical.report.text import network

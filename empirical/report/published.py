@@ -25,8 +25,8 @@ from torch import nn
 
 from empirical.data.images import ImageSet
 from empirical.measurement import stored
+from empirical.measurement.measured import Measured
 from empirical.measurement.probe import NOT_ASKED, ROUNDING, probe
-from empirical.measurement.run import Measured
 from empirical.measurement.verify import images_of_content
 from empirical.report import publish, robustbench
 from empirical.validation.flags import Flag, flags

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report.formatting import eps_text, sentence
 from empirical.report.robustbench import evaluations
 from empirical.statistics.over_seeds import Network

@@ -33,7 +33,7 @@ def common_eps(networks: Sequence[Network], at: object = None) -> float | None:
 
 def conclusion(networks: Sequence[Network], eps: float | None, *, chosen: bool) -> list[str]:
     """The table and what its columns are; ``chosen`` says that the reader chose the eps."""
-    columns = _columns(networks, eps)
+    columns = columns_of(networks, eps)
     rows = []
     for network in networks:
         cells = [network.at(*place) for _, place in columns]
@@ -44,7 +44,7 @@ def conclusion(networks: Sequence[Network], eps: float | None, *, chosen: bool) 
     return [paragraph(head), "", *shown, "", *_legend(networks, eps, chosen)]
 
 
-def _columns(networks: Sequence[Network], eps: float | None) -> list[tuple[str, Place]]:
+def columns_of(networks: Sequence[Network], eps: float | None) -> list[tuple[str, Place]]:
     """Heads and places of the table."""
     angle, shift = headline.angle(networks), headline.shift(networks)
     columns: list[tuple[str, Place]] = [("accuracy", ("clean_accuracy", None, None))]

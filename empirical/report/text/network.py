@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report.formatting import briefly, counted, eps_text, paragraph, sentence, spread, table
 from empirical.report.text.audit import audit, cost, too_high
 from empirical.report.text.comparison import compared
