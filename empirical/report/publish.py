@@ -57,8 +57,14 @@ class Published:
         self.outputs.check()
 
 
-def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured], Sequence[Flag]] = flags) -> Published:
-    """Write all files, the records first; ``asked`` gives the sanity flags of a run.
+def publish(
+    folder: Path,
+    found: Sequence[Measured],
+    asked: Callable[[Measured], Sequence[Flag]] = flags,
+    *,
+    drawn: bool = True,
+) -> Published:
+    """Write all files, the records first, figures unless not ``drawn``; ``asked`` gives the sanity flags of a run.
 
     Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
     lies side by side belongs together. What fails is for the caller to tell, by `Published.check`.
@@ -77,7 +83,7 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
         _add(outputs, f"{_place(run)}/{RESULT}", partial(_result, run, its))
         for run, its in zip(found, seen, strict=True)
     ]
-    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "")
+    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "") if drawn else ({}, "")
     summary = _add(outputs, SUMMARY, lambda: network.text(found, seen) + left_out)
     if len(found) > 1:
         _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))

@@ -63,7 +63,7 @@ REFUSED = [
         ["workers=10000000000 is more than can be done here; use at most 256"],
     ),
     (["examples", "--workers", "1e10"], ["workers=10000000000 is more than can be done"]),
-    (["check-attack", "pgd", "--images", "1e18"], ["images=1000000000000000000 is more than can be done"]),
+    (["check-attack", "pgd", "--limit", "1e18"], ["limit=1000000000000000000 is more than can be done"]),
     (["check-attack", "pgd", "--scaled-radius", "1e300"], ["scaled_radius=1e+300", "at most 1e6"]),
     (["reproduce", "digits", "--workers", "two"], ["workers='two' is not a whole number"]),
     (["reproduce", "digits", "--out", "/dev/null/x"], ["cannot be written"]),

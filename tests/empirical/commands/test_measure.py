@@ -8,10 +8,9 @@ import torch
 from torch import nn
 
 from empirical.__main__ import main
-from empirical.commands.measure import MeasureOptions, numbers
+from empirical.commands.measure import COMMAND, MeasureOptions
 from empirical.measurement import run as measurement
 from empirical.validation.faulty_models import halves
-from tradeoff.shared.checks import InputError
 
 SMALL = ["--limit", "12", "--eps", "0,.05,.1", "--angles", "90", "--shifts", "0,2", "--draws", "2", "--steps", "5"]
 SMALL += ["--search-steps", "4", "--audit", "4", "--queries", "10"]
@@ -214,13 +213,12 @@ def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, m
     assert events == ["measured", "home"] * 2
 
 
-def test_lists_of_numbers_are_read_from_a_line_and_from_toml():
-    assert numbers("eps", "0, .05,8/255") == ("0", ".05", "8/255")
-    assert numbers("eps", [0, 0.05]) == (0, 0.05)
-    assert numbers("eps", 3) == (3,)
-    for nothing in ([], "", "0,,1"):
-        with pytest.raises(InputError, match="eps="):
-            numbers("eps", nothing)
+def test_numbers_of_the_line_are_those_of_the_plan():
+    (given,) = COMMAND.read(
+        ["--model", "example:p4", "--eps", "0, 8/255", ".05", "--mean", ".5,.25", "--std", "51/255"]
+    )
+    options = MeasureOptions(**given)
+    assert (options.eps, options.mean, options.std) == ((0, 8 / 255, 0.05), (0.5, 0.25), (0.2,))
 
 
 def test_the_usual_eps_depend_on_colours(digits):
