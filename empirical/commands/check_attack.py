@@ -8,7 +8,7 @@ from typing import Any
 from empirical.commands import PROGRAM, front_option, say
 from empirical.validation import LEAST_IMAGES, MOST_IMAGES
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import Command, Kind, option, text, whole
+from tradeoff.shared.cli import Command, Kind, option, text
 from tradeoff.shared.names import shown
 
 ABOUT = """\
@@ -38,12 +38,7 @@ class CheckOptions:
     """How an attack is checked."""
 
     attack: str = front_option(text, "the attack", metavar="NAME", missing="name one, such as pgd or mine.py:attack")
-    limit: int = option(
-        whole(LEAST_IMAGES, MOST_IMAGES, what="the number of images of a test"),
-        "images of each test",
-        group=cli.INPUT,
-        default=1000,
-    )
+    limit: int = cli.limit_option("images of each test", 1000, least=LEAST_IMAGES, most=MOST_IMAGES)
     scaled_radius: float = option(RADIUS, "scaled radius a of the law; in pixels a / (20 sqrt(80))", default=1.0)
     seed: int = cli.seed_option("images and attack")
     out: str | None = cli.out_option(f"{RESULTS} and {VERDICT}", usual="none")

@@ -69,7 +69,7 @@ class MeasureOptions:
     normalize: str | None = option(
         text, "cifar10 or imagenet, in place of mean and std", metavar="NAME", group=INPUT, default=None
     )
-    limit: int = cli.limit_option("images, chosen at random,", 1000)
+    limit: int = cli.limit_option("images", 1000, chosen="chosen at random")
     eps: tuple[float, ...] | None = option(
         kinds.pixel_eps,
         "l_inf radii of attacks",
@@ -88,9 +88,9 @@ class MeasureOptions:
         "first of these alone (quick), or the paper's PGD at every eps (per_eps)",
         default=Plan.attack_schedule,
     )
-    steps: int = option(planned("steps", "the steps of an attack"), "steps of a full attack", default=Plan.steps)
+    steps: int = option(planned("steps", "a number of steps"), "steps of a full attack", default=Plan.steps)
     search_steps: int | None = option(
-        whole(0, plans.MOST, what="the steps of the search"),
+        whole(0, plans.MOST, what="a number of steps"),
         "steps of the first search, not for per_eps",
         default=Plan.search_steps,
         usual=str(plans.SEARCH_STEPS),
@@ -111,7 +111,7 @@ class MeasureOptions:
         planned("audit", "a number of images"), "images attacked by themselves at every eps", default=Plan.audit
     )
     queries: int = option(
-        planned("queries", "the queries of a search"),
+        planned("queries", "a number of queries"),
         "of the search without gradients: on every claim if adaptive, else on audited images",
         default=Plan.queries,
     )

@@ -78,9 +78,11 @@ def test_bad_arguments_are_refused(arguments, message, capsys):
     assert message in capsys.readouterr().err
 
 
-def test_the_mutations_of_a_claim_are_counted(capsys):
-    assert command.main(["--mutations", "--claim", "prop1-existence", "--workers", "1"]) == 0
+def test_the_mutations_of_a_claim_are_counted(tmp_path, capsys):
+    out = ["--out", str(tmp_path), "--quiet"]
+    assert command.main(["--mutations", "--claim", "prop1-existence", "--workers", "1", *out]) == 0
     text = capsys.readouterr().out
+    assert (tmp_path / "mutations.txt").read_text() == text
     assert "survived because: +++- agrees with each of its shifts in 2 places" in text
     assert re.search(r"\d+ mutants \(.*\): \d+ killed, \d+ survived \(.* 0 unexplained\)$", text.strip())
 

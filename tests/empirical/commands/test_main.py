@@ -103,6 +103,30 @@ assert not {{"torch", "sklearn", "scipy"}} & sys.modules.keys()
     assert f"python -m empirical {' '.join(command)}" in done.stdout
 
 
+@pytest.mark.parametrize("words", [[], ["--help"], ["--version"]])
+def test_the_front_page_and_the_version(words, capsys):
+    assert command.main(words) == 0
+    assert capsys.readouterr().out.startswith("robustness-tradeoff " if words == ["--version"] else "empirical: ")
+
+
+def test_the_names_that_a_command_offers_are_those_there_are():
+    from empirical.compute import KERNEL_NAMES, kernel_choice, kernels
+
+    assert (kernel_choice.AUTO, *kernels.KERNELS) == KERNEL_NAMES
+
+
+def test_an_experiment_is_published_without_figures():
+    from pathlib import Path
+
+    from empirical.experiments import engine
+    from empirical.report import REPORTS
+    from empirical.statistics import records
+
+    folder = Path(__file__).parents[3] / "results" / "digits"
+    published = REPORTS["digits"](records.read(folder / engine.RECORDS), engine.read_configs(folder), drawn=False)
+    assert [name for name, _ in published] == ["summary.txt"]
+
+
 def test_a_missing_package_is_named(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "sklearn", None)
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)

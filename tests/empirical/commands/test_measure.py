@@ -144,6 +144,29 @@ def test_images_of_ones_own_are_verified_when_they_are_named(tmp_path, capsys, m
     assert "each of them changes the answer" in capsys.readouterr().out
 
 
+def test_numbers_without_figures_are_verified_too(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(OWN)
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(20) % 3)
+    line = ["measure", "--model", "mine.py:build", "--data", "mine.npz", *SMALL, "--no-figure", "--save-adversarial"]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit", "--quiet"]) == 0
+    told = capsys.readouterr()
+    assert "Under attack" in told.out
+    assert told.err == ""
+    common = tmp_path / "runs" / "measure"
+    assert not [path for path in common.iterdir() if path.suffix in (".png", ".svg")]
+    (run,) = (path for path in common.iterdir() if path.is_dir())
+    check = ["verify", str(run), "--model", "mine.py:build", "--data", "mine.npz", "--out", "said"]
+    assert main(check) == 0
+    said = capsys.readouterr().out
+    assert "3 files, made again from the arrays and the network, are the same" in said
+    assert (tmp_path / "said" / "verified.txt").read_text() in said
+    (common / "profiles.png").write_bytes(b"not published")
+    assert main(check) == 1
+    assert "profiles.png is published, and is not made from these runs" in capsys.readouterr().out
+
+
 def own_networks(tmp_path, monkeypatch):
     """A/mine.py and B/mine.py, two networks by one function name."""
     monkeypatch.chdir(tmp_path)

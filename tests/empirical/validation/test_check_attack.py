@@ -212,9 +212,13 @@ def test_too_few_images_are_refused():
         check(attack(strong), images=10)
 
 
-def test_the_command_finds_an_attack_weak_and_says_by_what(capsys, few):
-    assert command.main(["check-attack", "weak:no_random_start", "--limit", "300"]) == 1
+def test_the_command_finds_an_attack_weak_and_says_by_what(tmp_path, capsys, few):
+    assert (
+        command.main(["check-attack", "weak:no_random_start", "--limit", "300", "--out", str(tmp_path), "--quiet"]) == 1
+    )
     out = capsys.readouterr().out
+    assert (tmp_path / "attack_tests.txt").read_text() == out
+    assert len((tmp_path / "attack_tests.jsonl").read_text().splitlines()) > 3
     assert "known, dead_zone (1 of 1)" in out
     assert command.main(["check-attack", "weak:one_step", "--limit", "200", "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

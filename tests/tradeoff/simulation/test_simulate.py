@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import DEADLINE
 from tradeoff import simulate
-from tradeoff.shared import streams
+from tradeoff.shared import checks, streams
 from tradeoff.simulation import run
 from tradeoff.simulation.options import RunOptions
 
@@ -293,6 +293,16 @@ def test_python_m_tradeoff_says_what_can_be_done(children):
     done = children.run("-m", "tradeoff")
     assert "python -m tradeoff.simulate" in done.stdout
     assert "python -m proofs" in done.stdout
+
+
+def test_the_front_page_knows_the_version_and_nothing_else(capsys):
+    from tradeoff import __version__
+    from tradeoff.__main__ import main
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"robustness-tradeoff {__version__}\n"
+    with pytest.raises(checks.InputError, match="arguments='simulate' are not known here"):
+        main(["simulate"])
 
 
 def rows_of(capsys, *arguments):

@@ -113,9 +113,10 @@ def quiet_option() -> Any:
     )
 
 
-def limit_option(what: str, default: int, least: int = 1) -> Any:
-    """``--limit N``: of many things so many at most."""
-    return option(kinds.whole(least, what=f"a number of {what}"), f"{what} at most", default=default, group=INPUT)
+def limit_option(what: str, default: int, *, least: int = 1, most: int = kinds.MOST_WHOLE, chosen: str = "") -> Any:
+    """``--limit N``: of many things so many at most; ``chosen`` says which."""
+    kind = kinds.whole(least, most, what=f"a number of {what}")
+    return option(kind, f"{what} at most{chosen and ', '}{chosen}", default=default, group=INPUT)
 
 
 def seed_option(what: str) -> Any:
