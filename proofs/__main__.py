@@ -105,7 +105,7 @@ def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
         path = Path(folder) / PAGE
         storage.write_atomic(path, page.page(findings, list(THEOREMS.values())))
         if not options.json:
-            _say(f"{shown(path)} written")
+            streams.mention(f"{shown(path)} written")
     if not options.json:
         print(report.summary(findings))
     return 0 if all(finding.agrees for finding in findings) else 1
@@ -119,18 +119,12 @@ def _certificates(claims: Mapping[str, Claim], options: Options) -> int:
         folder = options.out or "runs/certificates"
         every = certificates.files(claims.values(), tables=options.claim is None)
         count = certificates.write("out", folder, certificates.with_manifest(every)) - 1
-        _say(f"{shown(folder)}: {count} certificates and their manifest written")
+        streams.mention(f"{shown(folder)}: {count} certificates and their manifest written")
     if options.smtlib:
         folder = options.out or "runs/smtlib"
         count = certificates.write("out", folder, smtlib.questions(claims.values()))
-        _say(f"{shown(folder)}: {count} questions written")
+        streams.mention(f"{shown(folder)}: {count} questions written")
     return 0
-
-
-def _say(what: str) -> None:
-    """A word about files, unless nobody wants it."""
-    if not streams.silent():
-        print(what)
 
 
 def _mutations(claims: Mapping[str, Claim], options: Options) -> int:
@@ -151,7 +145,7 @@ def _mutations(claims: Mapping[str, Claim], options: Options) -> int:
     print("\n".join(lines))
     if folder is not None:
         storage.write_atomic(folder / SURVIVORS, "\n".join(lines) + "\n")
-        _say(f"{shown(folder / SURVIVORS)} written")
+        streams.mention(f"{shown(folder / SURVIVORS)} written")
     return 1 if stale or any(not outcome.reason for outcome in survivors) else 0
 
 

@@ -151,7 +151,7 @@ def _make_all(given: dict[str, Any]) -> int:
     for name in options.figures or ENTRIES:
         for suffix, content in make(ENTRIES[name], quiet=options.quiet, drawn=not options.no_figure).items():
             storage.write_atomic(folder / f"{name}.{suffix}", content)
-    _say(_page_written(folder, options))
+    streams.mention(_page_written(folder, options))
     return 0
 
 
@@ -164,11 +164,6 @@ def _page_written(folder: Path, options: Options) -> str:
         return f"Written: figures in {shown(folder)}; no page while these are missing: {', '.join(missing)}"
     storage.write_atomic(folder.parent / "gallery.md", page())
     return f"Written: {shown(folder.parent / 'gallery.md')} and its figures in {shown(folder)}"
-
-
-def _say(text: str) -> None:
-    if not streams.silent():
-        print(text)
 
 
 def make(entry: Entry, *, quiet: bool = True, drawn: bool = True) -> dict[str, bytes | str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from empirical.compute import DEVICES, KERNEL_NAMES
-from tradeoff.shared import checks, streams
+from tradeoff.shared import checks
 from tradeoff.shared.cli import INPUT, Kind, one_of, option
 from tradeoff.shared.registry import Registry
 
@@ -55,9 +55,3 @@ def std_option() -> Any:
 def front_option(kind: Kind, help: str, *, missing: str, metavar: str) -> Any:
     """What stands in front of the flags of a command."""
     return option(kind, help, metavar=metavar, missing=missing, front=True, group=INPUT)
-
-
-def say(text: str) -> None:
-    """A word about files, unless nobody wants it."""
-    if not streams.silent():
-        print(text)

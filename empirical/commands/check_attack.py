@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from empirical.commands import PROGRAM, front_option, say
+from empirical.commands import PROGRAM, front_option
 from empirical.validation import LEAST_IMAGES, MOST_IMAGES
-from tradeoff.shared import checks, cli, storage
+from tradeoff.shared import checks, cli, storage, streams
 from tradeoff.shared.cli import Command, Kind, option, text
 from tradeoff.shared.names import shown
 
@@ -81,7 +81,7 @@ def _check(given: dict[str, Any]) -> int:
         storage.write_atomic(folder / RESULTS, lines + "\n")
         storage.write_atomic(folder / VERDICT, told + "\n")
         if not options.json:
-            say(f"Written: {shown(folder / RESULTS)}, {shown(folder / VERDICT)}")
+            streams.mention(f"Written: {shown(folder / RESULTS)}, {shown(folder / VERDICT)}")
     return int(any(one.found_weak for one in results))
 
 
@@ -92,7 +92,7 @@ def _known(given: dict[str, Any]) -> int:
 
     folder = storage.output_folder("out", options.out)
     written = known_answers.publish(folder, scaled_radius=options.scaled_radius)
-    say(f"Written: {len(written)} files in {shown(folder)}")
+    streams.mention(f"Written: {len(written)} files in {shown(folder)}")
     return 0
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from empirical.commands import PROGRAM, front_option, say
-from tradeoff.shared import cli, storage
+from empirical.commands import PROGRAM, front_option
+from tradeoff.shared import cli, storage, streams
 from tradeoff.shared.cli import Command, one_of
 from tradeoff.shared.names import shown
 from tradeoff.shared.registry import Registry
@@ -33,7 +33,7 @@ def _figure(given: dict[str, Any]) -> int:
     folder = storage.output_folder("out", options.out)
     path = folder / f"{options.figure}.png"
     storage.write_atomic(path, drawing.encode(FIGURES[options.figure](), "png"))
-    say(f"Written: {shown(path)}")
+    streams.mention(f"Written: {shown(path)}")
     return 0
 
 

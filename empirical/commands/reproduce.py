@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from empirical.commands import PROGRAM, device_option, front_option, kernels_option, say
+from empirical.commands import PROGRAM, device_option, front_option, kernels_option
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
-from tradeoff.shared import cli
+from tradeoff.shared import cli, streams
 from tradeoff.shared.cli import Command, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.shared.result_files import Outputs
@@ -55,7 +55,7 @@ def _reproduce(given: dict[str, Any]) -> int:
     files = outputs.add("report", lambda: REPORTS[name](records, configs, drawn=not options.no_figure))
     print(files.get("summary.txt", ""))
     kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
-    say("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
+    streams.mention("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
     outputs.check()
     return 0
 

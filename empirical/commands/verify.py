@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM, device_option, front_option, mean_option, say, std_option
-from tradeoff.shared import cli, storage
+from empirical.commands import PROGRAM, device_option, front_option, mean_option, std_option
+from tradeoff.shared import cli, storage, streams
 from tradeoff.shared.cli import INPUT, Command, kinds, option, place, text
 from tradeoff.shared.names import shown
 
@@ -61,7 +61,7 @@ def _verify(given: dict[str, Any]) -> int:
     print(told)
     if out is not None:
         storage.write_atomic(out / VERIFIED, told + "\n")
-        say(f"Written: {shown(out / VERIFIED)}")
+        streams.mention(f"Written: {shown(out / VERIFIED)}")
     return int(bool(found.complaints or compared.complaints))
 
 

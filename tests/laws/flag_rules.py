@@ -55,7 +55,7 @@ RULES = {
     "signal": ABOVE_0.but("0.5", "2", refuses=("1e300",)),
     "group": NAME.but("cyclic", "rolls", "dihedral"),
     "family": NAME.but("golay_quarter", "search"),
-    "patterns": Rule(("+++-:12,++++:4", "-+:3"), ()),  # the columns are read with the word's length at hand
+    "patterns": Rule(("+++-:12,++++:4", "-+:3"), ("", ",", "+-:0", "+-:x", "+-:1,+:2", "ab:1", "+-:-1")),
     "claim": TEXT,  # the ledger knows them, and it needs the provers
     "model": TEXT.but("example:p4", "a=mine.py:build"),
     "weights": PLACE,

@@ -43,7 +43,13 @@ def _halfwidth(name: str, value: object) -> float:
     return halfwidth
 
 
-PATTERNS = Kind(kinds.written.read, "PATTERN:COUNT,...", "like +++-:12,++++:4")
+def _patterns(name: str, value: object) -> str:
+    columns = str(kinds.written(name, value))
+    families.parse_patterns(columns)
+    return columns
+
+
+PATTERNS = Kind(_patterns, "PATTERN:COUNT,...", "like +++-:12,++++:4")
 RULE = Kind(_rule, "RULE", f"of {', '.join(RULES)}", parts=kinds.at_names)
 
 

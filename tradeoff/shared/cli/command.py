@@ -25,6 +25,22 @@ class Command:
         Their fields are the flags (`option`).
     run : callable
         Does the work: of one dict for each dataclass, with the values that were given; returns the exit code.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from tradeoff.shared.cli import limit_option, quiet_option
+    >>> @dataclass(frozen=True)
+    ... class Options:
+    ...     limit: int = limit_option("images", 1000)
+    ...     quiet: bool = quiet_option()
+    >>> command = Command("python -m mine", "Shows images.", (Options,), lambda given: print(Options(**given)) or 0)
+    >>> command(["--limit", "1e2"])
+    Options(limit=100, quiet=False)
+    0
+    >>> command(["--limit", "0"])
+    Traceback (most recent call last):
+    tradeoff.shared.checks.InputError: limit=0 must be at least 1: it is a number of images; use limit=1
     """
 
     program: str
