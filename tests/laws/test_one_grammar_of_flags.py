@@ -2,7 +2,9 @@
 
 import json
 import re
+import shlex
 from dataclasses import MISSING, fields, replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from tradeoff.shared.cli import config_file, kinds
 from tradeoff.shared.cli.options import GROUPS, flag_of
 from tradeoff.shared.cli.parser import flag_name
 
+ROOT = Path(__file__).parents[2]
 COMMANDS = {called(command): command for command in every_command()}
 FLAGS = [(command, name) for command, made in COMMANDS.items() for name in made.parser().flags]
 LISTS = [(command, name) for command, name in FLAGS if COMMANDS[command].parser().flags[name].many]
@@ -151,6 +154,21 @@ def test_unknown_keys_and_flags_are_refused_with_the_nearest(command, tmp_path, 
         assert re.search(
             r"unknown key 'queit'; the nearest (is|are) quiet.*\n|--queit \(did you mean --quiet[ ?]", said
         )
+
+
+def printed_lines():
+    """Every command line of ours in the README and the docs, without comments, pipes and files of the reader's own."""
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for found in re.findall(r"\bpython -m ([^#|`\n]+)", page.read_text()):
+            room, *words = shlex.split(re.sub(r"--config \S+", "", found))
+            name = words.pop(0) if room == "empirical" and words else room
+            if name in COMMANDS and words:
+                yield pytest.param(name, words, id=f"{page.name}: {found.strip()[:80]}")
+
+
+@pytest.mark.parametrize(("command", "words"), list(printed_lines()))
+def test_what_the_pages_print_can_be_typed(command, words):
+    assert COMMANDS[command].read(words)
 
 
 def test_help_loads_nothing_heavy(children):
