@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from empirical.commands import checkpoints
 from empirical.compute import tensor_files
 from empirical.compute.checksum import content
 from empirical.compute.modes import names_in_eval_mode
-from tradeoff.shared import checks
+from tradeoff.shared import checks, streams
 
 SAFE = ".safetensors"
 COUNTER = "num_batches_tracked"
@@ -138,10 +137,9 @@ def _renamed(path: Path, given: Tensors, wanted: Tensors) -> Tensors:
         return given
     names = {name: ours[bare] for bare, name in theirs.items()}
     one = next(name for name in names if names[name] != name)
-    print(
+    streams.remark(
         f"weights={str(path)!r}: {one!r} is read as {names[one]!r}, and so are the others: their names differ from the "
-        "network's by wrappers or a prefix alone",
-        file=sys.stderr,
+        "network's by wrappers or a prefix alone"
     )
     return {names[name]: value for name, value in given.items()}
 

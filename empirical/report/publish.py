@@ -64,8 +64,9 @@ def publish(
     asked: Callable[[Measured], Sequence[Flag]] = flags,
     *,
     at: float | None = None,
+    drawn: bool = True,
 ) -> Published:
-    """Write all files, the records first; ``asked`` gives the sanity flags of a run.
+    """Write all files, the records first, figures unless not ``drawn``; ``asked`` gives the sanity flags of a run.
 
     ``at`` is the eps of the summary's table, where it is not to be the one at which the networks differ most.
 
@@ -88,7 +89,7 @@ def publish(
         _add(outputs, f"{_place(run)}/{RESULT}", partial(_result, run, its))
         for run, its in zip(found, seen, strict=True)
     ]
-    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "")
+    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "") if drawn else ({}, "")
     summary = _add(outputs, SUMMARY, lambda: network.text(found, seen, at) + left_out)
     if len(found) > 1:
         _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))

@@ -35,6 +35,8 @@ from tradeoff.shared.names import quoted, shown
 
 SAME = 1e-9
 """Numbers that differ by less than this share are the same, rounded by another processor."""
+PICTURES = (".png", ".svg")
+"""A folder without any was published with --no-figure."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -87,14 +89,15 @@ def compare(folder: Path, model: nn.Module, data: ImageSet) -> Compared:
     with tempfile.TemporaryDirectory() as made:
         seen = {id(run): its for run, its in runs}
         at = None if alone else index.get("at")
-        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)], at=at).check()
+        drawn = alone or any(Path(name).suffix in PICTURES for name in index["sha256"])
+        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)], at=at, drawn=drawn).check()
         names = [path.relative_to(made).as_posix() for path in sorted(Path(made).rglob("*")) if path.is_file()]
         names = [name for name in names if name != publish.INDEX and (not alone or name.startswith(f"{own}/"))]
         pictures = index["drawn_by"] == publish.drawn_by()
         if not pictures and not alone:
             notes.append(f"pictures, since {index['drawn_by']} drew them, and here is {publish.drawn_by()}.")
         for name in names:
-            if pictures or Path(name).suffix not in (".png", ".svg"):
+            if pictures or Path(name).suffix not in PICTURES:
                 complaints += [f"{name}{said}" for said in _differences(common / name, Path(made) / name)]
     if not alone:
         extra = publish.hashes(common, []).keys() - set(names)
@@ -146,7 +149,7 @@ def _differences(old: Path, new: Path) -> Iterator[str]:
         yield " is missing"
     elif old.read_bytes() == new.read_bytes():
         return
-    elif old.suffix in (".png", ".svg"):
+    elif old.suffix in PICTURES:
         yield " is not the picture of these numbers"
     elif old.suffix == ".txt":
         yield from _lines(old.read_text(errors="replace").splitlines(), new.read_text().splitlines())

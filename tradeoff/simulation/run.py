@@ -40,8 +40,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
         check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
     with streams.beside_files() as say:
-        if options.json or not options.quiet:
-            say("\n".join(row.to_json() for row in rows) if options.json else text)
+        say("\n".join(row.to_json() for row in rows) if options.json else text)
         if sampling is not None and sampling.interrupted:
             streams.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
             return 130
@@ -185,8 +184,7 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
     for name, reason in left_out.items():
         if ALL_FIGURES not in options.figures:
             raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
-        if not options.quiet:
-            streams.complain(f"{PROGRAM}: the figure {name} is left out: {reason}")
+        streams.remark(f"{PROGRAM}: the figure {name} is left out: {reason}")
     return [name for name in chosen if name not in left_out], left_out
 
 

@@ -115,12 +115,15 @@ def test_the_command_on_the_page_makes_the_same_picture(name, tmp_path, capsys):
 
 
 def test_the_command_writes_page_and_figures(tmp_path, capsys):
-    assert gallery.main(["--out", str(tmp_path), "--only", "words", "--quiet"]) == 0
+    assert gallery.main(["--out", str(tmp_path), "--figures", "words", "--quiet"]) == 0
     assert (tmp_path / "gallery" / "words.svg").read_bytes() == gallery.make(ENTRIES["words"])["svg"]
     assert same_sheet(figure_data.from_lines((tmp_path / "gallery" / "words.jsonl").read_text()), published("words"))
     assert not (tmp_path / "gallery.md").exists()  # its other figures are not there
-    assert gallery.main(["--only", "nothing"]) == 2
-    assert "only='nothing' is unknown; use one of words" in capsys.readouterr().err
+    assert capsys.readouterr() == ("", "")  # quiet
+    assert gallery.main(["--out", str(tmp_path / "numbers"), "--figures", "words", "--no-figure"]) == 0
+    assert [path.name for path in (tmp_path / "numbers" / "gallery").iterdir()] == ["words.jsonl"]
+    assert gallery.main(["--figures", "nothing"]) == 2
+    assert "figures='nothing' is unknown; use one of words" in capsys.readouterr().err
 
 
 def test_links_of_the_page_lead_somewhere():
