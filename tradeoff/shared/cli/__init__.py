@@ -10,7 +10,8 @@ commas or spaces alike, ``--config`` with a file of any of the flags, ``--quiet`
     config_file   a TOML or JSON file -> values
     reading       command line and file -> values, the command line in front
     command       all of it together
-    outcome       exit codes, errors in a sentence, the progress bar
+    outcome       exit codes, errors in a sentence
+    waiting       how far long work is: a bar on a terminal, a line now and then elsewhere
 """
 
 from tradeoff.shared.cli import kinds
@@ -30,9 +31,10 @@ from tradeoff.shared.cli.options import (
     seed_option,
     workers_option,
 )
-from tradeoff.shared.cli.outcome import answered, bar
+from tradeoff.shared.cli.outcome import answered
 from tradeoff.shared.cli.parser import parser
 from tradeoff.shared.cli.reading import read
+from tradeoff.shared.cli.waiting import bar
 
 __all__ = [
     "GENERAL",

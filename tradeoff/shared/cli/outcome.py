@@ -1,17 +1,14 @@
-"""How a command ends, and how it tells how far it is: exit codes, errors in one sentence, a progress bar."""
+"""How a command ends: exit codes, and errors in one sentence."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from tradeoff.shared import checks, streams
 from tradeoff.shared.names import quoted, sentence
-from tradeoff.shared.progress import Progress, silent
 
 ROOMS = ("tradeoff", "proofs", "empirical")
-LAYOUT = "{l_bar}{bar}| {elapsed} so far, {remaining} left"
 
 
 def answered(program: str, run: Callable[[], int], *, interrupted: str, extra: str = "") -> int:
@@ -71,19 +68,3 @@ def _told(program: str, run: Callable[[], int], interrupted: str, extra: str) ->
         missing = f"the package {quoted(error.name)} is missing"
         streams.complain(f"{program}: {missing}; install it with pip install -e '.[{extra}]'")
         return 2
-
-
-@contextmanager
-def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Progress]:
-    """A progress bar on the error stream where that is a terminal, once the work has taken a second.
-
-    ``total`` is the work to be done in the unit of what the caller is told, None where it is not known beforehand.
-    """
-    if quiet or streams.silent() or total == 0 or sys.stderr is None or not sys.stderr.isatty():
-        yield silent
-        return
-    from tqdm import tqdm
-
-    layout = {} if total is None else {"bar_format": LAYOUT}
-    with tqdm(total=total, desc=what, unit_scale=True, leave=False, delay=1, **layout) as shown:
-        yield shown.update
