@@ -158,7 +158,7 @@ def test_unknown_keys_and_flags_are_refused_with_the_nearest(command, tmp_path, 
 
 def printed_lines():
     """Every command line of ours in the README and the docs, without comments, pipes and files of the reader's own."""
-    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))):
         for found in re.findall(r"\bpython -m ([^#|`\n]+)", page.read_text()):
             room, *words = shlex.split(re.sub(r"--config \S+", "", found))
             name = words.pop(0) if room == "empirical" and words else room
