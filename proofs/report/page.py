@@ -117,12 +117,16 @@ def _filters(counts: Counter[Verdict]) -> str:
 
 def why(finding: Finding) -> str:
     """Two sentences: what decided, and what follows."""
+    return f"{_because(finding)} {_sentence(finding.claim.consequence)}"
+
+
+def _because(finding: Finding) -> str:
+    """What decided."""
     decisive = [step for step in finding.steps if step.statement.role == _deciding(finding)]
     checked = [step for step in decisive if step.statement.checker != "lemma"] or decisive
     # A counterexample's last step is the conclusion; of a proof the first step names the idea.
     said = (decisive[-1] if _deciding(finding) == "counterexample" else checked[0]).statement.says
-    first = f"Not so: {said}." if finding.verdict == "vacuous" else _sentence(said)
-    return f"{first} {_sentence(finding.claim.consequence)}"
+    return f"Not so: {said}." if finding.verdict == "vacuous" else _sentence(said)
 
 
 def _title(finding: Finding) -> str:
@@ -154,7 +158,7 @@ def _article(finding: Finding) -> str:
         f'<article id="{claim.id}" class="is-{finding.verdict}">'
         f"<h3>{_chip(finding.verdict)} {escape(_title(finding))}</h3>",
         f'<div class="place">{escape(claim.source)} (<code>{claim.id}</code>)</div>{_quotes(claim.id)}',
-        f'<p class="says">{escape(claim.statement)}</p><p>{escape(why(finding))}</p>{picture(finding)}',
+        f'<p class="says">{escape(claim.statement)}</p><p>{escape(_because(finding))}</p>{picture(finding)}',
     ]
     if claim.repair:
         parts.append(f'<p class="repair"><b>Repaired:</b> {escape(claim.repair)}</p>')
