@@ -41,6 +41,7 @@ table { border-collapse: collapse; font: 14px sans-serif; width: 100%; }
 td, th { text-align: left; padding: .2rem .6rem .2rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); }
 fieldset { border: 0; padding: 0; margin: 1rem 0; font: 14px sans-serif; } legend { padding: 0; }
 fieldset label { margin-right: 1rem; white-space: nowrap; }
+section { margin-top: 2rem; }
 nav { font: 14px/1.6 sans-serif; }
 """
 MODEL = """
