@@ -6,7 +6,6 @@ Only the flags are read at import, so that --help answers at once.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,14 +90,14 @@ def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
     from proofs.report import text as report
 
     folder = None if options.out is None else storage.output_folder("out", options.out)
-    coloured, width = in_colour(), shutil.get_terminal_size((120, 24)).columns
+    coloured, width = in_colour(), cli.width()
     findings = []
     for claim in claims.values():
         findings.append(examine(claim))
         if options.json:
             print(report.as_json(findings[-1]), flush=True)
         elif options.claim is not None:
-            print("\n".join(report.in_full(findings[-1], coloured=coloured)))
+            print("\n".join(report.in_full(findings[-1], width=width, coloured=coloured)))
         elif folder is None:
             print(report.row(findings[-1], width=width, coloured=coloured), flush=True)
     if folder is not None:
@@ -107,7 +106,7 @@ def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
         if not options.json:
             streams.mention(f"{shown(path)} written")
     if not options.json:
-        print(report.summary(findings))
+        print(cli.fitted(report.summary(findings)))
     return 0 if all(finding.agrees for finding in findings) else 1
 
 

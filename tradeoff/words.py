@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, storage, streams
-from tradeoff.shared.cli import INPUT, Command, Kind, one_of, option
+from tradeoff.shared.cli import INPUT, Command, Kind, fitted, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import DEFAULT_LENGTH, PATTERNS
 from tradeoff.simulation.scenario import LENGTH, STEP, WORD
@@ -118,10 +118,10 @@ def run(options: Options) -> int:
     found = look(asked, options)
     lines = [one.to_json() for one in found]
     with streams.beside_files() as say:
-        say("\n".join(lines) if options.json else report(found, options))
+        say("\n".join(lines) if options.json else fitted(report(found, options)))
         written = [] if folder is None else write(found, lines, options, folder)
         if written and not options.json and not options.quiet:
-            say("\nWritten: " + ", ".join(map(shown, written)))
+            say(fitted("\nWritten: " + ", ".join(map(shown, written))))
     return 0 if any(one.reaches for one in found) else 1
 
 

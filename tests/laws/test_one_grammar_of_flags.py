@@ -215,3 +215,10 @@ def test_a_json_file_that_cannot_be_used_is_a_sentence(content, says, tmp_path):
     (tmp_path / "mine.json").write_text(content)
     with pytest.raises(ValueError, match=re.escape(says)):
         config_file.values(str(tmp_path / "mine.json"), ["p"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_the_page(command, capsys):
+    with pytest.raises(SystemExit):
+        COMMANDS[command].parser().parse_args(["--help"])
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []

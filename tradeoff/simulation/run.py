@@ -40,12 +40,12 @@ def run(scenario: Scenario, options: RunOptions) -> int:
         check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
     with streams.beside_files() as say:
-        say("\n".join(row.to_json() for row in rows) if options.json else text)
+        say("\n".join(row.to_json() for row in rows) if options.json else cli.fitted(text))
         if sampling is not None and sampling.interrupted:
             streams.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
             return 130
         if options.directions:
-            say("\n" + directions_text(scenario, options))
+            say("\n" + cli.fitted(directions_text(scenario, options)))
         written: list[Path] = []
         try:
             for path in write(scenario, options, rows, figures, left_out, folder, started) if folder else ():
@@ -55,7 +55,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
             streams.complain(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}")
             return 130
         if written and not options.json and not options.quiet:
-            say("\nWritten: " + ", ".join(map(shown, written)))
+            say(cli.fitted("\nWritten: " + ", ".join(map(shown, written))))
     return 0
 
 

@@ -10,12 +10,14 @@ commas or spaces alike, ``--config`` with a file of any of the flags, ``--quiet`
     config_file   a TOML or JSON file -> values
     reading       command line and file -> values, the command line in front
     command       all of it together
+    fitting       text that fits the page
     outcome       exit codes, errors in a sentence
     waiting       how far long work is: a bar on a terminal, a line now and then elsewhere
 """
 
 from tradeoff.shared.cli import kinds
 from tradeoff.shared.cli.command import Command, page
+from tradeoff.shared.cli.fitting import fitted, width
 from tradeoff.shared.cli.kinds import Kind, one_of, place, switch, text, whole
 from tradeoff.shared.cli.options import (
     GENERAL,
@@ -45,6 +47,7 @@ __all__ = [
     "Kind",
     "answered",
     "bar",
+    "fitted",
     "json_option",
     "kinds",
     "limit_option",
@@ -61,5 +64,6 @@ __all__ = [
     "switch",
     "text",
     "whole",
+    "width",
     "workers_option",
 ]

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from tradeoff import __version__
 from tradeoff.shared import checks
 from tradeoff.shared.cli import kinds
+from tradeoff.shared.cli.fitting import paragraphs
 from tradeoff.shared.cli.options import GENERAL, GROUPS, Flag, flag_of
 from tradeoff.shared.names import shown
 
@@ -66,8 +67,8 @@ def parser(program: str, description: str, *configs: type) -> Parser:
     """A parser with one flag for each field of the dataclasses, and --config, --version and --help."""
     made = Parser(
         prog=program,
-        description=description,
-        epilog=EPILOG,
+        description=paragraphs(description),
+        epilog=paragraphs(EPILOG),
         allow_abbrev=False,
         add_help=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
