@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from empirical.data.images import ImageSet
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
 
 
 def measure(
     model: nn.Module,
-    data: ImageSet,
+    data: Any,
     *,
     name: str | None = None,
     out: str | Path | None = None,
@@ -35,8 +34,10 @@ def measure(
 ) -> Measured:
     """Both sides of the trade-off for one network; `settings` are the fields of `empirical.measurement.plan.Plan`.
 
-    Model, from (n, c, h, w) images in [0, 1] to logits, and images must be on one device. ``empirical.summary_of``
-    says in words what was found. Networks of one ``name`` are training seeds of one network there; without one it is
+    The model goes from (n, c, h, w) images in [0, 1] to logits. Images are a DataLoader, a pair (images, labels) of
+    tensors or arrays, a dataset, a name such as "digits" or "mnist", or an ImageSet; they are brought to the device
+    of the model (`empirical.data.given.adopted` says what is accepted). ``empirical.summary_of`` says in words what
+    was found. Networks of one ``name`` are training seeds of one network there; without one it is
     the class of the model and the beginning of its checksum, which differ from network to network. With ``out`` pieces
     are kept there, so that a call that was interrupted goes on, and ends with the files that the command writes. A part
     in which the model fails is left out, and named with the reason in ``failed`` of what is returned. ``kernels`` is
@@ -51,6 +52,7 @@ def measure(
     """
     from dataclasses import fields
 
+    from empirical.data.given import adopted
     from empirical.measurement import labels as names
     from empirical.measurement import run as measurement
     from empirical.measurement.plan import Plan, usual_eps
@@ -60,7 +62,9 @@ def measure(
     known = [field.name for field in fields(Plan)]
     for setting in settings:
         checks.known("setting", setting, ["name", "out", "batch_size", "kernels", "keep_adversarial", *known])
+    data = adopted(data)
     measurement.given(model, data)
+    data = data.to(next(model.parameters(), data.images).device)
     plan = Plan(**{"eps": usual_eps(data)} | settings)
     name = names.of_model(model) if name is None else names.label("name", name)
     how: Any = {"name": name, "batch_size": batch_size, "kernels": kernels, "keep_adversarial": keep_adversarial}
@@ -75,7 +79,7 @@ def measure(
 
 def summary_of(*found: Measured) -> str:
     """What was measured, in words with numbers; of several networks, also how they differ image by image."""
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
     from empirical.report.text.network import text
     from empirical.validation.flags import flags
     from tradeoff.shared import checks

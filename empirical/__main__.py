@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(given: list[str]) -> int:
-    if not given or given[0] in ("-h", "--help"):
-        print(TEXT)
+    if cli.page(TEXT, given):
         return 0
     if given[0] not in COMMANDS:
         raise checks.InputError(f"command={quoted(given[0])} is unknown; use one of {', '.join(COMMANDS)}, or --help")

@@ -1,4 +1,4 @@
-"""The README keeps its word: its tour runs, its links lead somewhere, its figure is the one its command makes."""
+"""README and documentation keep their word: what they show runs, leads somewhere, and is what the records say."""
 
 import doctest
 import importlib.util
@@ -17,20 +17,45 @@ from tradeoff.simulation.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def test_the_tour_runs():
+def text_of(name):
+    """A page of the documentation."""
+    return (ROOT / "docs" / f"{name}.md").read_text()
+
+
+def named(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if ">>> " in page.read_text()], ids=named)
+def test_examples_run(page):
+    if "import empirical" in page.read_text():
+        pytest.importorskip("torch", reason="the measurement room needs torch")
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    outcome = doctest.testfile(str(ROOT / "README.md"), module_relative=False, optionflags=flags)
-    assert outcome.attempted > 10
+    outcome = doctest.testfile(str(page), module_relative=False, optionflags=flags)
+    assert outcome.attempted > 3
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_to_files_lead_somewhere(page):
-    text = (ROOT / page).read_text()
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    targets = [target for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()) if "://" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_page_is_in_the_contents_and_the_readme_is_short():
+    contents = text_of("index")
+    pages = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in PAGES[2:]} - {"index"}
+    assert {page for page in pages if f"\n{page}\n" not in contents} == set()
+    assert len(README.splitlines()) <= 200
+
+
+def test_what_the_first_measurement_says_is_what_is_published():
+    """The table in the README is the beginning of the summary of results/measure."""
+    quoted = README.split("<!-- summary -->\n```text\n")[1].split("```")[0]
+    assert (ROOT / "results" / "measure" / "summary.txt").read_text().startswith(quoted)
 
 
 @pytest.mark.parametrize("name", ["run", "test", "measure"])
@@ -54,7 +79,7 @@ def test_the_figure_is_named_by_the_default_scenario_and_options():
     record = json.loads((ROOT / "results" / "simulate" / f"run-{DEFAULT}.json").read_text())
     assert record["scenario"]["id"] == resolve({}, RunOptions()).id
     assert record["run"] == DEFAULT
-    assert f"results/simulate/tradeoff-{DEFAULT}.png" in README
+    assert f"results/simulate/tradeoff-{DEFAULT}.png" in text_of("tutorials/theory")
 
 
 TIES = 3
@@ -96,7 +121,7 @@ def test_numbers_in_the_caption_come_from_the_rows():
         for row in rows
         if row["scaled_radius"] in (None, 1) and row["method"] in ("exact", "quadrature") and not row["rule_params"]
     }
-    caption = README.replace("\n", " ").split("*Right:*")[1].split("The grey regions")[0]
+    caption = text_of("tutorials/theory").replace("\n", " ").split("*Right:*")[1].split("The grey regions")[0]
     wanted = [("augmented", "spatial"), ("bayes", "spatial"), ("augmented", "adversarial"), ("bayes", "adversarial")]
     assert [float(number) for number in re.findall(r"(?<!\d)\.\d{3}", caption)] == [
         round(found[key], 3) for key in wanted
@@ -108,14 +133,6 @@ def test_the_changes_name_the_version():
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text()
-
-
-def test_every_flag_in_the_readme_exists(children):
-    help_text = children.run("-m", "tradeoff.simulate", "--help").stdout
-    commands = [line for line in README.splitlines() if line.startswith("python -m tradeoff.simulate")]
-    flags = {flag for line in commands for flag in re.findall(r"(--[a-z][a-z-]*)", line.split("#")[0])}
-    assert flags
-    assert flags <= set(re.findall(r"(--[a-z][a-z-]*)", help_text))
 
 
 def test_scenarios_do_not_depend_on_the_place_of_the_repository():
@@ -133,22 +150,27 @@ def test_the_published_summary_comes_from_the_published_records():
     configs = engine.read_configs(folder)
     said = dict(REPORTS["digits"](records.read(folder / engine.RECORDS), configs))["summary.txt"]
     assert said == (folder / "summary.txt").read_text()
-    quoted = README.split("says\n\n```text\n")[1].split("```")[0].split()
+    quoted = text_of("how-to/reproduce").split("says\n\n```text\n")[1].split("```")[0].split()
     assert " ".join(quoted) in " ".join(said.split())
 
 
 def own_lines(capsys, changes=()):
     """Run the README's lines about a network of one's own, each (text, other text) of ``changes`` put in first."""
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
+    from torch.utils.data import DataLoader, TensorDataset
+
     from empirical import models
 
-    blocks = [part.split("```")[0] for part in README.split("```py\n")[1:]]
+    pages = (README, text_of("how-to/own-network"), text_of("reference/attacks"))
+    blocks = [part.split("```")[0] for page in pages for part in page.split("```py\n")[1:]]
+    images, labels = torch.rand(4, 1, 28, 28), torch.zeros(4).long()
     given = {
         "model": models.build("std_cnn", seed=0),
-        "images": torch.rand(4, 1, 28, 28),
-        "labels": torch.zeros(4).long(),
+        "images": images,
+        "labels": labels,
+        "loader": DataLoader(TensorDataset(images, labels)),
     }
-    for block, says in zip(blocks, ("95 % intervals", "Frequency"), strict=True):
+    for block, says in zip(blocks, ("How often the answer stays", "95 % intervals", "Frequency"), strict=True):
         for before, after in changes:
             block = block.replace(before, after)
         exec(block, given)
@@ -163,6 +185,7 @@ def test_the_lines_for_a_network_of_your_own_run(capsys):
 
 def test_the_lines_for_a_network_of_your_own_run_on_few_images(capsys):
     fewer = {'limited(read("digits"), 200)': 'limited(read("digits"), 8)', "grid=(7, 3)": "grid=(2, 2)"}
+    fewer['attack_schedule="quick")  #'] = 'attack_schedule="quick", steps=4, skip=["distance", "audit", "joint"])  #'
     fewer["angles=[30, 180])"] = "angles=[180], steps=4, queries=20, skip=['distance', 'audit'])"
     blocks = own_lines(capsys, fewer.items())
     assert all(sum(text in block for block in blocks) == 1 for text in fewer)
@@ -176,7 +199,7 @@ def test_what_the_readme_says_of_the_model_is_computed():
     none, some, every = compare.predicted()["augmentation"]
     rates = [one.profiles["one_minus_fooling"].rates[1:] for one in (none, some, every)]
     assert all(first > second > third for first, second, third in zip(*rates, strict=True))
-    text = " ".join(README.split())
+    text = " ".join(text_of("how-to/reproduce").split())
     assert "each larger range of augmentation lowers 1 - fooling at every radius shown" in text
     assert f"falls from {none.standard:.3f} to {every.standard.value:.3f}".replace("0.", ".") in text
 
@@ -193,15 +216,15 @@ def benchmark(name):
 
 @pytest.mark.parametrize("name", ["sampling", "frontier", "attacks", "against_autoattack", "profiles", "gradients"])
 def test_the_table_of_a_benchmark_is_that_of_its_record(name):
-    """The README's table is what the script makes of its record in results/benchmarks."""
+    """The table on the page is what the script makes of its record in results/benchmarks."""
     if name not in ("sampling", "frontier"):
         pytest.importorskip("torch", reason="the measurement room needs torch")
     module, record = benchmark(name)
-    assert f"<!-- benchmark: {name} -->\n{module.table(record)}\n" in README
+    assert f"<!-- benchmark: {name} -->\n{module.table(record)}\n" in text_of("reference/benchmarks")
 
 
 def fewer_left_by_autoattack(record):
-    record["networks"]["robust"]["rows"][0]["theirs"] -= 1
+    record["networks"]["robust"]["rows"][0]["only_theirs_fools"] += 9
 
 
 def more_left_by_ours(record):
@@ -242,8 +265,8 @@ def test_no_side_of_the_comparison_of_attacks_left_its_ball():
 
 def test_speeds_in_the_text_are_those_of_the_record():
     _, record = benchmark("sampling")
-    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in README
-    assert f"at most {max(row['peak'] for row in record['memory']):.0f} MB" in README
+    assert f"{record['exact']['16383'] * 1e3:.1f} ms" in text_of("reference/benchmarks")
+    assert f"at most {max(row['peak'] for row in record['memory']):.0f} MB" in text_of("reference/benchmarks")
     _, record = benchmark("frontier")
     assert max(row["ours"] for row in record["rows"]) < 0.04
 
@@ -252,19 +275,5 @@ def test_the_flags_of_a_measurement_are_listed():
     pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical.validation.flags import QUESTIONS
 
-    table = README.split("| flag | raised when |")[1].split("\n\n")[0]
+    table = text_of("reference/measurement").split("| flag | raised when |")[1].split("\n\n")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(QUESTIONS)
-
-
-def test_every_flag_of_the_measure_lines_exists():
-    pytest.importorskip("torch", reason="the measurement room needs torch")
-    from dataclasses import fields
-
-    from empirical.commands.measure import MeasureOptions
-    from empirical.commands.verify import VerifyOptions
-
-    for command, options in (("measure", MeasureOptions), ("verify", VerifyOptions)):
-        lines = [line for line in README.splitlines() if line.startswith(f"python -m empirical {command} ")]
-        flags = {flag for line in lines for flag in re.findall(r"--([a-z][a-z-]*)", line.split("#")[0])}
-        assert flags
-        assert flags <= {field.name.replace("_", "-") for field in fields(options)}

@@ -1,9 +1,11 @@
 """``python -m tradeoff``: what can be done here."""
 
 import sys
+from collections.abc import Sequence
 
 from tradeoff import __version__
-from tradeoff.shared import cli
+from tradeoff.shared import checks, cli
+from tradeoff.shared.names import quoted
 
 TEXT = f"""\
 tradeoff {__version__}: robustness to random shifts against l_inf robustness, in an exactly solvable model.
@@ -14,12 +16,16 @@ tradeoff {__version__}: robustness to random shifts against l_inf robustness, in
   python -m proofs                     the printed claims about this model, checked by machine
   python -m empirical                  real networks on real images, beside the prediction
 
-In Python: from tradeoff.exact import accuracy, from tradeoff.sampled import montecarlo (see the README's tour)."""
+In Python: from tradeoff.exact import accuracy, from tradeoff.sampled import montecarlo (docs/tutorials/theory.md)."""
 
 
-def main() -> int:
-    """Print the page; the exit code."""
-    print(TEXT)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the page, or the version; the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if not cli.page(TEXT, given):
+        raise checks.InputError(
+            f"arguments={quoted(' '.join(given))} are not known here; use one of the commands of --help"
+        )
     return 0
 
 

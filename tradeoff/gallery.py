@@ -10,9 +10,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, place, switch, text
+from tradeoff import simulate
+from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared.cli import INPUT, Command, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import RunOptions, resolve
 from tradeoff.simulation.run import PROGRAM as SIMULATE
@@ -126,43 +128,49 @@ for p = .7. Right: the least eta that any rule has, by radius: 1 - p from a = s 
 class Options:
     """Where the page goes."""
 
-    out: str = option(place, "folder of the page (default: docs)", metavar="DIR", default="docs")
-    only: tuple[str, ...] = option(
-        text, f"figures to make, of {', '.join(ENTRIES)} (default: all)", metavar="NAME", many=True, default=()
+    figures: tuple[str, ...] = option(
+        one_of(ENTRIES), "figures to make", group=INPUT, many=True, default=(), usual="all"
     )
-    quiet: bool = option(switch, "no progress bar", default=False)
+    out: str = cli.out_option("the page", "docs")
+    no_figure: bool = cli.no_figure_option()
+    quiet: bool = cli.quiet_option()
 
     def __post_init__(self) -> None:
-        for name in self.only:
-            checks.known("only", name, ENTRIES)
+        for name in self.figures:
+            checks.known("figures", name, ENTRIES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the page; the exit code is 2 for input that cannot be used."""
-    return cli.answered(PROGRAM, lambda: _make_all(arguments), interrupted="; figures that were finished are whole")
+    return cli.answered(PROGRAM, lambda: COMMAND(arguments), interrupted="; figures that were finished are whole")
 
 
-def _make_all(arguments: Sequence[str] | None) -> int:
-    (given,) = cli.read(cli.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
+def _make_all(given: dict[str, Any]) -> int:
     options = Options(**given)
     folder = storage.output_folder("out", Path(options.out) / FOLDER)
-    for name in options.only or ENTRIES:
-        for suffix, content in make(ENTRIES[name], quiet=options.quiet).items():
+    for name in options.figures or ENTRIES:
+        for suffix, content in make(ENTRIES[name], quiet=options.quiet, drawn=not options.no_figure).items():
             storage.write_atomic(folder / f"{name}.{suffix}", content)
-    missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
-    if missing:
-        print(f"Written: figures in {shown(folder)}; no page while these are missing: {', '.join(missing)}")
-    else:
-        storage.write_atomic(folder.parent / "gallery.md", page())
-        print(f"Written: {shown(folder.parent / 'gallery.md')} and its figures in {shown(folder)}")
+    streams.mention(_page_written(folder, options))
     return 0
 
 
-def make(entry: Entry, *, quiet: bool = True) -> dict[str, bytes | str]:
-    """The numbers of a figure as JSON lines, and the picture drawn from them, as SVG."""
+def _page_written(folder: Path, options: Options) -> str:
+    """The page, written where all its figures are there; what is said of it."""
+    if options.no_figure:
+        return f"Written: the numbers of figures in {shown(folder)}; no picture and no page with --no-figure"
+    missing = [name for name in ENTRIES if not (folder / f"{name}.svg").exists()]
+    if missing:
+        return f"Written: figures in {shown(folder)}; no page while these are missing: {', '.join(missing)}"
+    storage.write_atomic(folder.parent / "gallery.md", page())
+    return f"Written: {shown(folder.parent / 'gallery.md')} and its figures in {shown(folder)}"
+
+
+def make(entry: Entry, *, quiet: bool = True, drawn: bool = True) -> dict[str, bytes | str]:
+    """The numbers of a figure as JSON lines, and (unless not ``drawn``) the picture of them, as SVG."""
     scenario, options = settings(entry, quiet=quiet)
     lines = sheet(entry.figure, scenario, options).to_lines()
-    return {"jsonl": lines, "svg": draw(lines)}
+    return {"jsonl": lines, **({"svg": draw(lines)} if drawn else {})}
 
 
 def draw(lines: str) -> bytes:
@@ -175,8 +183,7 @@ def draw(lines: str) -> bytes:
 def settings(entry: Entry, *, quiet: bool = True) -> tuple[Scenario, RunOptions]:
     """The scenario and options that the entry's command has."""
     arguments = [*shlex.split(entry.arguments), "--figures", entry.figure, *(["--quiet"] if quiet else [])]
-    made = cli.parser(SIMULATE, "", Scenario, RunOptions)
-    given, chosen = cli.read(made, arguments, Scenario, RunOptions)
+    given, chosen = simulate.COMMAND.read(arguments)
     options = RunOptions(**chosen)
     return resolve(given, options), options
 
@@ -193,7 +200,7 @@ def page() -> str:
         "# Gallery of the theory",
         "Each figure is computed by the command below it, from formulas and quadrature; only the noise of images is "
         f"drawn at random. `{PROGRAM}` makes this page and all its figures again; the numbers of a figure lie "
-        "beside it as JSON lines. What the rules and quantities are is said in the [README](../README.md).",
+        "beside it as JSON lines. What the rules and quantities are is said in the [tutorial](tutorials/theory.md).",
     ]
     for name, entry in ENTRIES.items():
         picture = f"{FOLDER}/{name}"
@@ -206,6 +213,8 @@ def page() -> str:
         ]
     return "\n\n".join(parts) + "\n"
 
+
+COMMAND = Command(PROGRAM, DESCRIPTION, (Options,), _make_all)
 
 if __name__ == "__main__":
     sys.exit(main())

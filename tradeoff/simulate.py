@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from tradeoff.shared import cli
+from tradeoff.shared.cli import Command
 from tradeoff.simulation.options import RunOptions, resolve
 from tradeoff.simulation.run import PROGRAM, run
 from tradeoff.simulation.scenario import Scenario
@@ -23,14 +25,16 @@ the word whose shift correlations are exactly 1/4, p = 0.7."""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, run, and return the exit code: 2 for input that cannot be used."""
+    lost = " before anything was counted; nothing was written"
+    return cli.answered(PROGRAM, lambda: COMMAND(arguments), interrupted=lost)
 
-    def simulate() -> int:
-        made = cli.parser(PROGRAM, DESCRIPTION, Scenario, RunOptions)
-        given, chosen = cli.read(made, arguments, Scenario, RunOptions)
-        options = RunOptions(**chosen)
-        return run(resolve(given, options), options)
 
-    return cli.answered(PROGRAM, simulate, interrupted=" before anything was counted; nothing was written")
+def _simulate(given: dict[str, Any], chosen: dict[str, Any]) -> int:
+    options = RunOptions(**chosen)
+    return run(resolve(given, options), options)
+
+
+COMMAND = Command(PROGRAM, DESCRIPTION, (Scenario, RunOptions), _simulate)
 
 
 if __name__ == "__main__":

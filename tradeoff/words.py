@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from tradeoff.codes import FAMILIES, GROUPS
 from tradeoff.codes.families import from_columns, parse_patterns
 from tradeoff.shared import checks, cli, storage, streams
-from tradeoff.shared.cli import option, place, switch, text
+from tradeoff.shared.cli import INPUT, Command, Kind, fitted, one_of, option
 from tradeoff.shared.names import shown
-from tradeoff.simulation.options import DEFAULT_LENGTH, MOST_COORDINATES
+from tradeoff.simulation.options import DEFAULT_LENGTH, PATTERNS
+from tradeoff.simulation.scenario import LENGTH, STEP, WORD
 
 if TYPE_CHECKING:
     from tradeoff.codes.word import Word
@@ -42,46 +43,29 @@ MOST_SHOWN = 6
 class Options:
     """What to look for, and where to write it."""
 
-    length: int | None = option(checks.integer, "length d of the words (default: 64)", metavar="D", default=None)
+    length: int | None = option(LENGTH, "length d of the words", group=INPUT, default=None, usual=str(DEFAULT_LENGTH))
     step: int | None = option(
-        checks.integer,
-        "coordinates moved by the smallest shift (default: a quarter of the length)",
-        metavar="M",
-        default=None,
-    )
-    min_distance: Fraction = option(  # noqa: RUF009  (option is dataclasses.field)
-        checks.share,
-        "smallest relative distance between the word and its other shifts (default: 3/8, the paper's)",
-        metavar="DELTA",
-        default=PAPERS,
+        STEP, "coordinates moved by the smallest shift", group=INPUT, default=None, usual="a quarter of the length"
     )
     family: tuple[str, ...] | None = option(
-        text, f"families to try: {', '.join(FAMILIES)} (default: all)", metavar="NAME", many=True, default=None
+        one_of(FAMILIES), "families to try", group=INPUT, many=True, default=None, usual="all"
     )
-    word: str | None = option(text, "a word of your own, in place of the families", metavar="WORD", default=None)
-    patterns: str | None = option(
-        text,
-        "columns of your own, like +++-:12,++++:4, in place of the families",
-        metavar="PATTERN:COUNT",
-        default=None,
+    word: str | None = option(WORD, "a word of your own, in place of the families", group=INPUT, default=None)
+    patterns: str | None = option(PATTERNS, "columns of your own, in place of the families", group=INPUT, default=None)
+    group: str = option(one_of(GROUPS), "what moves the coordinates", group=INPUT, default="cyclic")
+    min_distance: Fraction = option(  # noqa: RUF009  (option is dataclasses.field)
+        Kind(checks.share, "DELTA", "above 0, at most 1"),
+        "smallest relative distance between the word and its other shifts; the paper's is 3/8",
+        default=PAPERS,
     )
-    group: str = option(
-        text,
-        f"what moves the coordinates: {', '.join(GROUPS)} (default: cyclic)",
-        metavar="NAME",
-        default="cyclic",
-    )
-    seed: int = option(checks.integer, "seed of the search (default: 0)", metavar="N", default=0)
-    out: str | None = option(
-        place, "folder for lines and figure (default: runs/words-<id>; none with --json)", metavar="DIR", default=None
-    )
-    json: bool = option(switch, "write one JSON object a line to standard output, and nothing else", default=False)
-    no_figure: bool = option(switch, "write the lines but no figure", default=False)
-    quiet: bool = option(switch, "no text", default=False)
+    seed: int = cli.seed_option("the search")
+    out: str | None = cli.out_option("lines and figure", usual="runs/words-<id>; none with --json")
+    json: bool = cli.json_option("words")
+    no_figure: bool = cli.no_figure_option()
+    quiet: bool = cli.quiet_option()
 
     def __post_init__(self) -> None:
-        checks.at_least("length", self.size, 1, what="the number of letters")
-        checks.at_most("length", self.size, MOST_COORDINATES)
+        LENGTH("length", self.size)
         checks.at_least("seed", self.seed, 0, what="the number of a random stream")
         checks.known("group", self.group, GROUPS)
         for name in self.family or ():
@@ -122,12 +106,7 @@ class Found:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, look, and return the exit code: 1 if nothing is found, 2 for input that cannot be used."""
-
-    def look_for_words() -> int:
-        (given,) = cli.read(cli.parser(PROGRAM, DESCRIPTION, Options), arguments, Options)
-        return run(Options(**given))
-
-    return cli.answered(PROGRAM, look_for_words, interrupted="; nothing was written")
+    return cli.answered(PROGRAM, lambda: COMMAND(arguments), interrupted="; nothing was written")
 
 
 def run(options: Options) -> int:
@@ -139,11 +118,10 @@ def run(options: Options) -> int:
     found = look(asked, options)
     lines = [one.to_json() for one in found]
     with streams.beside_files() as say:
-        if options.json or not options.quiet:
-            say("\n".join(lines) if options.json else report(found, options))
+        say("\n".join(lines) if options.json else fitted(report(found, options)))
         written = [] if folder is None else write(found, lines, options, folder)
         if written and not options.json and not options.quiet:
-            say("\nWritten: " + ", ".join(map(shown, written)))
+            say(fitted("\nWritten: " + ", ".join(map(shown, written))))
     return 0 if any(one.reaches for one in found) else 1
 
 
@@ -168,7 +146,7 @@ def plan(options: Options) -> list[tuple[str, str | None, int]]:
     else:
         name, own = "word", checks.word(options.word or "")
         usual = options.step or _quarter(len(own))
-    checks.at_most("length", len(own), MOST_COORDINATES)
+    LENGTH("length", len(own))
     return [(name, own, checks.divisor(usual if options.step is None else options.step, len(own)))]
 
 
@@ -285,6 +263,8 @@ def write(found: Sequence[Found], lines: Sequence[str], options: Options, folder
             written.append(folder / name)
     return written
 
+
+COMMAND = Command(PROGRAM, DESCRIPTION, (Options,), lambda given: run(Options(**given)))
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,55 +1,57 @@
-"""The commands of ``python -m empirical``, each a function of what follows its name; loaded when it is called."""
+"""The commands of ``python -m empirical``, each a `Command` of what follows its name; loaded when it is called."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from empirical.compute import DEVICES, KERNEL_NAMES
 from tradeoff.shared import checks
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import INPUT, Kind, one_of, option
 from tradeoff.shared.registry import Registry
 
 PROGRAM = "python -m empirical"
 COMMANDS = Registry(
     {
-        "measure": "empirical.commands.measure:main",
-        "verify": "empirical.commands.verify:main",
-        "reproduce": "empirical.commands.reproduce:main",
-        "check-attack": "empirical.commands.check_attack:main",
-        "known-answers": "empirical.commands.check_attack:known",
-        "examples": "empirical.commands.examples:main",
-        "figures": "empirical.commands.figures:main",
+        "measure": "empirical.commands.measure:COMMAND",
+        "verify": "empirical.commands.verify:COMMAND",
+        "reproduce": "empirical.commands.reproduce:COMMAND",
+        "check-attack": "empirical.commands.check_attack:COMMAND",
+        "known-answers": "empirical.commands.check_attack:KNOWN",
+        "examples": "empirical.commands.examples:COMMAND",
+        "figures": "empirical.commands.figures:COMMAND",
     }
 )
 
+MEAN = Kind(checks.ratio, "M", "on the [0, 1] pixel scale")
+STD = Kind(lambda name, value: checks.positive(name, value, what="a standard deviation"), "S", "above 0, on that scale")
+
 
 def kernels_option() -> Any:
-    """The flag of every command that follows gradients; `kernel_choice` knows the names."""
+    """``--kernels`` of every command that follows gradients."""
     return option(
-        text,
-        "auto (the quickest here), torch, channels_last or ours: what computes gradients; set it for the same bits "
-        "again in another folder (default: auto)",
-        metavar="NAME",
+        one_of(KERNEL_NAMES),
+        "what computes gradients, auto the quickest here; set it for the same bits again in another folder",
         default="auto",
     )
 
 
-def in_front(arguments: Sequence[str], what: str, way_out: str) -> tuple[str, list[str]]:
-    """What stands in front of the flags, "" where help is asked for, and the rest.
-
-    Raises
-    ------
-    InputError
-        If nothing stands there.
-    """
-    if arguments and arguments[0] in ("-h", "--help"):
-        return "", list(arguments)
-    if not arguments or arguments[0].startswith("-"):
-        raise checks.InputError(f"{what} is missing; {way_out}")
-    return arguments[0], list(arguments[1:])
+def device_option() -> Any:
+    """``--device`` of every command that runs networks."""
+    return option(one_of(DEVICES), "where networks run, auto on a GPU where there is one", default="auto")
 
 
-def named(arguments: Sequence[str], what: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """The name in front of the flags, one of ``names``, and the rest; the first name where help is asked for."""
-    name, rest = in_front(arguments, what, f"use one of {', '.join(names)}")
-    return checks.known(what, name or names[0], names), rest
+def mean_option() -> Any:
+    """``--mean`` of every command that loads a network."""
+    about = "mean that the network's input is normalised by, one number or one for each channel, like 0.1307"
+    return option(MEAN, about, many=True, repeats=True, group=INPUT, default=None)
+
+
+def std_option() -> Any:
+    """``--std`` of every command that loads a network."""
+    about = "standard deviation of the same, like 0.3081"
+    return option(STD, about, many=True, repeats=True, group=INPUT, default=None)
+
+
+def front_option(kind: Kind, help: str, *, missing: str, metavar: str) -> Any:
+    """What stands in front of the flags of a command."""
+    return option(kind, help, metavar=metavar, missing=missing, front=True, group=INPUT)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from empirical.commands import PROGRAM, in_front
-from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, place, switch
+from empirical.commands import PROGRAM, front_option
+from empirical.validation import LEAST_IMAGES, MOST_IMAGES
+from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared.cli import Command, Kind, option, text
 from tradeoff.shared.names import shown
 
 ABOUT = """\
@@ -22,68 +23,78 @@ Writes every network of known worst case as a safetensors file, images with thei
 needs torch alone: for foolbox, ART, torchattacks or a library of your own."""
 
 
+RESULTS, VERDICT = "attack_tests.jsonl", "attack_tests.txt"
+
+
+def _some_radius(name: str, value: object) -> float:
+    return checks.radius(name, checks.positive(name, value, what="a scaled radius"))
+
+
+RADIUS = Kind(_some_radius, "A", "above 0, in units of the signal's scale: eps * sqrt(d)")
+
+
 @dataclass(frozen=True)
 class CheckOptions:
     """How an attack is checked."""
 
-    scaled_radius: float = option(
-        checks.real, "scaled radius a of the law (default: 1; in pixels a / (20 sqrt(80)))", metavar="A", default=1.0
-    )
-    images: int = option(checks.integer, "images of each test (default: 1000)", metavar="N", default=1000)
-    seed: int = option(checks.integer, "seed of images and attack (default: 0)", metavar="N", default=0)
-    json: bool = option(switch, "one JSON object a line for each test, and nothing else", default=False)
-    quiet: bool = option(switch, "no progress bar", default=False)
-
-    def __post_init__(self) -> None:
-        checks.at_least("seed", self.seed, 0, what="the seed of a random generator")
+    attack: str = front_option(text, "the attack", metavar="NAME", missing="name one, such as pgd or mine.py:attack")
+    limit: int = cli.limit_option("images of each test", 1000, least=LEAST_IMAGES, most=MOST_IMAGES)
+    scaled_radius: float = option(RADIUS, "scaled radius a of the law; in pixels a / (20 sqrt(80))", default=1.0)
+    seed: int = cli.seed_option("images and attack")
+    out: str | None = cli.out_option(f"{RESULTS} and {VERDICT}", usual="none")
+    json: bool = cli.json_option("tests")
+    quiet: bool = cli.quiet_option()
 
 
 @dataclass(frozen=True)
 class KnownOptions:
     """Where the known answers go."""
 
-    out: str = option(
-        place, "folder for the files (default: runs/known_answers)", metavar="DIR", default="runs/known_answers"
-    )
-    scaled_radius: float = option(
-        checks.radius, "scaled radius that f_robust is built for (default: 1)", metavar="A", default=1.0
-    )
+    scaled_radius: float = option(RADIUS, "scaled radius that f_robust is built for", default=1.0)
+    out: str = cli.out_option("the files", "runs/known_answers")
+    quiet: bool = cli.quiet_option()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _check(given: dict[str, Any]) -> int:
     """Test the attack that is named in front of the flags; 1 if it is found weak."""
-    spec, rest = in_front(arguments, "attack", "name one, such as pgd or mine.py:attack")
-    made = cli.parser(f"{PROGRAM} check-attack NAME", ABOUT, CheckOptions)
-    options = CheckOptions(**cli.read(made, rest, CheckOptions)[0])
+    options = CheckOptions(**given)
     from empirical.commands import attack_spec
     from empirical.report.text import attack_tests
     from empirical.validation import known_answers, networks_on_law
     from empirical.validation.check_attack import check
 
-    attack = attack_spec.named(spec, seed=options.seed)
+    folder = None if options.out is None else storage.output_folder("out", options.out)
+    attack = attack_spec.named(options.attack, seed=options.seed)
     networks = len(known_answers.every(options.scaled_radius)) + len(networks_on_law.TRAINED)
-    with cli.bar(networks, "networks", quiet=options.quiet or options.json) as advance:
+    with cli.bar(networks, "networks", quiet=options.json) as advance:
         results = check(
             attack,
             scaled_radius=options.scaled_radius,
-            images=options.images,
+            images=options.limit,
             seed=options.seed,
             progress=advance,
         )
-    if options.json:
-        print("\n".join(storage.json_line(one.to_json()) for one in results))
-    else:
-        print(attack_tests.table(results) + "\n\n" + attack_tests.verdict(results))
+    lines = "\n".join(storage.json_line(one.to_json()) for one in results)
+    told = attack_tests.table(results) + "\n\n" + attack_tests.verdict(results)
+    print(lines if options.json else told)
+    if folder is not None:
+        storage.write_atomic(folder / RESULTS, lines + "\n")
+        storage.write_atomic(folder / VERDICT, told + "\n")
+        if not options.json:
+            streams.mention(f"Written: {shown(folder / RESULTS)}, {shown(folder / VERDICT)}")
     return int(any(one.found_weak for one in results))
 
 
-def known(arguments: Sequence[str]) -> int:
+def _known(given: dict[str, Any]) -> int:
     """Write the networks of known worst case."""
-    made = cli.parser(f"{PROGRAM} known-answers", ABOUT_KNOWN, KnownOptions)
-    options = KnownOptions(**cli.read(made, arguments, KnownOptions)[0])
+    options = KnownOptions(**given)
     from empirical.validation import known_answers
 
     folder = storage.output_folder("out", options.out)
     written = known_answers.publish(folder, scaled_radius=options.scaled_radius)
-    print(f"Written: {len(written)} files in {shown(folder)}")
+    streams.mention(f"Written: {len(written)} files in {shown(folder)}")
     return 0
+
+
+COMMAND = Command(f"{PROGRAM} check-attack", ABOUT, (CheckOptions,), _check)
+KNOWN = Command(f"{PROGRAM} known-answers", ABOUT_KNOWN, (KnownOptions,), _known)

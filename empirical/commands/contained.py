@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from tradeoff.shared import checks
+from tradeoff.shared import checks, streams
 
 
 @contextmanager
 def aside(what: str) -> Iterator[None]:
-    """Prints go to the error stream; an exit is an error of ``what`` and not the end of the command.
+    """Prints go to the error stream, or nowhere if remarks are silent; an exit is an error of ``what``.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def aside(what: str) -> Iterator[None]:
         If the code ends the process, as argparse does.
     """
     try:
-        with redirect_stdout(sys.stderr):
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere if streams.silent() else sys.stderr):
             yield
     except SystemExit as error:
         raise checks.InputError(
@@ -79,7 +79,7 @@ def _say(sentence: str) -> None:
     """Once: an attack is called many times."""
     if sentence and sentence not in SAID:
         SAID.add(sentence)
-        print(sentence, file=sys.stderr)
+        streams.remark(sentence)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from empirical.commands import PROGRAM
-from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, place, switch
+from tradeoff.shared import cli
+from tradeoff.shared.cli import Command
 
 ABOUT = """\
 Trains the six small networks that are inside this package again, on the digits inside scikit-learn, and says for each
@@ -20,20 +20,19 @@ run again, it goes on where it was."""
 class ExampleOptions:
     """Where the remade examples go."""
 
-    out: str = option(place, "folder for the networks (default: runs/examples)", metavar="DIR", default="runs/examples")
-    workers: int = option(checks.integer, "processes that train on the CPU (default: 2)", metavar="N", default=2)
-    quiet: bool = option(switch, "no progress bar", default=False)
-
-    def __post_init__(self) -> None:
-        checks.processes("workers", self.workers)
+    workers: int = cli.workers_option("train on the CPU")
+    out: str = cli.out_option("the networks", "runs/examples")
+    quiet: bool = cli.quiet_option()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _examples(given: dict[str, Any]) -> int:
     """Train them and say how far each is from the shipped one."""
-    made = cli.parser(f"{PROGRAM} examples", ABOUT, ExampleOptions)
-    options = ExampleOptions(**cli.read(made, arguments, ExampleOptions)[0])
+    options = ExampleOptions(**given)
     from empirical.training import example_networks
 
     for one in example_networks.remake(Path(options.out), workers=options.workers, quiet=options.quiet):
         print(one)
     return 0
+
+
+COMMAND = Command(f"{PROGRAM} examples", ABOUT, (ExampleOptions,), _examples)

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from empirical.commands import PROGRAM, named
-from tradeoff.shared import cli, storage
-from tradeoff.shared.cli import option, place
+from empirical.commands import PROGRAM, front_option
+from tradeoff.shared import cli, storage, streams
+from tradeoff.shared.cli import Command, one_of
 from tradeoff.shared.names import shown
+from tradeoff.shared.registry import Registry
+
+FIGURES = Registry({"rotation": "empirical.report.figures.rotation:rotation_convention"})
 
 
 @dataclass(frozen=True)
 class FigureOptions:
-    """Where a figure goes."""
+    """Which figure, and where it goes."""
 
-    out: str = option(place, "folder for the figure (default: runs)", metavar="DIR", default="runs")
+    figure: str = front_option(
+        one_of(FIGURES), "the figure", metavar="FIGURE", missing=f"use one of {', '.join(FIGURES)}"
+    )
+    out: str = cli.out_option("the figure", "runs")
+    quiet: bool = cli.quiet_option()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _figure(given: dict[str, Any]) -> int:
     """Draw the figure that is named in front of the flags."""
-    name, rest = named(arguments, "figure", ["rotation"])
-    made = cli.parser(f"{PROGRAM} figures {name}", "Draws the rotation convention as PNG.", FigureOptions)
-    options = FigureOptions(**cli.read(made, rest, FigureOptions)[0])
-    from empirical.report.figures.rotation import rotation_convention
+    options = FigureOptions(**given)
     from tradeoff.shared import drawing
 
     folder = storage.output_folder("out", options.out)
-    storage.write_atomic(folder / "rotation.png", drawing.encode(rotation_convention(), "png"))
-    print(f"Written: {shown(folder / 'rotation.png')}")
+    path = folder / f"{options.figure}.png"
+    storage.write_atomic(path, drawing.encode(FIGURES[options.figure](), "png"))
+    streams.mention(f"Written: {shown(path)}")
     return 0
+
+
+COMMAND = Command(
+    f"{PROGRAM} figures", "Draws a convention as PNG; rotation: which way images turn.", (FigureOptions,), _figure
+)

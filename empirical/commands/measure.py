@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM, kernels_option
+from empirical.commands import PROGRAM, device_option, kernels_option, mean_option, std_option
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
+from empirical.measurement.profile_attack import SCHEDULES
 from tradeoff.shared import checks, cli, storage
-from tradeoff.shared.cli import option, place, switch, text
+from tradeoff.shared.cli import INPUT, OUTPUT, Command, Kind, kinds, one_of, option, switch, text, whole
 
 if TYPE_CHECKING:
     from empirical.commands.network_spec import Source
     from empirical.data.images import ImageSet
-    from empirical.measurement.run import Measured
+    from empirical.measurement.measured import Measured
     from tradeoff.shared.progress import Progress
 
 ABOUT = """\
@@ -29,112 +29,121 @@ example:NAME. Several are compared image by image; those with one name (--model 
 network. Interrupted and run again, it goes on where it was."""
 
 
-def numbers(name: str, value: object) -> tuple[object, ...]:
-    """0,.05,8/255 as a list, or one value; in TOML a list, too."""
-    found = checks.listed(name, value)
-    if not found:
-        raise checks.InputError(f"{name}={value!r} is an empty list; write it like 0,.05,.1")
-    return found
+def planned(name: str, what: str) -> Kind:
+    """Whole numbers between those that a plan allows."""
+    return whole(*plans.COUNTS[name], what=what)
 
 
-def names(name: str, value: object) -> tuple[str, ...]:
-    """audit,distance as a list; in TOML a list, too."""
-    return tuple(str(part) for part in numbers(name, value))
+STEP = Kind(
+    lambda name, value: checks.positive(name, value, what="a step on the [0, 1] pixel scale"),
+    "S",
+    "above 0, on the [0, 1] pixel scale, like 0.01 or 2/255",
+)
 
 
 @dataclass(frozen=True)
 class MeasureOptions:
-    """What the command line says; ranges are checked by what the values are for."""
+    """What the command line says."""
 
-    model: tuple[str, ...] = option(text, "networks; NAME=SPEC gives a label", metavar="SPEC", many=True)
+    model: tuple[str, ...] = option(
+        text,
+        "networks; NAME=SPEC gives a label",
+        metavar="SPEC",
+        group=INPUT,
+        many=True,
+        repeats=True,
+        missing="name a network, such as --model example:std_theta0 or --model mine.py:build",
+    )
     weights: str | None = option(
-        place, "safetensors file that fills the network of FILE.py:build", metavar="FILE", default=None
+        kinds.file,
+        "safetensors file or state dict (.pth) that fills the network of FILE.py:build",
+        group=INPUT,
+        default=None,
     )
     data: str = option(
         text,
-        "digits (400 held out), mnist (10,000 for testing), a folder of class folders, or FILE.npz (default: digits)",
+        "digits (400 held out), mnist, cifar10, cifar100 (10,000 each, as published), a folder of class folders, or "
+        "FILE.npz",
         metavar="DATA",
+        group=INPUT,
         default="digits",
     )
-    mean: str | None = option(text, "normalisation, one number or one a channel: 0.1307", metavar="M", default=None)
-    std: str | None = option(text, "the same: 0.3081", metavar="S", default=None)
-    normalize: str | None = option(text, "cifar10 or imagenet, in place of mean and std", metavar="NAME", default=None)
-    limit: int = option(checks.integer, "images at most, chosen at random (default: 1000)", metavar="N", default=1000)
-    eps: tuple[object, ...] | None = option(
-        numbers,
-        "l_inf radii on [0, 1] pixels (default: 0 to .3 for grey images, 0 to 16/255 for colour)",
-        metavar="LIST",
+    mean: tuple[float, ...] | None = mean_option()
+    std: tuple[float, ...] | None = std_option()
+    normalize: str | None = option(
+        text, "cifar10 or imagenet, in place of mean and std", metavar="NAME", group=INPUT, default=None
+    )
+    limit: int = cli.limit_option("images", 1000, chosen="chosen at random")
+    eps: tuple[float, ...] | None = option(
+        kinds.pixel_eps,
+        "l_inf radii of attacks",
+        many=True,
         default=None,
+        usual="0 to .3 for grey images, 0 to 16/255 for colour",
     )
-    angles: tuple[object, ...] = option(
-        numbers,
-        "ranges of rotation in degrees, both ways (default: 0,30,60,90,180)",
-        metavar="LIST",
-        default=Plan.angles,
+    angles: tuple[float, ...] = option(kinds.rotation, "ranges of rotation, both ways", many=True, default=Plan.angles)
+    shifts: tuple[int, ...] = option(
+        kinds.pixels, "ranges of translation in pixels, both ways", many=True, default=Plan.shifts
     )
-    shifts: tuple[object, ...] = option(
-        numbers, "ranges of translation in pixels, both ways (default: 0,1,2,3,4)", metavar="LIST", default=Plan.shifts
-    )
-    draws: int = option(checks.integer, "random moves of each image (default: 5)", metavar="N", default=Plan.draws)
+    draws: int = option(planned("draws", "a number of moves"), "random moves of each image", default=Plan.draws)
     attack_schedule: str = option(
-        text,
-        "adaptive (attacks along gradients at each image's own eps, then those of AutoAttack on what is left), quick "
-        "(the first of these alone), per_eps (the paper's PGD at every eps) (default: adaptive)",
-        metavar="NAME",
+        one_of(SCHEDULES),
+        "attacks along gradients at each image's own eps, then those of AutoAttack on what is left (adaptive), the "
+        "first of these alone (quick), or the paper's PGD at every eps (per_eps)",
         default=Plan.attack_schedule,
     )
-    steps: int = option(checks.integer, "steps of a full attack (default: 40)", metavar="N", default=Plan.steps)
+    steps: int = option(planned("steps", "a number of steps"), "steps of a full attack", default=Plan.steps)
     search_steps: int | None = option(
-        checks.integer,
-        "steps of the first search, not for per_eps (default: 10)",
-        metavar="N",
+        whole(0, plans.MOST, what="a number of steps"),
+        "steps of the first search, not for per_eps",
         default=Plan.search_steps,
+        usual=str(plans.SEARCH_STEPS),
     )
     restarts: int = option(
-        checks.integer,
-        "full attacks an image must survive, not for per_eps (default: 1)",
-        metavar="N",
+        planned("restarts", "a number of attacks"),
+        "full attacks an image must survive, not for per_eps",
         default=Plan.restarts,
     )
     step_size: float | None = option(
-        checks.size, "of the per-eps schedule (default: 0.01)", metavar="S", default=Plan.step_size
+        STEP, "of the per-eps schedule", default=Plan.step_size, usual=f"{plans.PAPER_STEP}, the paper's"
     )
     gradients: str = option(
-        text,
-        "auto, float32 or bfloat16; successes are verified in float32 (default: auto)",
-        metavar="NAME",
-        default="auto",
+        one_of(plans.PRECISIONS), "precision of gradients; successes are verified in float32", default="auto"
     )
     kernels: str = kernels_option()
     audit: int = option(
-        checks.integer, "images attacked by themselves at every eps (default: 64)", metavar="N", default=Plan.audit
+        planned("audit", "a number of images"), "images attacked by themselves at every eps", default=Plan.audit
     )
     queries: int = option(
-        checks.integer,
-        "of the search without gradients: on every claim if adaptive, else on audited images (default: 5000)",
-        metavar="N",
+        planned("queries", "a number of queries"),
+        "of the search without gradients: on every claim if adaptive, else on audited images",
         default=Plan.queries,
     )
     skip: tuple[str, ...] = option(
-        names, f"parts to leave out, of {', '.join(plans.PARTS)}", metavar="LIST", default=Plan.skip
+        one_of(plans.PARTS), "parts to leave out", many=True, default=Plan.skip, usual="none"
     )
-    seed: int = option(checks.integer, "seed of all random draws (default: 0)", metavar="N", default=Plan.seed)
+    seed: int = cli.seed_option("all random draws")
     batch_size: int | None = option(
-        checks.integer,
-        "images of a forward pass (default: 256, fewer of large images; on CUDA 512)",
-        metavar="N",
+        whole(1, what="the number of images of a forward pass"),
+        "images of a forward pass",
         default=None,
+        usual="256, fewer of large images; on CUDA 512",
     )
-    save_adversarial: bool = option(switch, "keep each image's nearest adversarial image, for verify", default=False)
-    device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
-    out: str = option(place, "folder for everything (default: runs/measure)", metavar="DIR", default="runs/measure")
-    json: bool = option(switch, "one JSON object a line for each network, and nothing else", default=False)
-    quiet: bool = option(switch, "no progress bar and no summary", default=False)
-
-    def __post_init__(self) -> None:
-        if self.batch_size is not None:
-            checks.at_least("batch_size", self.batch_size, 1, what="the number of images of a forward pass")
-            checks.at_most("batch_size", self.batch_size, 2**31 - 1)
+    at: float | None = option(
+        kinds.pixel_eps,
+        "eps of the table that comes first, one of the grid",
+        group=OUTPUT,
+        default=None,
+        usual="where the networks differ most",
+    )
+    device: str = device_option()
+    save_adversarial: bool = option(
+        switch, "keep each image's nearest adversarial image, for verify", group=OUTPUT, default=False
+    )
+    out: str = cli.out_option("everything", "runs/measure")
+    json: bool = cli.json_option("the result of each network")
+    no_figure: bool = cli.no_figure_option()
+    quiet: bool = cli.quiet_option()
 
     def plan(self, data: ImageSet) -> Plan:
         """The grids and settings; the default eps depend on whether the images have colours."""
@@ -149,14 +158,8 @@ PLANNED = (
 """Options that are fields of a plan."""
 
 
-def main(arguments: Sequence[str]) -> int:
+def _measure(given: dict[str, Any]) -> int:
     """Measure the networks that the flags name."""
-    made = cli.parser(f"{PROGRAM} measure", ABOUT, MeasureOptions)
-    given = cli.read(made, arguments, MeasureOptions)[0]
-    if "model" not in given:
-        raise checks.InputError(
-            "model is missing; name a network, such as --model example:std_theta0 or --model mine.py:build"
-        )
     options = MeasureOptions(**given)
     failed = [f"{run.name}: {part} ({why})" for run in measure(options) for part, why in run.failed.items()]
     if failed:
@@ -172,6 +175,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
     from empirical.compute.device import choose
     from empirical.measurement.run import total_cost
     from empirical.report import publish
+    from empirical.report.formatting import eps_text
 
     device = choose(options.device)
     normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
@@ -186,16 +190,21 @@ def measure(options: MeasureOptions) -> list[Measured]:
     for network in networks:
         network_spec.check_unseen(network, data)
     plan = options.plan(data)
+    if options.at is not None and options.at not in plan.eps[1:]:
+        raise checks.InputError(
+            f"at={options.at:g} is none of the positive eps of this grid; use one of "
+            f"{', '.join(map(eps_text, plan.eps[1:]))}, or add it to --eps"
+        )
     folder = storage.output_folder("out", options.out)
     work, quiet = len(networks) * total_cost(len(data), plan), options.quiet or options.json
     with storage.locked(folder), aside("a network"):
         with cli.bar(work, "measuring", quiet=quiet) as advance:
             measured = [_one(network, data, plan, options, advance) for network in networks]
-        published = publish.publish(folder, measured)
+        published = publish.publish(folder, measured, at=options.at, drawn=not options.no_figure)
     if options.json:
         for result in filter(None, published.results):
             print(json.dumps(json.loads(result)))
-    elif not options.quiet:
+    else:
         print(published.summary)
     published.check()
     return measured
@@ -220,3 +229,6 @@ def _one(network: Source, data: ImageSet, plan: Plan, options: MeasureOptions, a
     )
     network.model.cpu()
     return measured
+
+
+COMMAND = Command(f"{PROGRAM} measure", ABOUT, (MeasureOptions,), _measure)

@@ -4,7 +4,8 @@
     DIR                                   a folder with weights.safetensors, as training in this package writes it
     example:NAME                          one of the small trained networks inside this package
 
-``NAME=`` in front gives the network a label. Weights are read from safetensors files alone: nothing is unpickled.
+``NAME=`` in front gives the network a label. Weights are read from safetensors files, and from state dicts of
+torch with ``weights_only=True``: nothing that a pickle may hold is run.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import torch
 from torch import nn
 
 from empirical.commands import user_code
+from empirical.commands.checkpoints import SUFFIXES
 from empirical.commands.contained import contained
-from empirical.commands.weights import PICKLED, SAFE, fill
+from empirical.commands.weights import SAFE, fill
 from empirical.compute.checksum import named_tensors, of_weights
 from empirical.data import DATASETS
 from empirical.data.images import ImageSet
@@ -178,11 +180,7 @@ def _built(place: str) -> nn.Module:
 def _what_is_missing(path: Path) -> str:
     if path.suffix == ".py":
         return f"names no function; write {path}:build"
-    if path.suffix in PICKLED:
-        return (
-            f"is a pickle, and pickle can run code, so it is never opened; use {FORMS}, with weights={path.stem}{SAFE}"
-        )
-    if path.suffix == SAFE:
+    if path.suffix.lower() in (*SUFFIXES, SAFE):
         return f"holds weights and no network; name the network as FILE.py:build and pass weights={str(path)!r}"
     return f"is no folder and names no function; use {FORMS}"
 

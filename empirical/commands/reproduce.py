@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from empirical.commands import PROGRAM, kernels_option, named
+from empirical.commands import PROGRAM, device_option, front_option, kernels_option
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
 from empirical.report import REPORTS
-from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, place, switch, text
+from tradeoff.shared import cli, streams
+from tradeoff.shared.cli import Command, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.shared.result_files import Outputs
 
@@ -24,32 +24,26 @@ again, it goes on where it was."""
 class ReproduceOptions:
     """How an experiment is run; none of it is part of a run's identity but the scale, which chooses the runs."""
 
+    experiment: str = front_option(
+        one_of(EXPERIMENTS), "the experiment", metavar="NAME", missing=f"use one of {', '.join(EXPERIMENTS)}"
+    )
     scale: str = option(
-        text,
-        "smoke (40 s, to see that it works) or small (a quarter of an hour on 2 cores) (default: small)",
-        metavar="NAME",
+        one_of(SCALE_NAMES),
+        "how much of everything: to see that it works, 40 s (smoke), or a quarter of an hour on 2 cores (small)",
         default="small",
     )
-    device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
-    workers: int = option(
-        checks.integer, "processes that train and measure on the CPU (default: 2)", metavar="N", default=2
-    )
+    workers: int = cli.workers_option("train and measure on the CPU")
+    device: str = device_option()
     kernels: str = kernels_option()
-    out: str | None = option(
-        place, "folder for networks, records, figure (default: runs/NAME-SCALE)", metavar="DIR", default=None
-    )
-    quiet: bool = option(switch, "no progress bar and no summary on the terminal", default=False)
-
-    def __post_init__(self) -> None:
-        checks.known("scale", self.scale, SCALE_NAMES)
-        checks.processes("workers", self.workers)
+    out: str | None = cli.out_option("networks, records, figure", usual="runs/NAME-SCALE")
+    no_figure: bool = cli.no_figure_option()
+    quiet: bool = cli.quiet_option()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _reproduce(given: dict[str, Any]) -> int:
     """Run the experiment that is named in front of the flags, or finish it, and publish it."""
-    name, rest = named(arguments, "experiment", list(EXPERIMENTS))
-    made = cli.parser(f"{PROGRAM} reproduce {name}", ABOUT, ReproduceOptions)
-    options = ReproduceOptions(**cli.read(made, rest, ReproduceOptions)[0])
+    options = ReproduceOptions(**given)
+    name = options.experiment
     from empirical.experiments import engine
 
     folder = Path(options.out or f"runs/{name}-{options.scale}")
@@ -57,11 +51,13 @@ def main(arguments: Sequence[str]) -> int:
     records = engine.run_all(
         tasks, device=options.device, kernels=options.kernels, workers=options.workers, quiet=options.quiet
     )
-    outputs = Outputs(folder)
-    files = outputs.add("report", lambda: REPORTS[name](records, {task.run.id: task.run for task in tasks}))
-    if not options.quiet:
-        kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
-        print(files.get("summary.txt", ""))
-        print("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
+    outputs, configs = Outputs(folder), {task.run.id: task.run for task in tasks}
+    files = outputs.add("report", lambda: REPORTS[name](records, configs, drawn=not options.no_figure))
+    print(files.get("summary.txt", ""))
+    kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
+    streams.mention("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
     outputs.check()
     return 0
+
+
+COMMAND = Command(f"{PROGRAM} reproduce", ABOUT, (ReproduceOptions,), _reproduce)

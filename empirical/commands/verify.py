@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM, in_front
-from tradeoff.shared import checks, cli
-from tradeoff.shared.cli import option, place, text
+from empirical.commands import PROGRAM, device_option, front_option, mean_option, std_option
+from tradeoff.shared import cli, storage, streams
+from tradeoff.shared.cli import INPUT, Command, kinds, option, place, text
+from tradeoff.shared.names import shown
 
 if TYPE_CHECKING:
     from empirical.measurement.verify import Verified
@@ -23,30 +23,45 @@ and compared, file by file: records, result, summary, pairs, figures. The networ
 a file runs it; the exit code is 1 if anything does not hold."""
 
 
+VERIFIED = "verified.txt"
+
+
 @dataclass(frozen=True)
 class VerifyOptions:
     """The network and the images of the run."""
 
-    model: str = option(text, "the network that was measured", metavar="SPEC")
-    weights: str | None = option(place, "as for measure", metavar="FILE", default=None)
-    data: str | None = option(
-        text, "as for measure (may be left out for digits and mnist)", metavar="DATA", default=None
+    folder: str = front_option(
+        place, "the folder of the run", metavar="DIR", missing="name the folder of a run, the one that holds run.json"
     )
-    mean: str | None = option(text, "as for measure", metavar="M", default=None)
-    std: str | None = option(text, "as for measure", metavar="S", default=None)
-    normalize: str | None = option(text, "as for measure", metavar="NAME", default=None)
-    device: str = option(text, "auto, cpu or cuda (default: auto)", metavar="NAME", default="auto")
+    model: str = option(
+        text,
+        "the network that was measured",
+        metavar="SPEC",
+        group=INPUT,
+        missing="name the network that was measured, as for measure",
+    )
+    weights: str | None = option(kinds.file, "as for measure", group=INPUT, default=None)
+    data: str | None = option(
+        text, "as for measure", metavar="DATA", group=INPUT, default=None, usual="that of the run, for digits and mnist"
+    )
+    mean: tuple[float, ...] | None = mean_option()
+    std: tuple[float, ...] | None = std_option()
+    normalize: str | None = option(text, "as for measure", metavar="NAME", group=INPUT, default=None)
+    device: str = device_option()
+    out: str | None = cli.out_option(f"{VERIFIED}, what was found in words", usual="none")
+    quiet: bool = cli.quiet_option()
 
 
-def main(arguments: Sequence[str]) -> int:
+def _verify(given: dict[str, Any]) -> int:
     """Re-verify the run whose folder stands in front of the flags; 1 if anything does not hold."""
-    folder, rest = in_front(arguments, "folder", "name the folder of a run, the one that holds run.json")
-    made = cli.parser(f"{PROGRAM} verify DIR", ABOUT, VerifyOptions)
-    given = cli.read(made, rest, VerifyOptions)[0]
-    if "model" not in given:
-        raise checks.InputError("model is missing; name the network that was measured, as for measure")
-    found, compared = verified(Path(folder), VerifyOptions(**given))
-    print(found.text(), compared.text(), sep="\n")
+    options = VerifyOptions(**given)
+    out = None if options.out is None else storage.output_folder("out", options.out)
+    found, compared = verified(Path(options.folder), options)
+    told = f"{found.text()}\n{compared.text()}"
+    print(told)
+    if out is not None:
+        storage.write_atomic(out / VERIFIED, told + "\n")
+        streams.mention(f"Written: {shown(out / VERIFIED)}")
     return int(bool(found.complaints or compared.complaints))
 
 
@@ -71,3 +86,6 @@ def verified(folder: Path, options: VerifyOptions) -> tuple[Verified, Compared]:
     with aside("the network"):
         found = verification.verify(folder, model, data)
         return found, published.compare(folder, model, data)
+
+
+COMMAND = Command(f"{PROGRAM} verify", ABOUT, (VerifyOptions,), _verify)

@@ -1,21 +1,22 @@
-"""Weights from a safetensors file into a network that its builder left without: nothing is unpickled."""
+"""Weights from a file into a network that its builder left without: safetensors, or a state dict of torch."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from empirical.commands import checkpoints
 from empirical.compute import tensor_files
 from empirical.compute.checksum import content
 from empirical.compute.modes import names_in_eval_mode
-from tradeoff.shared import checks
+from tradeoff.shared import checks, streams
 
-PICKLED = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
 SAFE = ".safetensors"
+COUNTER = "num_batches_tracked"
+"""Of batch norms; files of other frameworks and of older versions lack it, and no answer depends on it."""
 WRAPPERS = ("module", "_orig_mod")
 """What DataParallel and torch.compile write into names."""
 Tensors = dict[str, Tensor]
@@ -30,22 +31,12 @@ def fill(model: nn.Module, path: Path) -> None:
     Raises
     ------
     InputError
-        If the file is a pickle, is not there, is damaged, or does not fit.
+        If the file holds more than tensors, is not there, is damaged, or does not fit.
     """
-    if path.suffix in PICKLED:
-        raise checks.InputError(
-            f"weights={str(path)!r} is a pickle, and pickle can run code, so it is never opened here; convert it once: "
-            f"safetensors.torch.save_file(torch.load({path.name!r}, weights_only=True), {path.stem + SAFE!r}), "
-            "with the state dict taken out if the file holds more"
-        )
-    if not path.is_file():
-        raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
-    found, header = tensor_files.read_tensors(
-        path, way_out="save it again with safetensors.torch.save_file", of_others=True
-    )
+    found, header = _read(path)
     state = model.state_dict()
     wanted = {name: tensor for name, tensor in state.items() if isinstance(tensor, Tensor)}
-    given = _with_tied(_renamed(path, _with_aliases(found, header), wanted), wanted)
+    given = _with_counters(_with_tied(_renamed(path, _with_aliases(found, header), wanted), wanted), wanted)
     faults = {fault: wrong for fault, wrong in _faults(given, wanted).items() if wrong}
     if faults:
         listed = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items())
@@ -58,6 +49,21 @@ def fill(model: nn.Module, path: Path) -> None:
         raise checks.InputError(
             f"weights={str(path)!r} could not be loaded ({checks.reason(error)}); load them in your own build()"
         ) from None
+
+
+def _read(path: Path) -> tuple[Tensors, dict[str, str]]:
+    """The tensors of a file, and the text beside them."""
+    if path.suffix.lower() in checkpoints.SUFFIXES:
+        return checkpoints.state_dict(path), {}
+    if not path.is_file():
+        raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
+    return tensor_files.read_tensors(path, way_out="save it again with safetensors.torch.save_file", of_others=True)
+
+
+def _with_counters(given: Tensors, wanted: Tensors) -> Tensors:
+    """With the counters of batch norms, where the file has none of them."""
+    counters = {name: tensor for name, tensor in wanted.items() if name.rpartition(".")[2] == COUNTER}
+    return given if any(name in given for name in counters) else given | counters
 
 
 def _faults(given: Tensors, wanted: Tensors) -> dict[str, list[str]]:
@@ -124,15 +130,16 @@ def _tied(wanted: Tensors) -> dict[str, str]:
 
 def _renamed(path: Path, given: Tensors, wanted: Tensors) -> Tensors:
     """By the network's names, where the file's differ by wrappers or one prefix alone."""
+    if not any(name.endswith(COUNTER) for name in given):
+        wanted = {name: tensor for name, tensor in wanted.items() if not name.endswith(COUNTER)}
     theirs, ours = _bare(given), _bare(wanted)
     if given.keys() == wanted.keys() or theirs.keys() != ours.keys():
         return given
     names = {name: ours[bare] for bare, name in theirs.items()}
     one = next(name for name in names if names[name] != name)
-    print(
+    streams.remark(
         f"weights={str(path)!r}: {one!r} is read as {names[one]!r}, and so are the others: their names differ from the "
-        "network's by wrappers or a prefix alone",
-        file=sys.stderr,
+        "network's by wrappers or a prefix alone"
     )
     return {names[name]: value for name, value in given.items()}
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from empirical.compute import DEVICES
 from tradeoff.shared import checks, machine
-
-DEVICES = ("auto", "cpu", "cuda")
 
 
 def choose(name: str) -> torch.device:

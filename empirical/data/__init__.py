@@ -7,16 +7,26 @@ networks are measured on. A new kind of file is a file with ``load(path, limit=)
 from collections.abc import Callable
 from pathlib import Path
 
-from empirical.data import class_folders, digits, mnist, npz
+from empirical.data import cifar, class_folders, digits, mnist, npz
 from empirical.data.gathered import chosen
 from empirical.data.images import ImageSet
 from tradeoff.shared import checks
 
-DATASETS: dict[str, Callable[[], ImageSet]] = {"digits": digits.load, "mnist": mnist.load}
+DATASETS: dict[str, Callable[[], ImageSet]] = {
+    "digits": digits.load,
+    "mnist": mnist.load,
+    "cifar10": cifar.cifar10,
+    "cifar100": cifar.cifar100,
+}
 """All images, those for training among them."""
 
-MEASURED: dict[str, Callable[[], ImageSet]] = {"digits": digits.held_out, "mnist": mnist.published_test}
-"""The images to measure on: the digits that training here leaves out, the published test images of MNIST."""
+MEASURED: dict[str, Callable[[], ImageSet]] = {
+    "digits": digits.held_out,
+    "mnist": mnist.published_test,
+    "cifar10": cifar.cifar10_test,
+    "cifar100": cifar.cifar100_test,
+}
+"""The images to measure on: the digits that training here leaves out, the published test images of the others."""
 
 
 def read(spec: str, *, limit: int | None = None) -> ImageSet:

@@ -11,18 +11,19 @@ from tradeoff.shared.names import quoted, shown
 VARIABLE = "TRADEOFF_DATA"
 
 
-def data_folder(name: str) -> Path:
-    """The folder of a data set.
+def data_folder(folder_name: str, *, name: str = "") -> Path:
+    """The folder of a data set, which is called ``name`` where that is not what its folder is called.
 
     Raises
     ------
     InputError
         If it is not there.
     """
-    way_out = f"set {VARIABLE} to the folder that holds {name}/, or use data=digits, which needs no folder"
+    name = name or folder_name
+    way_out = f"set {VARIABLE} to the folder that holds {folder_name}/, or use data=digits, which needs no folder"
     given = os.environ.get(VARIABLE)
     try:
-        folder = (Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff") / name
+        folder = (Path(given) if given else Path.home() / ".cache" / "robustness-tradeoff") / folder_name
         there = folder.is_dir()
     except RuntimeError:
         raise checks.InputError(f"data={name!r} is in no home folder, as this user has none; {way_out}") from None

@@ -10,7 +10,7 @@ they are the same: every file says which they were, and ``kernels`` sets them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from empirical.data.images import ImageSet
 from empirical.measurement import plan as plans
 from empirical.measurement.batches import chunk, usual_batch_size
 from empirical.measurement.journal import Arrays, Journal, Machine
+from empirical.measurement.measured import Measured
 from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
 from empirical.measurement.quantities import MEASURED, Job, cost
@@ -46,47 +47,6 @@ RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
 SAME_MACHINE = ("versions", "device", "threads")
 """What must be alike where kernels that were chosen before are to be taken again."""
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """What was measured: the identity of the run and its arrays by PART.NAME, rows in the order of the images.
-
-    ``plan`` skips the parts that the network could not be asked for, which ``failed`` names with the reason.
-    """
-
-    name: str
-    run: str
-    content: dict[str, Any]
-    plan: Plan
-    precision: str
-    why_precision: str
-    kernels: str
-    why_kernels: str
-    batch_size: int  # that the run ended with
-    data: ImageSet
-    samples: Arrays
-    machines: tuple[
-        dict[str, Any], ...
-    ]  # versions, device, threads, code, batch size, kernels of all that made the arrays
-    probe: Probe  # asked anew of the model whenever it is handed over, so no part of the run's identity
-    training_seed: int | None = None
-    failed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def answers(self) -> Tensor:
-        """(n,) predicted labels of the images as they are."""
-        return self.samples["answers.answers"]
-
-    @property
-    def right(self) -> Tensor:
-        """(n,) whether they are the labels."""
-        return self.answers == self.data.labels.cpu()
-
-    @property
-    def audited(self) -> Tensor:
-        """The rows of the images that are audited."""
-        return torch.tensor(plans.audit_rows(len(self.data), self.plan), dtype=torch.int64)
 
 
 def run(

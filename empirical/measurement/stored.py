@@ -11,9 +11,10 @@ from typing import Any
 from empirical.compute import tensor_files
 from empirical.data.images import ImageSet
 from empirical.measurement.journal import SAMPLES, Arrays
+from empirical.measurement.measured import Measured
 from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe
-from empirical.measurement.run import RUN, Measured
+from empirical.measurement.run import RUN
 from tradeoff.shared import checks, storage
 
 NEEDED = {"model", "data", "data_checksum", "images", "which", "plan"}

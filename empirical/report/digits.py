@@ -14,8 +14,11 @@ from tradeoff.shared import drawing
 from tradeoff.shared.result_files import Content
 
 
-def files(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> Iterator[tuple[str, Content]]:
-    """Summary and figure by file name, each when it is made."""
+def files(
+    records: Sequence[Record], configs: Mapping[str, RunConfig], *, drawn: bool = True
+) -> Iterator[tuple[str, Content]]:
+    """Summary and (unless not ``drawn``) figure by file name, each when it is made."""
     measured = levels(records, configs)
     yield "summary.txt", words.text(measured, configs) + "\n\n" + curves.text() + "\n"
-    yield from drawing.files(figures.profiles(measured, curves.curves(), law=curves.LAW_TEXT))
+    if drawn:
+        yield from drawing.files(figures.profiles(measured, curves.curves(), law=curves.LAW_TEXT))

@@ -9,12 +9,24 @@ from collections.abc import Sequence
 from empirical.statistics.over_seeds import Value
 from tradeoff.shared.results import Interval
 
-WIDTH = 116
+WIDTH = 80
+"""Of a page: what a terminal shows at least, and a file that is read in one."""
 
 
 def spread(value: Value) -> str:
     """0.953 (0.906 to 0.981)."""
     return f"{value.value:.3f} ({between(value.interval)})"
+
+
+def briefly(value: Value) -> str:
+    """0.953 (.906-.981), for a cell of a table."""
+    low, high = (f"{end:.3f}".removeprefix("0") if math.isfinite(end) else "?" for end in ends(value.interval))
+    return f"{value.value:.3f} ({low}-{high})"
+
+
+def ends(interval: Interval) -> tuple[float, float]:
+    """Both ends."""
+    return interval.low, interval.high
 
 
 def between(interval: Interval, *, sign: bool = False) -> str:
@@ -46,6 +58,11 @@ def eps_text(eps: float) -> str:
 def sentence(text: str) -> str:
     """Text within the page, its first line indented by two, the others by four."""
     return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+def paragraph(text: str) -> str:
+    """Text within the page, from its edge."""
+    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int = 4) -> list[str]:

@@ -27,10 +27,11 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report import robustbench
 from empirical.report.figures import adversarial_examples, profiles
 from empirical.report.text import network
+from empirical.report.text.conclusion import common_eps
 from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
@@ -57,8 +58,17 @@ class Published:
         self.outputs.check()
 
 
-def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured], Sequence[Flag]] = flags) -> Published:
-    """Write all files, the records first; ``asked`` gives the sanity flags of a run.
+def publish(
+    folder: Path,
+    found: Sequence[Measured],
+    asked: Callable[[Measured], Sequence[Flag]] = flags,
+    *,
+    at: float | None = None,
+    drawn: bool = True,
+) -> Published:
+    """Write all files, the records first, figures unless not ``drawn``; ``asked`` gives the sanity flags of a run.
+
+    ``at`` is the eps of the summary's table, where it is not to be the one at which the networks differ most.
 
     Files of an earlier call that this one does not make (a figure of what was not measured now) are removed: what
     lies side by side belongs together. What fails is for the caller to tell, by `Published.check`.
@@ -66,9 +76,11 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
     Raises
     ------
     InputError
-        If the runs were not measured on the same images in the same way, one comes twice, or the disk refuses a folder.
+        If the runs were not measured on the same images in the same way, one comes twice, ``at`` is no eps of the grid,
+        or the disk refuses a folder.
     """
     groups, outputs = networks(found), Outputs(folder)
+    common_eps(groups, at)  # refused before anything is written
     for run in found:
         storage.output_folder("folder", folder / _place(run))
         _add(outputs, f"{_place(run)}/{RECORDS}", partial(_records, run))
@@ -77,15 +89,15 @@ def publish(folder: Path, found: Sequence[Measured], asked: Callable[[Measured],
         _add(outputs, f"{_place(run)}/{RESULT}", partial(_result, run, its))
         for run, its in zip(found, seen, strict=True)
     ]
-    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "")
-    summary = _add(outputs, SUMMARY, lambda: network.text(found, seen) + left_out)
+    figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "") if drawn else ({}, "")
+    summary = _add(outputs, SUMMARY, lambda: network.text(found, seen, at) + left_out)
     if len(found) > 1:
         _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))
     for name, files in figures.items():
         outputs.add(name, files)
     for name in _all_names() - outputs.makeable:
         (folder / name).unlink(missing_ok=True)
-    _add(outputs, INDEX, lambda: index(folder, [_place(run) for run in found]))
+    _add(outputs, INDEX, lambda: index(folder, [_place(run) for run in found], at))
     return Published(summary, tuple(results), outputs)
 
 
@@ -107,9 +119,16 @@ def _add(outputs: Outputs, name: str, make: Callable[[], str]) -> str:
     return str(outputs.add(name, lambda: [(name, make())]).get(name, ""))
 
 
-def index(folder: Path, runs: Sequence[str]) -> str:
-    """Which runs the files in the common folder are of, and the SHA-256 of each file, of the runs' own, too."""
-    content = {"runs": list(runs), "drawn_by": drawn_by(), "sha256": hashes(folder, runs)}
+def index(folder: Path, runs: Sequence[str], at: float | None = None) -> str:
+    """Which runs the files in the common folder are of, the eps of the summary if one was chosen, and the SHA-256 of
+    each file, of the runs' own, too.
+    """
+    content = {
+        "runs": list(runs),
+        **({} if at is None else {"at": at}),
+        "drawn_by": drawn_by(),
+        "sha256": hashes(folder, runs),
+    }
     return storage.checked_line(content) + "\n"
 
 

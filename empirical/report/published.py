@@ -25,8 +25,8 @@ from torch import nn
 
 from empirical.data.images import ImageSet
 from empirical.measurement import stored
+from empirical.measurement.measured import Measured
 from empirical.measurement.probe import NOT_ASKED, ROUNDING, probe
-from empirical.measurement.run import Measured
 from empirical.measurement.verify import images_of_content
 from empirical.report import publish, robustbench
 from empirical.validation.flags import Flag, flags
@@ -35,6 +35,8 @@ from tradeoff.shared.names import quoted, shown
 
 SAME = 1e-9
 """Numbers that differ by less than this share are the same, rounded by another processor."""
+PICTURES = (".png", ".svg")
+"""A folder without any was published with --no-figure."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -86,14 +88,16 @@ def compare(folder: Path, model: nn.Module, data: ImageSet) -> Compared:
         return Compared(0, (*complaints, f"what was published cannot be made again: {error}"), tuple(notes))
     with tempfile.TemporaryDirectory() as made:
         seen = {id(run): its for run, its in runs}
-        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)]).check()
+        at = None if alone else index.get("at")
+        drawn = alone or any(Path(name).suffix in PICTURES for name in index["sha256"])
+        publish.publish(Path(made), [run for run, _ in runs], lambda run: seen[id(run)], at=at, drawn=drawn).check()
         names = [path.relative_to(made).as_posix() for path in sorted(Path(made).rglob("*")) if path.is_file()]
         names = [name for name in names if name != publish.INDEX and (not alone or name.startswith(f"{own}/"))]
         pictures = index["drawn_by"] == publish.drawn_by()
         if not pictures and not alone:
             notes.append(f"pictures, since {index['drawn_by']} drew them, and here is {publish.drawn_by()}.")
         for name in names:
-            if pictures or Path(name).suffix not in (".png", ".svg"):
+            if pictures or Path(name).suffix not in PICTURES:
                 complaints += [f"{name}{said}" for said in _differences(common / name, Path(made) / name)]
     if not alone:
         extra = publish.hashes(common, []).keys() - set(names)
@@ -145,7 +149,7 @@ def _differences(old: Path, new: Path) -> Iterator[str]:
         yield " is missing"
     elif old.read_bytes() == new.read_bytes():
         return
-    elif old.suffix in (".png", ".svg"):
+    elif old.suffix in PICTURES:
         yield " is not the picture of these numbers"
     elif old.suffix == ".txt":
         yield from _lines(old.read_text(errors="replace").splitlines(), new.read_text().splitlines())

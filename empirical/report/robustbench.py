@@ -32,7 +32,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from empirical.compute import provenance
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report.formatting import eps_text
 from empirical.statistics import headline, records
 from empirical.statistics.over_seeds import LEVEL, Network

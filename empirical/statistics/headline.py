@@ -10,11 +10,26 @@ MIDDLE = 0.5
 
 
 def eps(networks: Sequence[Network]) -> float | None:
-    """The shared positive eps at which the networks' mean 1 - fooling rate is nearest to one half.
+    """The shared positive eps at which the networks' 1 - fooling rates are furthest apart.
 
-    At 0 all stand and far out all fall, whatever they are. The smaller of two alike; None without an attack.
+    Of two alike, and of one network, the eps at which their mean is nearest to one half: at 0 all stand and far out all
+    fall, whatever they are. Of two alike still the smaller one; None without an attack.
     """
-    return _nearest(networks, "one_minus_fooling")
+    found = {place: values for place, values in _shared(networks, "one_minus_fooling").items() if place > 0}
+    return min(found, key=lambda place: (-_apart(found[place]), abs(_mean(found[place]) - MIDDLE), place), default=None)
+
+
+def every_eps(networks: Sequence[Network]) -> list[float]:
+    """All positive eps at which every network was attacked."""
+    return sorted(place for place in _shared(networks, "one_minus_fooling") if place > 0)
+
+
+def _apart(values: list[Value]) -> float:
+    return max(value.value for value in values) - min(value.value for value in values)
+
+
+def _mean(values: list[Value]) -> float:
+    return sum(value.value for value in values) / len(values)
 
 
 def angle(networks: Sequence[Network]) -> float | None:
@@ -25,12 +40,6 @@ def angle(networks: Sequence[Network]) -> float | None:
 def shift(networks: Sequence[Network]) -> float | None:
     """The largest shared range of translation, in pixels; None if nothing was shifted."""
     return _last(networks, "translation_invariance")
-
-
-def _nearest(networks: Sequence[Network], quantity: str) -> float | None:
-    found = {place: values for place, values in _shared(networks, quantity).items() if place > 0}
-    means = {place: sum(value.value for value in values) / len(values) for place, values in found.items()}
-    return min(means, key=lambda place: (abs(means[place] - MIDDLE), place), default=None)
 
 
 def _last(networks: Sequence[Network], quantity: str) -> float | None:

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.statistics import student
 from empirical.statistics.readings import Place, Reading, readings
 from tradeoff.shared import checks

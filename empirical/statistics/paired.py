@@ -29,7 +29,7 @@ import torch
 from scipy.special import ndtri
 from torch import Tensor
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.statistics import student
 from empirical.statistics.exact_tests import mcnemar_two_sided
 from empirical.statistics.over_seeds import LEVEL, Network, networks, over_seeds, same_images

@@ -36,7 +36,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.statistics import student
 from empirical.statistics.rates import Rate, mean_error, rate
 from empirical.transforms import moves

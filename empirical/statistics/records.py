@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from empirical.compute import provenance
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.statistics.rates import Rate
 from empirical.statistics.readings import Reading, readings
 from tradeoff.shared import checks, storage

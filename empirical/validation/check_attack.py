@@ -24,7 +24,7 @@ from empirical.compare.law_images import LawImages
 from empirical.compute.forward import predict
 from empirical.data.images import ImageSet
 from empirical.statistics.exact_tests import at_least, mcnemar_one_sided, upper_tail
-from empirical.validation import known_answers, networks_on_law
+from empirical.validation import LEAST_IMAGES, MOST_IMAGES, known_answers, networks_on_law
 from empirical.validation.known_answers import Known
 from tradeoff.shared import checks
 from tradeoff.shared.results import Frequency
@@ -35,7 +35,6 @@ TOLERANCE = 0.02
 """Share of fooled images that an attack may miss on a known network."""
 CLEAR = 1e-3
 """Images whose worst score is nearer to 0 are left out: float32 decides there."""
-MOST_IMAGES = 10**6
 REDUCED = 0.9
 """The share of the radius at which a weaker attack is imagined, to report the power."""
 WEIGHTS = (0.25, 0.5, 0.75)
@@ -77,7 +76,7 @@ def check(
 ) -> list[Result]:
     """All tests of an attack at a scaled radius a of the law (in pixels: a / (20 sqrt(80)), about .0056 for a = 1)."""
     radius = checks.radius("scaled_radius", checks.positive("scaled_radius", scaled_radius, what="a scaled radius"))
-    images = checks.at_least("images", images, 100, what="the number of images of a test")
+    images = checks.at_least("images", images, LEAST_IMAGES, what="the number of images of a test")
     checks.at_most("images", images, MOST_IMAGES)
     seed = checks.at_least("seed", seed, 0, what="the seed of images and attack")
     known, names = known_answers.every(radius), list(networks_on_law.TRAINED)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from empirical.measurement.measured import Measured
 from empirical.measurement.probe import ROUNDING
 from empirical.measurement.quantities import LARGE
-from empirical.measurement.run import Measured
 from empirical.validation import model_flags, profile_flags
 from empirical.validation.model_flags import LEVEL, Answer
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from empirical.measurement.measured import Measured
 from empirical.measurement.probe import ROUNDING
 from empirical.measurement.profile_attack.base import SLACK
-from empirical.measurement.run import Measured
 from empirical.statistics.exact_tests import at_least, at_most, upper_tail
 from empirical.transforms import moves
 

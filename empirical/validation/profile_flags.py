@@ -7,11 +7,11 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
+from empirical.measurement.measured import Measured
 from empirical.measurement.plan import Plan
 from empirical.measurement.profile_attack.base import SLACK
 from empirical.measurement.profile_attack.confirmation import step_share
 from empirical.measurement.quantities import LARGE
-from empirical.measurement.run import Measured
 from empirical.statistics.exact_tests import at_least, mcnemar_one_sided
 from empirical.validation.model_flags import LEVEL, TOLERANCE, Answer
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.metadata
 import json
 import os
 import sys
@@ -45,6 +46,11 @@ class Tally:
     files: int = 0
     refused: int = 0
     open: int = 0
+
+    @property
+    def worst(self) -> int:
+        """How many do not hold so far."""
+        return self.refused + self.open
 
 
 def folder(base: Path, count: Tally) -> Iterator[str]:
@@ -142,25 +148,54 @@ def lines(name: str, count: Tally) -> Iterator[str]:
         yield f"{name}: REFUSED, no manifest to go by, {type(error).__name__}: {error}"
 
 
+def _parser() -> Parser:
+    """The grammar of the other commands, as far as it goes without their code: nothing of the prover is used here."""
+    parser = Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} DIR ... [--FLAG ...]",
+        description="Re-check certificates, folder by folder.",
+        allow_abbrev=False,
+        add_help=False,
+    )
+    group = parser.add_argument_group("input")
+    group.add_argument("folders", nargs="+", metavar="DIR", help="a folder with a manifest")
+    group = parser.add_argument_group("method")
+    group.add_argument(
+        "--without-solver", action="store_true", help="do not fail for questions that no second solver has answered"
+    )
+    group = parser.add_argument_group("output")
+    group.add_argument("--quiet", action="store_true", help="say what does not hold, and the counts, and no more")
+    group = parser.add_argument_group("general")
+    group.add_argument("--version", action="version", version=_version(), help="print the version and end")
+    group.add_argument("-h", "--help", action="help", help="print this and end")
+    return parser
+
+
+def _version() -> str:
+    """As installed; the checker itself may be used as a copy that is not."""
+    try:
+        return f"robustness-tradeoff {importlib.metadata.version('robustness-tradeoff')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "robustness-tradeoff, a copy that is not installed"
+
+
 def main(arguments: Sequence[str]) -> int:
     """Check the certificates of the given folders; 1 if one is refused, none is there, or a question stays open.
 
     2 if there is no such folder.
     """
-    parser = Parser(prog=PROGRAM, description="Re-check certificates, folder by folder.")
-    parser.add_argument("folders", nargs="+", metavar="DIR", help="a folder with a manifest")
-    parser.add_argument(
-        "--without-solver", action="store_true", help="do not fail for questions that no second solver has answered"
-    )
-    options, count = parser.parse_args(arguments), Tally()
+    options, count = _parser().parse_args(arguments), Tally()
     missing = [name for name in options.folders if not _is_folder(name)]
     if missing:
         said = f"{PROGRAM}: DIR={missing[0]!r} is no folder; name one that holds certificates and their {MANIFEST}"
         print(plain(said), file=sys.stderr)
         return 2
+    worst = 0
     for name in options.folders:
         for line in lines(name, count):
-            print(plain(line))
+            if not options.quiet or count.worst > worst:
+                print(plain(line))
+            worst = count.worst
     print(f"{count.files} certificates, {count.refused} refused, {count.open} open")
     return 1 if count.refused or not count.files or (count.open and not options.without_solver) else 0
 

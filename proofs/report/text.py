@@ -10,10 +10,10 @@ from proofs.checking.check import Step
 from proofs.checking.claim import VERDICTS, Finding
 from proofs.mutation.mutants import Outcome
 from tradeoff.shared import storage
+from tradeoff.shared.cli.fitting import PAGE
 
 COLOURS = {"proved": "32", "repaired": "33", "refuted": "31", "vacuous": "35", "undecidable": "36"}
 OUTCOMES = {True: "holds", False: "fails", None: "open"}
-WIDTH = 118
 
 
 def row(finding: Finding, *, width: int, coloured: bool) -> str:
@@ -31,31 +31,31 @@ def paint(verdict: str, coloured: bool) -> str:
     return f"\x1b[{COLOURS[verdict]}m{text}\x1b[0m" if coloured else text
 
 
-def in_full(finding: Finding, *, coloured: bool = False) -> Iterator[str]:
+def in_full(finding: Finding, *, width: int, coloured: bool = False) -> Iterator[str]:
     """A claim with its place, statement, evidence in full, and what follows."""
     claim = finding.claim
     changed = "" if finding.agrees else f"   << recorded as {claim.recorded}"
     yield f"{paint(finding.verdict, coloured)}{claim.id}   ({claim.source}){changed}"
-    yield from _wrapped("says", claim.statement)
+    yield from _wrapped("says", claim.statement, width)
     for step in finding.steps:
-        yield from _step(step)
+        yield from _step(step, width)
     if claim.repair:
-        yield from _wrapped("repaired", claim.repair)
-    yield from _wrapped("so", claim.consequence)
+        yield from _wrapped("repaired", claim.repair, width)
+    yield from _wrapped("so", claim.consequence, width)
 
 
-def _step(step: Step) -> Iterator[str]:
+def _step(step: Step, width: int) -> Iterator[str]:
     statement = step.statement
-    yield from _wrapped(f"{statement.role}, {statement.checker}", f"{OUTCOMES[step.holds]}: {statement.says}")
+    yield from _wrapped(f"{statement.role}, {statement.checker}", f"{OUTCOMES[step.holds]}: {statement.says}", width)
     if statement.formula:
-        yield from _wrapped("   formula", statement.formula)
+        yield from _wrapped("   formula", statement.formula, width)
     if step.detail:
-        yield from _wrapped("   seen", step.detail)
+        yield from _wrapped("   seen", step.detail, width)
 
 
-def _wrapped(label: str, text: str) -> list[str]:
+def _wrapped(label: str, text: str, width: int) -> list[str]:
     indent = " " * 13
-    return textwrap.wrap(f"{label}: {text}", width=WIDTH, initial_indent=indent, subsequent_indent=indent + "      ")
+    return textwrap.wrap(f"{label}: {text}", width=width, initial_indent=indent, subsequent_indent=indent + "      ")
 
 
 def as_json(finding: Finding) -> str:
@@ -109,7 +109,7 @@ def survivors(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for reason, keys in groups.items():
         yield f"{len(keys)} survived because: {reason}"
         for key in keys:
-            yield from textwrap.wrap(key, WIDTH, initial_indent="    ", subsequent_indent="        ")
+            yield from textwrap.wrap(key, PAGE, initial_indent="    ", subsequent_indent="        ")
 
 
 def mutation_summary(outcomes: Sequence[Outcome], stale: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from proofs.checking import direction_tables
 from proofs.checking.claim import Finding
 from proofs.checking.direction_tables import Answer, Direction
 from proofs.checking.theorem import Line, Theorem, support, supports
+from proofs.report.mathematics import typeset
 from tradeoff.shared.palette import GREEN, ORANGE, SHADE, VERMILION
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
@@ -33,16 +34,22 @@ def chapter(theorems: Sequence[Theorem], findings: Mapping[str, Finding]) -> str
     if not shown:
         return ""
     body = "".join(_theorem(theorem, findings) for theorem in shown)
-    return f'<h2 id="theorems">What is true instead</h2>{INTRODUCTION}{body}{_tables()}'
+    setting = DEFINITIONS.split("\n", 1)[1]
+    letters = (
+        f'<details><summary>What the letters mean</summary><div class="theorem">{typeset(setting)}</div></details>'
+    )
+    return f'<h2 id="theorems">What is true instead</h2>{INTRODUCTION}{letters}{body}{_tables()}'
 
 
 def _theorem(theorem: Theorem, findings: Mapping[str, Finding]) -> str:
     counts = ", ".join(f"{count} {name}" for name, count in supports(theorem, findings).items() if count)
     lines = "".join(_line(theorem, line, findings) for line in theorem.proof)
     return (
-        f'<section id="{theorem.id}"><h3>{escape(theorem.title)}</h3><p class="says">{escape(theorem.statement)}</p>'
+        f'<section id="{theorem.id}"><h3>{escape(theorem.title)}</h3>'
+        f'<div class="theorem">{typeset(theorem.latex)}</div>'
         f"<ol>{lines}</ol><p class='place'>Steps: {counts}.</p>"
-        f"<details><summary>LaTeX</summary><pre>{escape(paste(theorem))}</pre></details></section>"
+        f"<details><summary>In plain text, and as LaTeX</summary><p class='says'>{escape(theorem.statement)}</p>"
+        f"<pre>{escape(paste(theorem))}</pre></details></section>"
     )
 
 

@@ -10,8 +10,9 @@ from torch.nn import functional
 from empirical.compute.draws import Draws
 from empirical.data import limited, read
 from empirical.data.images import ImageSet
+from empirical.measurement.measured import Measured
 from empirical.measurement.plan import Plan
-from empirical.measurement.run import Measured, run
+from empirical.measurement.run import run
 from empirical.transforms.resampling import random_rotation
 
 PLAN = Plan(

@@ -153,7 +153,7 @@ TABLE = {
     "around": (Ball(0.1).around, NO_IMAGES),
     "run batch": (lambda bad: run(NETWORK, DATA, plan(0.1), batch_size=bad), ["x", 0, -1, 1.5, math.nan, 1e308]),
     "measure model": (lambda bad: empirical.measure(bad, DATA), [None, 3, abs, "x"]),
-    "measure data": (lambda bad: empirical.measure(NETWORK, bad), [None, 3, IMAGES, "digits"]),
+    "measure data": (lambda bad: empirical.measure(NETWORK, bad), [None, 3, IMAGES, "nowhere"]),
     "measure name": (lambda bad: empirical.measure(NETWORK, DATA, name=bad), ["", 3, "a b"]),
     "summary": (empirical.summary_of, [None, 3, DATA]),
     "rate": (rates.rate, [None, [], 3, torch.tensor(1.0), torch.zeros(0)]),

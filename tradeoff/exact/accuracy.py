@@ -46,7 +46,7 @@ def spatial(rule: Rule, dist: CyclicGaussian, *, shift: int | None = None) -> An
 
 
 def adversarial(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float, attack: Attack = "worst") -> Answer:
-    """Pr(f(X + A) = Y) under the worst attack A that sees the label, |A| <= eps = a/sqrt(d).
+    """Pr(f(X + A) = Y) under the worst attack A that sees the label, ``|A|`` <= eps = a/sqrt(d).
 
     ``attack`` names another: "mean_shift" is the one attack A = -a Y u of Theorem 2's proof (there 4 c_t y / sqrt(d),
     which swaps the classes); "label_blind" the worst attack A(X) that does not see the label, as Section 2 writes.
@@ -74,7 +74,7 @@ def joint(
 
 
 def fooling(rule: Rule, dist: CyclicGaussian, *, scaled_radius: float) -> Answer:
-    """Fooling rate sup over A of Pr(f(X + A) != f(X)), |A| <= eps = a/sqrt(d): it sees the answer, not the label.
+    """Fooling rate sup over A of Pr(f(X + A) != f(X)), ``|A|`` <= eps = a/sqrt(d): it sees the answer, not the label.
 
     1 - fooling = Pr(right whatever is added) + Pr(wrong whatever is added); Kamath et al., Section 2.
     """

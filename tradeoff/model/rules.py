@@ -230,7 +230,7 @@ def constant(dist: CyclicGaussian) -> Constant:
 
 
 def orbit_average(dist: CyclicGaussian) -> Linear:
-    """The best rule that is linear in w = sum_j r_j(u), with weight L/(2 s sqrt(rho_bar)) on sign(x_0) for |w| = 1.
+    """The best rule that is linear in w = sum_j r_j(u), with weight L/(2 s sqrt(rho_bar)) on sign(x_0) for ``|w| = 1``.
 
     Where the orbit's mean vanishes (rho_bar = 0) that weight grows without bound and the rule is sign(x_0).
     """

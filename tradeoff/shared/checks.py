@@ -137,8 +137,8 @@ def pixel_eps(name: str, value: object) -> float:
 def degrees(name: str, value: object) -> float:
     """A range of rotation in degrees, both ways: 180 holds every angle."""
     return _number(
-        *(name, value, lambda found: 0 <= found <= 360),
-        "it is a range of rotation in degrees, both ways, from 0 to 360, where 180 holds every angle; write it like 30",
+        *(name, value, lambda found: 0 <= found <= 180),
+        "it is a range of rotation in degrees, both ways, between 0 and 180, which holds every angle; write it like 30",
     )
 
 

@@ -7,7 +7,10 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TextIO
+
+_SILENT: ContextVar[bool] = ContextVar("silent", default=False)
 
 
 def legible() -> None:
@@ -45,6 +48,33 @@ def complain(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         drop(sys.stderr)
+
+
+@contextlib.contextmanager
+def remarks(*, silent: bool) -> Iterator[None]:
+    """Inside, remarks and progress are shown, or kept to themselves; errors and results are none of them."""
+    before = _SILENT.set(silent)
+    try:
+        yield
+    finally:
+        _SILENT.reset(before)
+
+
+def silent() -> bool:
+    """Whether nobody wants remarks, as with --quiet."""
+    return _SILENT.get()
+
+
+def remark(text: str) -> None:
+    """A line on the error stream beside the results, for whoever wants to hear it."""
+    if not silent():
+        complain(text)
+
+
+def mention(text: str) -> None:
+    """A line on standard output beside the results, such as where files are, for whoever wants to hear it."""
+    if not silent():
+        print(text)
 
 
 def fails() -> bool:

@@ -10,10 +10,10 @@ from tradeoff.codes import FAMILIES, families
 from tradeoff.figures import FIGURES
 from tradeoff.model import RULES
 from tradeoff.sampled import AUTO, PATHS
-from tradeoff.shared import checks, storage
-from tradeoff.shared.cli import option, place, switch, text
+from tradeoff.shared import checks, cli, storage
+from tradeoff.shared.cli import INPUT, OUTPUT, Kind, kinds, one_of, option, switch, whole
 from tradeoff.shared.names import quoted, shown
-from tradeoff.simulation.scenario import Scenario
+from tradeoff.simulation.scenario import LENGTH, Scenario
 
 DEFAULT_RULES = ("bayes", "sign_x0", "orbit_average", "augmented", "robust")
 
@@ -22,10 +22,35 @@ MAIN_FIGURE, ALL_FIGURES = "tradeoff", "all"
 ALSO = ("invariance", "fooling", "label_blind")
 """Columns that a run can have beside standard, spatial, adversarial and joint accuracy."""
 
-MOST_COORDINATES, MOST_TRIALS = 1 << 20, 10**12
-"""Above them a run would outlast patience or memory; it is refused in advance."""
+MOST_TRIALS = 10**12
+"""More samples would outlast patience; they are refused in advance."""
 
 DEFAULT_FAMILY, DEFAULT_LENGTH, DEFAULT_TRIALS = "golay_quarter", 64, 50_000
+
+
+def _rule(name: str, value: object) -> str:
+    spec = str(kinds.text(name, value))
+    parse_rule(spec)
+    return spec
+
+
+def _halfwidth(name: str, value: object) -> float:
+    halfwidth = checks.real(name, value)
+    if not 0 < halfwidth < 0.5:
+        raise checks.InputError(
+            f"{name}={shown(value)} is not allowed: it must lie strictly between 0 and 0.5; try 0.001"
+        )
+    return halfwidth
+
+
+def _patterns(name: str, value: object) -> str:
+    columns = str(kinds.written(name, value))
+    families.parse_patterns(columns)
+    return columns
+
+
+PATTERNS = Kind(_patterns, "PATTERN:COUNT,...", "like +++-:12,++++:4")
+RULE = Kind(_rule, "RULE", f"of {', '.join(RULES)}", parts=kinds.at_names)
 
 
 @dataclass(frozen=True)
@@ -33,89 +58,76 @@ class RunOptions:
     """Everything that does not change what the scenario is."""
 
     family: str | None = option(
-        text, f"named family of words: {', '.join(FAMILIES)} (default: {DEFAULT_FAMILY})", metavar="NAME", default=None
+        one_of(FAMILIES), "named family of words", group=INPUT, default=None, usual=DEFAULT_FAMILY
     )
     image: int | None = option(
-        checks.integer,
+        whole(1, what="the side of an image"),
         "side n of a square image (odd): a word of length n^2 - 1 with quarter turns of correlation 1/4; in place of "
         "--word or --family",
-        metavar="N",
+        group=INPUT,
         default=None,
     )
-    length: int | None = option(
-        checks.integer, f"length d of the word (default: {DEFAULT_LENGTH})", metavar="D", default=None
-    )
+    length: int | None = option(LENGTH, "length d of the word", group=INPUT, default=None, usual=str(DEFAULT_LENGTH))
     patterns: str | None = option(
-        text,
-        "columns of the word, each a pattern of K signs and how often it occurs, like +++-:12,++++:4; in place of "
-        "--word or --family",
-        metavar="PATTERN:COUNT,...",
+        PATTERNS,
+        "columns of the word, each a pattern of K signs and how often it occurs; in place of --word or --family",
+        group=INPUT,
         default=None,
     )
     scaled_radius: tuple[float, ...] = option(
-        checks.radius,
-        "scaled radii a = eps * sqrt(d) of the attack (default: 0 0.5 1 1.5 2 3 4)",
-        metavar="A",
+        kinds.scaled_radius,
+        "scaled radii a of the attack",
         many=True,
         default=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0),
     )
     rules: tuple[str, ...] = option(
-        text,
-        f"rules to test: {', '.join(RULES)}; bayes:J is f*_J, augmented:J,J,... augments with these elements of "
-        f"the group alone (default: {' '.join(DEFAULT_RULES)})",
-        metavar="RULE",
+        RULE,
+        "rules to test; bayes:J is f*_J, augmented:J,J,... augments with these elements of the group alone",
         many=True,
         default=DEFAULT_RULES,
     )
     also: tuple[str, ...] = option(
-        text,
-        f"further columns: {', '.join(ALSO)} (the attack that does not see the label)",
-        metavar="COLUMN",
+        one_of(ALSO),
+        "further columns (label_blind: the attack that does not see the label)",
         many=True,
         default=(),
-    )
-    figures: tuple[str, ...] = option(
-        text,
-        f"figures to draw: {MAIN_FIGURE} (the default: this table as a picture), {', '.join(FIGURES)}, or "
-        f"{ALL_FIGURES} (all that the law allows)",
-        metavar="NAME",
-        many=True,
-        default=(MAIN_FIGURE,),
-    )
-    directions: bool = option(
-        switch, "say as well where the paper's two monotone claims hold for this law", default=False
+        usual="none",
     )
     trials: int | None = option(
-        checks.integer,
-        f"samples for each Monte Carlo value (default: {DEFAULT_TRIALS}; 0 for none, the default with --json)",
-        metavar="N",
+        whole(0, 10**400, what="a number of samples"),
+        "samples for each Monte Carlo value",
         default=None,
+        usual=f"{DEFAULT_TRIALS}; with --json 0, which is none",
     )
     until_halfwidth: float | None = option(
-        checks.real,
+        Kind(_halfwidth, "H", "above 0, below 0.5"),
         "in place of --trials: sample until every interval is at most this long to either side, by a rule that keeps "
         "a coverage of 99 %",
-        metavar="H",
         default=None,
     )
     path: str = option(
-        text,
-        "how to sample: auto (orbit where all rules allow it), orbit (statistics of the orbit; the cost does not "
-        "depend on the length), vectors (full vectors, actual moves and attacks), smooth (x_0 and one direction "
-        "integrated out, Sobol points on the rest: an estimate, no counts)",
-        metavar="PATH",
+        one_of((AUTO, *PATHS)),
+        "how to sample: orbit where all rules allow it (auto), statistics of the orbit, whose cost does not depend on "
+        "the length (orbit), full vectors, actual moves and attacks (vectors), or x_0 and one direction integrated "
+        "out, Sobol points on the rest: an estimate, no counts (smooth)",
         default=AUTO,
     )
-    workers: int | None = option(
-        checks.integer, "processes that sample (default: more than one where it pays)", metavar="N", default=None
+    workers: int | None = cli.workers_option("sample", None, usual="more than one where it pays")
+    seed: int = cli.seed_option("the Monte Carlo generator")
+    figures: tuple[str, ...] = option(
+        one_of((MAIN_FIGURE, *FIGURES, ALL_FIGURES)),
+        f"figures to draw; {MAIN_FIGURE} is this table as a picture, {ALL_FIGURES} is all that the law allows",
+        many=True,
+        group=OUTPUT,
+        default=(MAIN_FIGURE,),
     )
-    seed: int = option(checks.integer, "seed of the Monte Carlo generator (default: 0)", metavar="N", default=0)
-    out: str | None = option(
-        place, "folder for rows and figure (default: runs/<scenario id>; none with --json)", metavar="DIR", default=None
+    directions: bool = option(
+        switch, "say as well where the paper's two monotone claims hold for this law", group=OUTPUT, default=False
     )
-    json: bool = option(switch, "write the rows to standard output as JSON lines, and nothing else", default=False)
-    no_figure: bool = option(switch, "write the rows but no figure", default=False)
-    quiet: bool = option(switch, "no table, no progress bar", default=False)
+    out: str | None = cli.out_option("rows and figures", usual="runs/<scenario id>; none with --json")
+    json: bool = cli.json_option("rows")
+    no_figure: bool = cli.no_figure_option()
+    quiet: bool = cli.quiet_option()
 
     def __post_init__(self) -> None:
         for radius in self.scaled_radius:
@@ -130,8 +142,6 @@ class RunOptions:
             raise checks.InputError(
                 "json writes rows and nothing else; leave --json out, or --figures and --directions"
             )
-        if self.quiet and self.directions:
-            raise checks.InputError("directions are said in words and quiet says none; leave one of them out")
         if self.family is not None:
             checks.known("family", self.family, FAMILIES)
         checks.at_least("trials", self.samples, 0, what="a number of samples")
@@ -148,11 +158,7 @@ class RunOptions:
                 raise checks.InputError(
                     "path='smooth' counts nothing and has no intervals; leave --until-halfwidth out"
                 )
-            if not 0 < self.until_halfwidth < 0.5:
-                raise checks.InputError(
-                    f"until_halfwidth={self.until_halfwidth:g} is not allowed: it must lie strictly between 0 and 0.5; "
-                    "try 0.001"
-                )
+            _halfwidth("until_halfwidth", self.until_halfwidth)
         checks.known("path", self.path, (AUTO, *PATHS))
         if self.workers is not None:
             checks.processes("workers", self.workers)
@@ -245,8 +251,7 @@ def resolve(given: dict[str, Any], options: RunOptions) -> Scenario:
         raise checks.InputError(
             f"length={options.length} contradicts the {name}, which has {length} letters; leave --length away"
         )
-    checks.at_least("length", length, 1, what="the number of coordinates beside x_0")
-    checks.at_most("length", length, MOST_COORDINATES)
+    LENGTH("length", length)
     if "step" not in given:
         if columns is None and length % 4:
             raise checks.InputError(f"length={length} is not divisible by 4; give --step, or a length such as 64")

@@ -74,33 +74,39 @@ def missed(computed: Row, sampled: Row) -> bool:
 
 
 def main_table(answers: Answers, length: int) -> str:
-    """One block for each radius, one line for each rule, computed values beside sampled ones."""
+    """One block for each radius; of each rule a line of computed values, and below it a line of sampled ones."""
     blocks = [
         (a, [(rule, [_cell(answers, answers.key(rule, q, a)) for q in answers.columns]) for rule in answers.at(a)])
         for a in answers.radii
     ]
-    width = 2 + max(len(text) for _, lines in blocks for _, cells in lines for text in (*cells, *answers.columns))
-    first = 2 + max(34, *(len(rule_label(*rule, tested_at=a)) + 2 for a, lines in blocks for rule, _ in lines))
+    width = 1 + max(
+        len(text) for _, lines in blocks for _, cells in lines for text in (*sum(cells, ()), *answers.columns)
+    )
+    first = 1 + max(len(rule_label(*rule, tested_at=a)) for a, lines in blocks for rule, _ in lines)
     made = []
-    heads = [f"a = {a:g}, eps = a/sqrt({length}) = {a / math.sqrt(length):.4g}" for a, _ in blocks]
-    first = max(first, *(len(head) + 2 for head in heads))
-    for head, (radius, lines) in zip(heads, blocks, strict=True):
-        made.append(f"{head:<{first}}" + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
+    for radius, lines in blocks:
+        made.append(f"a = {radius:g}, eps = a/sqrt({length}) = {radius / math.sqrt(length):.4g}")
+        made.append(" " * first + "".join(f"{quantity:<{width}}" for quantity in answers.columns))
         for rule, cells in lines:
+            computed, sampled = zip(*cells, strict=True)
             made.append(
-                f"  {rule_label(*rule, tested_at=radius):<{first - 2}}" + "".join(f"{cell:<{width}}" for cell in cells)
+                f"{rule_label(*rule, tested_at=radius):<{first}}" + "".join(f"{one:<{width}}" for one in computed)
             )
+            if any(sampled):
+                made.append(" " * first + "".join(f"{one:<{width}}" for one in sampled))
         made.append("")
     return "\n".join(line.rstrip() for line in made) + "\n"
 
 
-def _cell(answers: Answers, key: Key) -> str:
+def _cell(answers: Answers, key: Key) -> tuple[str, str]:
+    """What was computed, and what was sampled, if it was."""
     computed, sampled = answers.computed[key], answers.sampled.get(key)
     text = f"{bound_mark(computed)}{computed.number:.4f}"
     if sampled is None:
-        return text
+        return text, ""
     half = max(sampled.ends[1] - sampled.number, sampled.number - sampled.ends[0])
-    return f"{text} {sampled.number:.4f}±{half:.4f}{'*' if missed(computed, sampled) else ''}"
+    short = f"{half:.4f}".removeprefix("0")
+    return text, f"{sampled.number:.4f}±{short}{'*' if missed(computed, sampled) else ''}"
 
 
 def bound_mark(row: Row) -> str:
@@ -128,7 +134,9 @@ def legend(answers: Answers, sampling: Sampling | None) -> str:
     if sampling is None:
         return "\n".join(["Cells: closed form or quadrature. No Monte Carlo (trials = 0).", *lines])
     if sampling.level is None:
-        how = f"then an estimate from about {sampling.trials} Sobol points, ± four standard errors of 16 scramblings"
+        how = (
+            f"below it an estimate from about {sampling.trials} Sobol points, ± four standard errors of 16 scramblings"
+        )
         return "\n".join([f"Cells: closed form or quadrature, {how}.", *lines])
     (k, n), level = answers.misses(), sampling.level
     stopped = "" if level == LEVEL else f" (each covers with at least {LEVEL:.0%}, whenever sampling stops)"
@@ -136,7 +144,7 @@ def legend(answers: Answers, sampling: Sampling | None) -> str:
     what = {"orbit": "orbit statistics", "vectors": "full vectors"}[sampling.path]
     return "\n".join(
         [
-            f"Cells: closed form or quadrature, then Monte Carlo with the longer half of its {interval}.",
+            f"Cells: closed form or quadrature, below it Monte Carlo with the longer half of its {interval}.",
             *lines,
             f"{k} of {n} intervals miss their exact value (marked *; equal numbers counted once), about "
             f"{n * (1 - level):.1f} expected; all share the same {sampling.trials} draws of {what}, so misses come in "
@@ -188,11 +196,12 @@ def theorem2_table(tests: Sequence[IntervalTest], *, sampled: bool, radius: floa
     """The tests, one line each."""
     how = "sampled eta and Spat with their intervals" if sampled else "computed eta and Spat"
     labels = [rule_label(test.rule, json.dumps(test.rule_params)) for test in tests]
-    first = max(30, *(len(label) + 2 for label in labels))
+    first = 1 + max(map(len, labels), default=0)
     lines = [
         f"Theorem 2 tested at its own radius a = {radius:g}, eps = {eps:.4g} "
         f"({how}; a verdict allows for both errors).",
-        f"{'rule':<{first}}{'attack':<13}{'eta':<17}{'printed interval':<29}{'corrected interval':<29}Spat",
+        "Below each rule and attack: the printed interval, then the corrected one.",
+        f"{'rule':<{first}}{'attack':<13}{'eta':<17}Spat",
     ]
     for label, test in zip(labels, tests, strict=True):
         printed = f"[{test.printed.lower:.4f}, {test.printed.upper:.4f}] {test.printed_verdict}"
@@ -202,10 +211,9 @@ def theorem2_table(tests: Sequence[IntervalTest], *, sampled: bool, radius: floa
             else test.corrected_verdict
         )
         eta = f">={test.eta:.4f}" if test.eta_is_least else _with_half(test.eta, test.eta_range, sampled)
-        lines.append(
-            f"{label:<{first}}{ATTACKS[test.attack]:<13}{eta:<17}"
-            f"{printed:<29}{corrected:<29}{_with_half(test.spatial, test.spatial_range, sampled)}"
-        )
+        spatial = _with_half(test.spatial, test.spatial_range, sampled)
+        lines.append(f"{label:<{first}}{ATTACKS[test.attack]:<13}{eta:<17}{spatial}")
+        lines.append(f"{'':<{first}}{printed:<29}{corrected}")
     if any(test.eta_is_least for test in tests):
         lines.append(">= marks an eta under the worst attack found, not proved to be the worst.")
     return "\n".join(lines)

@@ -40,13 +40,12 @@ def run(scenario: Scenario, options: RunOptions) -> int:
         check_directions(scenario)
     rows, text, sampling = answer(scenario, options)
     with streams.beside_files() as say:
-        if options.json or not options.quiet:
-            say("\n".join(row.to_json() for row in rows) if options.json else text)
+        say("\n".join(row.to_json() for row in rows) if options.json else cli.fitted(text))
         if sampling is not None and sampling.interrupted:
             streams.complain(f"{PROGRAM}: interrupted after {sampling.trials} samples; no files were written")
             return 130
         if options.directions:
-            say("\n" + directions_text(scenario, options))
+            say("\n" + cli.fitted(directions_text(scenario, options)))
         written: list[Path] = []
         try:
             for path in write(scenario, options, rows, figures, left_out, folder, started) if folder else ():
@@ -56,7 +55,7 @@ def run(scenario: Scenario, options: RunOptions) -> int:
             streams.complain(f"{PROGRAM}: interrupted while figures were drawn; written and whole: {names}")
             return 130
         if written and not options.json and not options.quiet:
-            say("\nWritten: " + ", ".join(map(shown, written)))
+            say(cli.fitted("\nWritten: " + ", ".join(map(shown, written))))
     return 0
 
 
@@ -185,8 +184,7 @@ def drawable(scenario: Scenario, options: RunOptions) -> tuple[list[str], dict[s
     for name, reason in left_out.items():
         if ALL_FIGURES not in options.figures:
             raise checks.InputError(f"figures={name} cannot be drawn: {reason}")
-        if not options.quiet:
-            streams.complain(f"{PROGRAM}: the figure {name} is left out: {reason}")
+        streams.remark(f"{PROGRAM}: the figure {name} is left out: {reason}")
     return [name for name in chosen if name not in left_out], left_out
 
 

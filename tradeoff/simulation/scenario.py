@@ -7,7 +7,12 @@ from typing import Any
 
 from tradeoff.codes import GROUPS
 from tradeoff.shared import checks, storage
-from tradeoff.shared.cli import option, text
+from tradeoff.shared.cli import INPUT, Kind, kinds, one_of, option, whole
+
+WORD = Kind(lambda name, value: checks.word(str(kinds.written(name, value))), "WORD", "signs + and -, like ++-+")
+STEP = whole(1, what="a number of coordinates")
+LENGTH = whole(1, 1 << 20, what="a number of letters")
+"""Longer words would outlast patience or memory."""
 
 
 @dataclass(frozen=True)
@@ -18,24 +23,22 @@ class Scenario:
     True
     """
 
-    word: str = option(
-        text, "generator word c, written with + and -; in place of --family and --length", metavar="WORD"
-    )
-    step: int = option(
-        checks.integer, "coordinates moved by the smallest shift (default: a quarter of the length)", metavar="M"
-    )
+    word: str = option(WORD, "generator word c; in place of --family and --length", group=INPUT)
+    step: int = option(STEP, "coordinates moved by the smallest shift", group=INPUT, usual="a quarter of the length")
     p: float = option(
-        checks.reliability, "probability that x_0 shows the label, in [0.5, 1) (default: 0.7)", metavar="P", default=0.7
+        Kind(checks.reliability, "P", "0.5 or more, below 1"),
+        "probability that x_0 shows the label",
+        group=INPUT,
+        default=0.7,
     )
     signal: float = option(
-        checks.signal, "length s of the mean vector (default: 2, the paper's)", metavar="S", default=2.0
+        Kind(checks.signal, "S", "above 0"), "length s of the mean vector; the paper's is 2", group=INPUT, default=2.0
     )
-
     group: str = option(
-        text,
-        f"what moves the coordinates: {', '.join(GROUPS)} (default: cyclic, shifts by multiples of the step; "
-        "rolls: an image with columns of STEP pixels, rolled along both axes; dihedral: shifts and reversals)",
-        metavar="NAME",
+        one_of(GROUPS),
+        "what moves the coordinates: shifts by multiples of the step (cyclic), shifts and reversals (dihedral), or an "
+        "image with columns of STEP pixels, rolled along both axes (rolls)",
+        group=INPUT,
         default="cyclic",
     )
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from torch import Tensor
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.statistics.over_seeds import Network
 from tradeoff.shared import checks
 from tradeoff.shared.drawing import own_style

@@ -4,37 +4,53 @@ from __future__ import annotations
 
 import torch
 
-from empirical.measurement.run import Measured
+from empirical.measurement.measured import Measured
 from empirical.report.formatting import eps_text, sentence
 from empirical.report.robustbench import evaluations
 from empirical.statistics.over_seeds import Network
 from empirical.validation.profile_flags import searched
 
 
+def too_high(network: Network) -> list[str]:
+    """Where the audit fools images that the profile leaves unfooled: a sentence, or none."""
+    if not _is_audited(network):
+        return []
+    eps, images = _shared_eps(network), sum(len(run.audited) for run in network.runs)
+    missed = torch.stack([_only_cold(run, eps) for run in network.runs]).sum(dim=0)
+    if not missed.any():
+        return []
+    return [
+        f"THE PROFILE IS TOO HIGH: attacked by themselves, {_most(missed, eps)} of {images:,} audited fall that the "
+        "profile leaves unfooled; take attack_schedule=adaptive, or more steps."
+    ]
+
+
 def audit(network: Network) -> list[str]:
-    """The profile against attacks that are not part of it, and what a search without gradients did, over all seeds."""
-    runs = network.runs
+    """The profile against attacks that are not part of it, and what a search without gradients did, over all seeds:
+    sentences.
+    """
     if "robustness" not in network.first.plan.parts:
         return []
-    audited = all("audit" in run.plan.parts for run in runs)
-    said = [sentence(_alone(network) if audited else "Audit: none was made.")]
-    return [*said, sentence(_search(network))] if audited or network.first.plan.searches else said
+    if not _is_audited(network):
+        return ["No audit was made.", *([_search(network)] if network.first.plan.searches else [])]
+    return [_alone(network), _search(network)]
+
+
+def _is_audited(network: Network) -> bool:
+    return all({"robustness", "audit"} <= set(run.plan.parts) for run in network.runs)
+
+
+def _shared_eps(network: Network) -> list[float]:
+    return [eps for eps in network.first.plan.eps if all(eps in run.plan.eps for run in network.runs)]
 
 
 def _alone(network: Network) -> str:
     """The profile beside attacks that know nothing of each other."""
-    runs = network.runs
-    eps = [value for value in network.first.plan.eps if all(value in run.plan.eps for run in runs)]
-    missed = torch.stack([_only_cold(run, eps) for run in runs]).sum(dim=0)
-    spared = torch.stack([_only_profile(run, eps) for run in runs]).sum(dim=0)
-    images = sum(len(run.audited) for run in runs)
-    plan = network.first.plan
-    said = f"Audit: {images:,} images attacked by themselves at every eps, {plan.steps} steps each. "
-    if missed.any():
-        said += f"The audit fools {_most(missed, eps)} that the profile leaves unfooled: THE PROFILE IS TOO HIGH there"
-    else:
-        said += "The audit fools no image that the profile leaves unfooled"
-    return f"{said}; the profile fools {_most(spared, eps) if spared.any() else 'none'} that the audit does not."
+    eps, images = _shared_eps(network), sum(len(run.audited) for run in network.runs)
+    spared = torch.stack([_only_profile(run, eps) for run in network.runs]).sum(dim=0)
+    said = f"Of {images:,} images attacked by themselves at every eps, {network.first.plan.steps} steps each, "
+    said += "some fall that the profile leaves unfooled" if too_high(network) else "none falls that the profile leaves"
+    return f"{said}, and {_most(spared, eps) if spared.any() else 'none'} stand that it fools."
 
 
 def _search(network: Network) -> str:
@@ -72,7 +88,7 @@ def _audited(run: Measured, eps: list[float]) -> tuple[torch.Tensor, torch.Tenso
 def _most(counts: torch.Tensor, eps: list[float]) -> str:
     """Up to how many, and where."""
     most = int(counts.max())
-    return f"up to {most} {'image' if most == 1 else 'images'} (at eps {eps_text(eps[int(counts.argmax())])})"
+    return f"up to {most} (at eps {eps_text(eps[int(counts.argmax())])})"
 
 
 def cost(network: Network) -> list[str]:

@@ -1,4 +1,4 @@
-"""Several networks in words: one table, then each against the first, on both sides of the trade-off.
+"""Several networks in words: each against the first, on both sides of the trade-off.
 
 Whether a rate rises, falls or is alike is judged as in `verdicts`: by the 95 % interval of the paired difference, and a
 margin that was fixed beforehand.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from empirical.report.formatting import between, eps_text, probability, sentence, table
+from empirical.report.formatting import between, eps_text, paragraph, probability, sentence
 from empirical.statistics import headline
 from empirical.statistics.over_seeds import Network
 from empirical.statistics.paired import GIVEN, GIVEN_BOTH, Pair, Seeds, pairs, seed_pairs
@@ -20,51 +20,15 @@ Difference = Pair | Seeds
 Place = tuple[str, float | None, float | None]
 
 
-def compared(networks: Sequence[Network]) -> str:
-    """Two networks or more, measured on the same images."""
-    columns = _columns(networks)
-    rows = []
-    for network in networks:
-        cells = [network.at(*place) for _, place in columns]
-        written = [f"{cell.value:.3f} ±{_half(cell.interval):.3f}" if cell else "-" for cell in cells]
-        rows.append([network.name, str(len(network.runs)), *written])
-    lines = [
-        f"Compared on the same {len(networks[0].first.data):,} images (± is half a 95 % interval, over training seeds "
-        "where there are several):",
-        *table(["network", "seeds", *(head for head, _ in columns)], rows, indent=2),
-    ]
-    at = headline.eps(networks), headline.angle(networks)
-    sentences = [_against(networks[0], network, *at) for network in networks[1:]]
+def compared(networks: Sequence[Network], eps: float | None) -> list[str]:
+    """Two networks or more, measured on the same images: lines of text, with attacks at ``eps``."""
+    sentences = [_against(networks[0], network, eps, headline.angle(networks)) for network in networks[1:]]
     said = [sentence(one) for one in sentences if one]
-    if said:
-        many = f"; {len(said)} comparisons, each for itself" if len(said) > 1 else ""
-        lines += [
-            "",
-            f"Against {networks[0].name}, paired (p-values are McNemar's, exact{many}; all pairs in pairs.jsonl):",
-        ]
-    return "\n".join([*lines, *said])
-
-
-def _columns(networks: Sequence[Network]) -> list[tuple[str, Place]]:
-    """Heads and places of the table."""
-    eps, angle, shift = (find(networks) for find in (headline.eps, headline.angle, headline.shift))
-    columns: list[tuple[str, Place]] = [("clean", ("clean_accuracy", None, None))]
-    if eps is not None:
-        columns += [
-            (f"1-fool {eps_text(eps)}", ("one_minus_fooling", eps, None)),
-            (f"adv. acc. {eps_text(eps)}", ("adversarial_accuracy", eps, None)),
-        ]
-    if angle is not None:
-        columns.append((f"inv. ±{angle:g}°", ("invariance", angle, None)))
-    if shift is not None:
-        columns.append((f"inv. ±{shift:g} px", ("translation_invariance", shift, None)))
-    if eps is not None and angle is not None:
-        columns.append((f"union ±{angle:g}°, {eps_text(eps)}", ("union_one_minus_fooling", angle, eps)))
-    return columns
-
-
-def _half(interval: Interval) -> float:
-    return (interval.high - interval.low) / 2
+    if not said:
+        return []
+    many = f"; {len(said)} comparisons, each for itself" if len(said) > 1 else ""
+    head = f"Against {networks[0].name}, paired (p-values are McNemar's, exact{many}; all pairs in pairs.jsonl):"
+    return [paragraph(head), *said]
 
 
 def _against(before: Network, after: Network, eps: float | None, angle: float | None) -> str:

@@ -1,16 +1,17 @@
-"""A measurement in words: what the numbers of one network mean, with counts, 95 % intervals, and raised flags first.
+"""A measurement in words: the conclusion first, then what qualifies it, then all numbers of each network.
 
-Several networks follow as a table with their differences (`report.text.comparison`).
+Counts stand in the records; here are rates with 95 % intervals, on a page of 80 columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from empirical.measurement.run import Measured
-from empirical.report.formatting import counted, eps_text, sentence, spread, table
-from empirical.report.text.audit import audit, cost
+from empirical.measurement.measured import Measured
+from empirical.report.formatting import briefly, counted, eps_text, paragraph, sentence, spread, table
+from empirical.report.text.audit import audit, cost, too_high
 from empirical.report.text.comparison import compared
+from empirical.report.text.conclusion import common_eps, conclusion
 from empirical.statistics import headline
 from empirical.statistics.over_seeds import Network, Value, networks
 from empirical.statistics.readings import flipped
@@ -21,26 +22,50 @@ MOST_ROWS = 7
 """Places of a profile that are written out; the others stand in the records."""
 
 
-def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]]) -> str:
-    """All networks, each for itself, then compared; ``flags`` holds those of each run, none where none was looked for.
+def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]], at: object = None) -> str:
+    """The conclusion, what qualifies it, and the details; ``flags`` holds those of each run.
+
+    Parameters
+    ----------
+    found : sequence of Measured
+        Runs on the same images, measured in the same way.
+    flags : sequence of sequence of Flag
+        Of each run, none where none was looked for.
+    at : float or str, optional
+        The eps at which networks are set side by side; where they differ most, if it is not given.
 
     Raises
     ------
     InputError
-        If the runs were not measured on the same images in the same way, or one comes twice.
+        If the runs were not measured on the same images in the same way, one comes twice, or ``at`` is no eps of the
+        grid.
     """
     groups = networks(found)
     of = {id(run): seen for run, seen in zip(found, flags, strict=True)}
-    parts = [one(network, [of[id(run)] for run in network.runs]) for network in groups]
-    return "\n\n".join([*parts, *([compared(groups)] if len(groups) > 1 else [])]) + "\n"
+    seen = [[of[id(run)] for run in network.runs] for network in groups]
+    eps = common_eps(groups, at)
+    parts = [conclusion(groups, eps, chosen=at is not None)]
+    if len(groups) > 1:
+        parts.append(compared(groups, eps))
+    parts.append(["What qualifies this:", *(line for pair in zip(groups, seen, strict=True) for line in trust(*pair))])
+    parts += [details(network) for network in groups]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
-def one(network: Network, flags: Sequence[Sequence[Flag]]) -> str:
-    """One network, its training seeds put together; ``flags`` holds those of each."""
-    lines = [_title(network), *_failed(network), *_flags(network, flags)]
-    for part in (_clean, _attack, _rotation, _translation, _exact, _distance, _together, audit, cost):
+def trust(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
+    """What was not measured, what is raised, and whether the profile is too high, in one voice."""
+    loud = [*_failed(network), *_raised(network, flags)]
+    loud += [sentence(f"!!! {network.name}: {said}") for said in too_high(network)]
+    said = [f"{network.name}: {_asked(flags, loud=bool(loud))}", *audit(network)]
+    return [*loud, sentence(" ".join(said))]
+
+
+def details(network: Network) -> list[str]:
+    """All numbers of one network, its training seeds put together."""
+    lines = [paragraph(_title(network))]
+    for part in (_clean, _attack, _rotation, _translation, _exact, _distance, _together, cost):
         lines += part(network)
-    return "\n".join(lines)
+    return lines
 
 
 def _title(network: Network) -> str:
@@ -55,26 +80,33 @@ def _title(network: Network) -> str:
 def _failed(network: Network) -> list[str]:
     """What could not be measured, and why."""
     return [
-        sentence(f"!!! NOT MEASURED (run {run.run}): {part}, because {reason}.")
+        sentence(f"!!! {network.name}, NOT MEASURED (run {run.run}): {part}, because {reason}.")
         for run in network.runs
         for part, reason in run.failed.items()
     ]
 
 
-def _flags(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
-    """What is raised, loudly; then how many checks were made."""
+def _raised(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
+    """What is raised, loudly."""
     lines = []
     for run, seen in zip(network.runs, flags, strict=True):
         where = f" (run {run.run})" if len(network.runs) > 1 else ""
-        lines += [sentence(f"!!! {flag.name.upper()}{where}: {flag.text}") for flag in seen if flag.raised]
+        lines += [
+            sentence(f"!!! {network.name}, {flag.name.upper()}{where}: {flag.text}") for flag in seen if flag.raised
+        ]
+    return lines
+
+
+def _asked(flags: Sequence[Sequence[Flag]], *, loud: bool) -> str:
+    """How many sanity checks were made, and what they said."""
     every = [flag for seen in flags for flag in seen]
     if not every:
-        return [*lines, sentence("Sanity checks: none were made.")]
+        return "no sanity checks were made."
     raised, asked = sum(flag.raised for flag in every), sum(flag.asked for flag in every)
     left = sorted({flag.name for flag in every if not flag.asked})
-    rest = f"; not asked: {', '.join(left)}" if left else ""
-    said = f"{raised} RAISED, see above" if raised else "none raised"
-    return [*lines, sentence(f"Sanity checks: {asked} made, {said}{rest}.")]
+    rest = f" (not asked: {', '.join(left)})" if left else ""
+    said = f"{raised} raised" if raised else "none raised"
+    return f"{asked} sanity checks, {said}{rest}{', but see above' if loud else ''}."
 
 
 def _clean(network: Network) -> list[str]:
@@ -91,14 +123,14 @@ def _attack(network: Network) -> list[str]:
     for eps, value in _some(grid[1:], unfooled[1:]):
         right = network.at("adversarial_accuracy", eps)
         given = network.at("one_minus_fooling_given_correct", eps)
-        rows.append([eps_text(eps), counted(value), *(spread(other) if other else "-" for other in (right, given))])
+        rows.append([eps_text(eps), *(briefly(one) if one else "-" for one in (value, right, given))])
     if not rows:
         return []
     plan = network.first.plan
     how = f"{plan.attack_schedule} schedule, {plan.steps} steps"
     return [
         sentence(f"Under attack (l_inf, eps on the [0, 1] pixel scale; {how}), shares of images{_left_out(grid)}:"),
-        *table(["eps", "answer stays (1 - fooling)", "stays and is right", "stays, of the right ones"], rows),
+        *table(["eps", "1 - fooling", "stays and is right", "of the right ones"], rows),
     ]
 
 
@@ -111,9 +143,9 @@ def _rotation(network: Network) -> list[str]:
         rows.append(
             [
                 f"±{angle:g}°",
-                spread(value),
-                spread(right) if right else "-",
-                spread(back) if back else "-",
+                briefly(value),
+                briefly(right) if right else "-",
+                briefly(back) if back else "-",
                 _blame(value, back),
             ]
         )
@@ -122,13 +154,11 @@ def _rotation(network: Network) -> list[str]:
     draws = network.first.plan.draws
     return [
         sentence(
-            f"Rotation, {draws} random {_plural('angle', draws)} of each image (turned and turned back it is upright "
-            "and interpolated twice: an indication of what blur costs, blind to a network that minds blur on turned "
-            f"images alone){_left_out(grid)}:"
+            f"Rotation, {draws} random {_plural('angle', draws)} of each image. Turned and turned back it is upright "
+            "and interpolated twice; blur is the share of the loss that this has, too: an indication of what "
+            f"interpolation costs, blind to a network that minds blur on turned images alone{_left_out(grid)}."
         ),
-        *table(
-            ["range", "answer stays (invariance)", "is right", "turned and back: stays", "blur, an indication"], rows
-        ),
+        *table(["range", "answer stays", "is right", "turned and back", "blur"], rows),
     ]
 
 
@@ -136,7 +166,7 @@ def _blame(value: Value, back: Value | None) -> str:
     """The share of the loss that turning there and back has, too; no bound, since the image is upright there."""
     if back is None or value.value == 1:
         return "-"
-    return f"{100 * min((1 - back.value) / (1 - value.value), 1.0):.0f} % of loss"
+    return f"{100 * min((1 - back.value) / (1 - value.value), 1.0):.0f} %"
 
 
 def _translation(network: Network) -> list[str]:
@@ -147,13 +177,11 @@ def _translation(network: Network) -> list[str]:
         angle = headline.angle([network])
         if angle is not None:
             both = network.at("rigid_invariance", angle, shift)
-        rows.append(
-            [f"±{shift:g} px", spread(value), *([spread(right)] if right else ["-"]), spread(both) if both else "-"]
-        )
+        rows.append([f"±{shift:g} px", *(briefly(one) if one else "-" for one in (value, right, both))])
     if not rows:
         return []
     turned = headline.angle([network])
-    head = ["range", "answer stays (invariance)", "is right", f"turned ±{turned:g}°, too: stays" if turned else "-"]
+    head = ["range", "answer stays", "is right", f"turned ±{turned:g}°, too" if turned else "-"]
     draws = network.first.plan.draws
     said = f"Translation, {draws} random {_plural('shift', draws)} of each image by whole pixels{_left_out(grid)}:"
     return [sentence(said), *table(head, rows)]

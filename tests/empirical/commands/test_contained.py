@@ -64,7 +64,7 @@ def test_an_exit_in_forward_is_an_error_of_the_command(tmp_path, capsys):
 
 @pytest.mark.parametrize("code", ["import sys\nsys.exit()", "def attack(*given):\n    raise SystemExit"])
 def test_an_exit_of_an_attack_is_an_error_of_the_command(tmp_path, capsys, code):
-    assert main(["check-attack", f"{written(tmp_path, code)}:attack", "--images", "100", "--quiet"]) == 2
+    assert main(["check-attack", f"{written(tmp_path, code)}:attack", "--limit", "100", "--quiet"]) == 2
     assert "ended the process" in capsys.readouterr().err
 
 

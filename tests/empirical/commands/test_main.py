@@ -63,7 +63,7 @@ REFUSED = [
         ["workers=10000000000 is more than can be done here; use at most 256"],
     ),
     (["examples", "--workers", "1e10"], ["workers=10000000000 is more than can be done"]),
-    (["check-attack", "pgd", "--images", "1e18"], ["images=1000000000000000000 is more than can be done"]),
+    (["check-attack", "pgd", "--limit", "1e18"], ["limit=1000000000000000000 is more than can be done"]),
     (["check-attack", "pgd", "--scaled-radius", "1e300"], ["scaled_radius=1e+300", "at most 1e6"]),
     (["reproduce", "digits", "--workers", "two"], ["workers='two' is not a whole number"]),
     (["reproduce", "digits", "--out", "/dev/null/x"], ["cannot be written"]),
@@ -101,6 +101,30 @@ assert not {{"torch", "sklearn", "scipy"}} & sys.modules.keys()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert f"python -m empirical {' '.join(command)}" in done.stdout
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["--version"]])
+def test_the_front_page_and_the_version(words, capsys):
+    assert command.main(words) == 0
+    assert capsys.readouterr().out.startswith("robustness-tradeoff " if words == ["--version"] else "empirical: ")
+
+
+def test_the_names_that_a_command_offers_are_those_there_are():
+    from empirical.compute import KERNEL_NAMES, kernel_choice, kernels
+
+    assert (kernel_choice.AUTO, *kernels.KERNELS) == KERNEL_NAMES
+
+
+def test_an_experiment_is_published_without_figures():
+    from pathlib import Path
+
+    from empirical.experiments import engine
+    from empirical.report import REPORTS
+    from empirical.statistics import records
+
+    folder = Path(__file__).parents[3] / "results" / "digits"
+    published = REPORTS["digits"](records.read(folder / engine.RECORDS), engine.read_configs(folder), drawn=False)
+    assert [name for name, _ in published] == ["summary.txt"]
 
 
 def test_a_missing_package_is_named(monkeypatch, capsys):

@@ -8,10 +8,9 @@ import torch
 from torch import nn
 
 from empirical.__main__ import main
-from empirical.commands.measure import MeasureOptions, numbers
+from empirical.commands.measure import COMMAND, MeasureOptions
 from empirical.measurement import run as measurement
 from empirical.validation.faulty_models import halves
-from tradeoff.shared.checks import InputError
 
 SMALL = ["--limit", "12", "--eps", "0,.05,.1", "--angles", "90", "--shifts", "0,2", "--draws", "2", "--steps", "5"]
 SMALL += ["--search-steps", "4", "--audit", "4", "--queries", "10"]
@@ -145,6 +144,29 @@ def test_images_of_ones_own_are_verified_when_they_are_named(tmp_path, capsys, m
     assert "each of them changes the answer" in capsys.readouterr().out
 
 
+def test_numbers_without_figures_are_verified_too(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(OWN)
+    images = np.random.default_rng(0).integers(0, 256, (20, 3, 4, 4), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(20) % 3)
+    line = ["measure", "--model", "mine.py:build", "--data", "mine.npz", *SMALL, "--no-figure", "--save-adversarial"]
+    assert main([*line, "--skip", "joint,moves,control,exact,distance,audit", "--quiet"]) == 0
+    told = capsys.readouterr()
+    assert "Under attack" in told.out
+    assert told.err == ""
+    common = tmp_path / "runs" / "measure"
+    assert not [path for path in common.iterdir() if path.suffix in (".png", ".svg")]
+    (run,) = (path for path in common.iterdir() if path.is_dir())
+    check = ["verify", str(run), "--model", "mine.py:build", "--data", "mine.npz", "--out", "said"]
+    assert main(check) == 0
+    said = capsys.readouterr().out
+    assert "3 files, made again from the arrays and the network, are the same" in said
+    assert (tmp_path / "said" / "verified.txt").read_text() in said
+    (common / "profiles.png").write_bytes(b"not published")
+    assert main(check) == 1
+    assert "profiles.png is published, and is not made from these runs" in capsys.readouterr().out
+
+
 def own_networks(tmp_path, monkeypatch):
     """A/mine.py and B/mine.py, two networks by one function name."""
     monkeypatch.chdir(tmp_path)
@@ -214,13 +236,12 @@ def test_a_network_leaves_the_device_before_the_next_one_is_measured(tmp_path, m
     assert events == ["measured", "home"] * 2
 
 
-def test_lists_of_numbers_are_read_from_a_line_and_from_toml():
-    assert numbers("eps", "0, .05,8/255") == ("0", ".05", "8/255")
-    assert numbers("eps", [0, 0.05]) == (0, 0.05)
-    assert numbers("eps", 3) == (3,)
-    for nothing in ([], "", "0,,1"):
-        with pytest.raises(InputError, match="eps="):
-            numbers("eps", nothing)
+def test_numbers_of_the_line_are_those_of_the_plan():
+    (given,) = COMMAND.read(
+        ["--model", "example:p4", "--eps", "0, 8/255", ".05", "--mean", ".5,.25", "--std", "51/255"]
+    )
+    options = MeasureOptions(**given)
+    assert (options.eps, options.mean, options.std) == ((0, 8 / 255, 0.05), (0.5, 0.25), (0.2,))
 
 
 def test_the_usual_eps_depend_on_colours(digits):
@@ -265,7 +286,7 @@ def test_what_a_network_bears_is_written_and_what_it_does_not_is_told_with_the_c
     said = capsys.readouterr()
     assert "not measured: failing.build: robustness (model cannot take images" in said.err
     assert "KeyError: 'moved'" in said.err
-    assert "!!! NOT MEASURED" in said.out
+    assert "!!! failing.build, NOT MEASURED" in said.out
     (result,) = (tmp_path / "out").glob("failing.build-*/result.json")
     found = json.loads(result.read_text())["robustness_tradeoff"]
     assert set(found["not_measured"]) == {"robustness", "distance", "audit"}

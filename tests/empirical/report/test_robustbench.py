@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from empirical.compute import provenance
+from empirical.measurement.measured import Measured
 from empirical.measurement.plan import Plan
-from empirical.measurement.run import Measured
 from empirical.report import robustbench
 from empirical.report.text.network import text as text_of
 from empirical.statistics import paired, records

@@ -26,29 +26,31 @@ def said(found, flags=()) -> str:
 
 def test_raised_flags_come_first_and_loudly():
     lines = measured_text.text([measured()], [[QUIET, NOT_ASKED, RAISED]]).splitlines()
-    assert lines[1].strip().startswith("!!! TOO_FEW_STEPS: 40 steps")
-    assert "Sanity checks: 2 made, 1 RAISED, see above; not asked: bounds." in lines[2]
+    start = lines.index("What qualifies this:")
+    assert lines[start + 1].strip().startswith("!!! plain, TOO_FEW_STEPS: 40 steps")
+    assert "plain: 2 sanity checks, 1 raised (not asked: bounds), but see above." in " ".join(" ".join(lines).split())
     assert "the batch changes answers" not in "".join(lines)
 
 
 def test_checks_that_were_not_made_are_not_said_to_be_passed():
-    assert "Sanity checks: none were made." in said(measured())
-    assert "Sanity checks: 1 made, none raised." in said(measured(), [QUIET])
+    assert "no sanity checks were made." in said(measured())
+    assert "1 sanity checks, none raised." in said(measured(), [QUIET])
 
 
 def test_counts_and_intervals_are_those_of_the_readings():
     found = measured()
     text = said(found)
     read = {(one.quantity, one.grid): one for one in readings(found) if one.second is None}
-    for quantity, grid in (("clean_accuracy", None), ("one_minus_fooling", 0.02), ("one_minus_fooling", 0.2)):
-        one = read[quantity, grid]
-        interval = one.interval()
-        assert f"{one.value:.3f} ({one.rate.hits} of {IMAGES}; {interval.low:.3f} to {interval.high:.3f})" in text, (
-            quantity
-        )
-    for quantity, grid in (("adversarial_accuracy", 0.05), ("invariance", 180.0), ("translation_accuracy", 2.0)):
+    clean = read["clean_accuracy", None]
+    interval = clean.interval()
+    assert f"{clean.value:.3f} ({clean.rate.hits} of {IMAGES}; {interval.low:.3f} to {interval.high:.3f})" in text
+    for quantity, grid in (
+        *(("one_minus_fooling", 0.02), ("one_minus_fooling", 0.2), ("adversarial_accuracy", 0.05)),
+        *(("invariance", 180.0), ("translation_accuracy", 2.0)),
+    ):
         interval = read[quantity, grid].interval()
-        assert f"{read[quantity, grid].value:.3f} ({interval.low:.3f} to {interval.high:.3f})" in text, quantity
+        ends = "-".join(f"{end:.3f}".removeprefix("0") for end in (interval.low, interval.high))
+        assert f"{read[quantity, grid].value:.3f} ({ends})" in text, quantity
 
 
 def test_what_turning_there_and_back_costs_as_a_share_of_the_loss():
@@ -61,8 +63,8 @@ def test_what_turning_there_and_back_costs_as_a_share_of_the_loss():
     answers = torch.where(stays, found.answers[:, None, None, None], other[:, None, None, None])
     control = torch.where(back, found.answers[:, None, None], other[:, None, None])
     lines = measured_text.text([changed(found, moves__answers=answers, control__answers=control)], [()]).splitlines()
-    (line,) = [line for line in lines if line.strip().startswith("±180°")]
-    assert line.strip().endswith("20 % of loss")
+    (line,) = [line for line in lines if line.strip().startswith("±180° ")]
+    assert line.strip().endswith("20 %")
     assert "0.500" in line
     assert "0.900" in line
 
@@ -88,15 +90,29 @@ def test_the_audit_says_who_fools_more():
     unfooled = torch.ones(IMAGES, k, dtype=torch.bool)
     one = everyone.clone()
     one[:3, 2] = False
-    alike = audit_text.audit(Network("x", (changed(found, robustness__unfooled=unfooled, audit__unfooled=everyone),)))
-    weak = audit_text.audit(Network("x", (changed(found, robustness__unfooled=unfooled, audit__unfooled=one),)))
-    strong = audit_text.audit(Network("x", (changed(found, robustness__unfooled=~unfooled, audit__unfooled=everyone),)))
-    assert "audit fools no image" in alike[0]
-    assert "fools none that the audit does not" in " ".join(alike[0].split())
-    assert "audit fools up to 3 images (at eps 0.05) that the profile leaves unfooled: THE PROFILE IS TOO HIGH" in (
-        " ".join(weak[0].split())
+
+    def both(profile, alone):
+        network = Network("x", (changed(found, robustness__unfooled=profile, audit__unfooled=alone),))
+        return " ".join(audit_text.too_high(network)), " ".join(audit_text.audit(network))
+
+    alike, weak, strong = both(unfooled, everyone), both(unfooled, one), both(~unfooled, everyone)
+    assert alike[0] == ""
+    assert "none falls that the profile leaves, and none stand that it fools" in alike[1]
+    assert "THE PROFILE IS TOO HIGH: attacked by themselves, up to 3 (at eps 0.05) of 12 audited fall" in weak[0]
+    assert "some fall that the profile leaves unfooled" in weak[1]
+    assert strong[0] == ""
+    assert "up to 12 (at eps 0) stand that it fools" in strong[1]
+
+
+def test_flags_and_audit_speak_with_one_voice():
+    """A profile that the audit finds too high is not said to be beyond doubt because no flag is raised."""
+    found = measured()
+    alone = torch.ones(len(found.audited), 4, dtype=torch.bool)
+    alone[:3, 2] = False
+    text = said(
+        changed(found, robustness__unfooled=torch.ones(IMAGES, 4, dtype=torch.bool), audit__unfooled=alone), [QUIET]
     )
-    assert "the profile fools up to 12 images (at eps 0) that the audit does not" in " ".join(strong[0].split())
+    assert text.index("!!! plain: THE PROFILE IS TOO HIGH") < text.index("none raised, but see above.")
 
 
 def test_what_the_search_of_the_profile_brought_down_is_said():
@@ -106,7 +122,7 @@ def test_what_the_search_of_the_profile_brought_down_is_said():
     text = " ".join(said(changed(measured(), robustness__unfooled=unfooled, **arrays)).split())
     assert "Square, 15 queries) brings down 1 of 33 claims that attacks along gradients left, another loss 3;" in text
     bare = changed(without(measured(), "audit"), robustness__unfooled=unfooled, **arrays)
-    assert "Audit: none was made. " in " ".join(said(bare).split())
+    assert "No audit was made. " in " ".join(said(bare).split())
     assert "brings down 1 of 33 claims" in " ".join(said(bare).split())
     nothing = torch.zeros(IMAGES, dtype=torch.bool)
     none = changed(
@@ -144,7 +160,7 @@ def test_parts_that_were_skipped_are_left_out():
 
 
 def test_an_attack_without_an_audit_says_so():
-    assert "Audit: none was made." in said(without(measured(), "audit"))
+    assert "No audit was made." in said(without(measured(), "audit"))
 
 
 def test_a_long_grid_is_shortened_and_says_so():
@@ -160,9 +176,35 @@ def test_a_long_grid_is_shortened_and_says_so():
 
 
 def test_short_enough_to_be_read():
-    lines = measured_text.text([measured()], [[RAISED]]).splitlines()
-    assert len(lines) <= 36
-    assert max(map(len, lines)) <= 120
+    """On a page of 80 columns, whatever the names; and the conclusion in its first lines."""
+    long = "a_name_that_somebody_gave_a_network_of_many_words_and_numbers_12345"
+    found = [measured(), replace(shifted(long, robust=20, same=20), run="other")]
+    for lines in (
+        measured_text.text([measured()], [[RAISED]]).splitlines(),
+        measured_text.text([shifted("first", robust=9, same=9), found[1]], [[RAISED], ()]).splitlines(),
+    ):
+        assert max(map(len, lines)) <= 80
+        assert lines[2].split()[0] == "accuracy"
+
+
+def test_the_table_is_at_the_eps_where_networks_differ_most_or_at_the_chosen_one():
+    """Alike at .02, apart at .05 and .2: of these the one whose mean is nearer to one half."""
+    found = [shifted("first", robust=40, same=20), shifted("second", robust=40, same=20)]
+    unfooled = found[0].samples["robustness.unfooled"].clone()
+    unfooled[:20, 2], unfooled[:, 3] = False, False
+    found[0] = changed(found[0], robustness__unfooled=unfooled)
+    unfooled = found[1].samples["robustness.unfooled"].clone()
+    unfooled[20:, 3] = False
+    found[1] = changed(found[1], robustness__unfooled=unfooled)
+
+    def head(at=None):
+        return measured_text.text(found, [(), ()], at).splitlines()[2]
+
+    assert "eps 0.05" in head()
+    assert "eps 0.2" in head(0.2)
+    assert "eps 0.02" in head("0.02")
+    with pytest.raises(checks.InputError, match=r"at=0\.1 is no positive eps .* use 0\.02 or 0\.05 or 0\.2"):
+        head(0.1)
 
 
 def test_colour_eps_are_written_as_fractions():
@@ -176,8 +218,8 @@ def test_several_seeds_are_one_section_with_their_mean():
     text = measured_text.text(found, [(), [RAISED]])
     assert text.count("Clean accuracy") == 1
     assert "plain (2 runs, training seeds 0, 1)" in text
-    assert f"!!! TOO_FEW_STEPS (run {found[1].run})" in text
-    assert "Compared" not in text
+    assert f"!!! plain, TOO_FEW_STEPS (run {found[1].run})" in text
+    assert "Against" not in text
 
 
 def shifted(name: str, *, robust: int, same: int, right: int = 40):
@@ -216,22 +258,20 @@ def test_clean_accuracies_that_differ_leave_the_rates_undecided():
     text = " ".join(measured_text.text(found, [(), ()]).split())
     assert "UNDECIDED over all images, because clean accuracy differs by 10.0 points." in text
     assert "Among images that both classify correctly: 1 - fooling -0.417" in text
-    assert text.endswith("TRADE-OFF: robustness falls and invariance rises.")
+    assert "TRADE-OFF: robustness falls and invariance rises. What qualifies this:" in text
 
 
 def test_seeds_are_compared_by_seed():
     found = [measured(name, seed) for name in ("plain", "turned") for seed in (0, 1)]
-    text = compared_text.compared(networks(found))
-    assert "turned (by 2 seeds):" in text
-    mixed = compared_text.compared(networks(found[:3]))
-    assert "turned (first seeds):" in mixed
+    assert "turned (by 2 seeds):" in " ".join(compared_text.compared(networks(found), 0.05))
+    assert "turned (first seeds):" in " ".join(compared_text.compared(networks(found[:3]), 0.05))
 
 
 def test_every_network_has_its_row():
     found = [replace(measured(), name=f"net{k}", run=f"run{k}") for k in range(6)]
-    lines = compared_text.compared(networks(found)).splitlines()
-    assert [line.split()[0] for line in lines if re.match(r"  net\d +1 ", line)] == [f"net{k}" for k in range(6)]
-    assert "5 comparisons, each for itself" in " ".join(lines)
+    lines = measured_text.text(found, [()] * 6).splitlines()
+    assert [line.split()[0] for line in lines[3:9]] == [f"net{k}" for k in range(6)]
+    assert "5 comparisons, each for itself" in " ".join(" ".join(lines).split())
 
 
 def test_as_many_lists_of_flags_as_runs():
@@ -273,5 +313,5 @@ def test_images_that_deepfool_does_not_flip_are_counted_beside_the_mean():
 def test_a_part_in_which_the_network_failed_is_told_first_and_loudly():
     found = without(measured(), "distance")
     text = said(replace(found, failed={"distance": "model has no gradient"}))
-    assert "!!! NOT MEASURED (run" in text
+    assert "!!! plain, NOT MEASURED (run" in text
     assert "distance, because model has no gradient." in " ".join(text.split())

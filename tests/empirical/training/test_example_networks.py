@@ -108,7 +108,7 @@ def test_turns_in_training_help_against_turns(held_out):
 
 def test_the_readme_gives_their_clean_accuracies(held_out):
     """Up to one image, whose two likeliest classes another processor may round to the other order."""
-    table = (ROOT / "README.md").read_text().split("<!-- examples -->\n")[1].split("\n\n")[0]
+    table = (ROOT / "docs/reference/measurement.md").read_text().split("<!-- examples -->\n")[1].split("\n\n")[0]
     quoted = {name: int(said) for name, said in re.findall(r"^\| `(\w+)` .* (\d+) of 400 ", table, re.MULTILINE)}
     assert list(quoted) == list(EXAMPLES)
     for name, said in quoted.items():

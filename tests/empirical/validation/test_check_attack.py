@@ -212,24 +212,28 @@ def test_too_few_images_are_refused():
         check(attack(strong), images=10)
 
 
-def test_the_command_finds_an_attack_weak_and_says_by_what(capsys, few):
-    assert command.main(["check-attack", "weak:no_random_start", "--images", "300"]) == 1
+def test_the_command_finds_an_attack_weak_and_says_by_what(tmp_path, capsys, few):
+    assert (
+        command.main(["check-attack", "weak:no_random_start", "--limit", "300", "--out", str(tmp_path), "--quiet"]) == 1
+    )
     out = capsys.readouterr().out
+    assert (tmp_path / "attack_tests.txt").read_text() == out
+    assert len((tmp_path / "attack_tests.jsonl").read_text().splitlines()) > 3
     assert "known, dead_zone (1 of 1)" in out
-    assert command.main(["check-attack", "weak:one_step", "--images", "200", "--json"]) == 1
+    assert command.main(["check-attack", "weak:one_step", "--limit", "200", "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {row["kind"] for row in rows} == {"known", "paired", "bound"}
 
 
 def test_options_reach_the_attack(capsys, few):
-    assert command.main(["check-attack", "pgd:loss=margin,steps=30", "--images", "300", "--json"]) == 1
+    assert command.main(["check-attack", "pgd:loss=margin,steps=30", "--limit", "300", "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {row["name"].rpartition("-")[2] for row in rows if row["found_weak"]} == {"masked"}
 
 
 def test_an_attack_of_the_users_own_is_run_from_its_file(tmp_path, capsys, few):
     (tmp_path / "mine.py").write_text("def attack(model, images, labels, eps):\n    return images\n")
-    assert command.main(["check-attack", f"{tmp_path}/mine.py:attack", "--images", "200"]) == 1
+    assert command.main(["check-attack", f"{tmp_path}/mine.py:attack", "--limit", "200"]) == 1
     assert "known, plain (2 of 2)" in capsys.readouterr().out
 
 

@@ -138,8 +138,8 @@ def test_tables_are_written_with_every_box_that_they_were_cut_into(coarse_tables
 
 
 def test_the_commands_write_files(tmp_path, capsys):
-    assert command.main(["--smtlib", str(tmp_path / "smt"), "--claim", "above-bound"]) == 0
+    assert command.main(["--smtlib", "--out", str(tmp_path / "smt"), "--claim", "above-bound"]) == 0
     assert [path.name for path in (tmp_path / "smt").iterdir()] == ["above-bound.0.smt2"]
-    assert command.main(["--certificates", str(tmp_path / "all"), "--claim", "ranges-four-shifts"]) == 0
+    assert command.main(["--certificates", "--out", str(tmp_path / "all"), "--claim", "ranges-four-shifts"]) == 0
     assert {path.name for path in (tmp_path / "all").iterdir()} == {EXAMPLE, certificates.MANIFEST}
     assert "1 certificates and their manifest written" in capsys.readouterr().out

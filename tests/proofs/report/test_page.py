@@ -1,18 +1,23 @@
 """The audit page: well formed, every claim in its place, every verdict with its reason."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 
+from proofs.checking.claim import VERDICTS
+from proofs.claims.printed import ENTRIES
 from proofs.ledger import CLAIMS, THEOREMS
 from proofs.report import page
+from proofs.report.mathematics import FORMULA, typeset
+from proofs.report.theorem_page import DEFINITIONS
 
 
 class Tags(HTMLParser):
     """Opened tags, their attributes, and whether every one was closed."""
 
-    VOID = frozenset({"meta", "br"})
+    VOID = frozenset({"meta", "br", "input"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,25 +52,61 @@ def test_the_page_is_well_formed_and_needs_nothing_else(written):
     assert all(address.startswith("#") for address in addresses)
 
 
-def test_every_claim_has_its_place_on_the_page(written):
-    assert [attributes["id"] for tag, attributes in written.found if tag == "article"] == [
-        name for section in sections() for name in section
-    ]
-    targets = {attributes["href"][1:] for tag, attributes in written.found if tag == "a"}
-    assert targets <= CLAIMS.keys()
+def test_every_claim_is_on_the_page_once_and_what_fails_comes_first(written, findings):
+    order = ("refuted", "repaired", "vacuous", "undecidable", "proved")
+    expected = [finding.claim.id for verdict in order for finding in findings if finding.verdict == verdict]
+    assert [attributes["id"] for tag, attributes in written.found if tag == "article"] == expected
+    assert sorted(expected) == sorted(CLAIMS)
+    anchors = {attributes["id"] for _, attributes in written.found if "id" in attributes}
+    assert {attributes["href"][1:] for tag, attributes in written.found if tag == "a"} <= anchors
 
 
-def sections():
-    found = {}
-    for claim in CLAIMS.values():
-        found.setdefault(claim.source.split(",")[0], []).append(claim.id)
-    return found.values()
+def test_verdicts_can_be_chosen_without_a_script(written, findings):
+    """A button for each verdict that there is, and a rule of the style sheet that hides the articles of the others."""
+    verdicts = {finding.verdict for finding in findings}
+    buttons = [attributes["id"] for tag, attributes in written.found if tag == "input"]
+    assert buttons == ["show-all", *(f"show-{name}" for name in VERDICTS if name in verdicts)]
+    text = page.page(findings)
+    for name in verdicts:
+        assert f"body:has(#show-{name}:checked) article:not(.is-{name}) {{ display: none; }}" in text
+        count = sum(finding.verdict == name for finding in findings)
+        assert f">{name} ({count})</label>" in text
+        assert text.count(f'class="is-{name}"') == count
+
+
+def test_titles_are_sentences(findings):
+    for title in re.findall(r"<h3><span.*?</span> (.*?)</h3>", page.page(findings)):
+        assert title.endswith("."), title
+        assert " " in title
+
+
+def test_every_formula_of_the_theorems_is_typeset(findings, coarse_tables):
+    text = page.page(findings, list(THEOREMS.values()))
+    shown = re.sub(r"<(pre|style)>.*?</\1>", "", text, flags=re.DOTALL)
+    shown = re.sub(r"<[^>]+>", "", shown)
+    assert not set("\\$") & set(shown)
+    formulas = sum(len(FORMULA.findall(theorem.latex)) for theorem in THEOREMS.values())
+    assert text.count("<math ") == formulas + len(FORMULA.findall(DEFINITIONS))
+    assert "<merror" not in text
+
+
+def test_a_formula_that_is_not_understood_is_an_error():
+    assert typeset("a < b, $x^2$").startswith("a &lt; b, <math")
+    with pytest.raises(ValueError, match="is not understood"):
+        typeset(r"$\nosuchcommand x$")
+
+
+def test_the_words_of_the_paper_stand_beside_the_claims(findings):
+    text = page.page(findings)
+    for entry in ENTRIES:
+        quote = f"&ldquo;{escape(entry.words, quote=False)}&rdquo; ({escape(entry.section)})"
+        assert text.count(quote) >= len(set(entry.claims) & CLAIMS.keys())
 
 
 def test_a_claim_on_the_page_can_be_followed(findings):
     text = page.page(findings)
     for finding in findings:
-        article = text.split(f'<article id="{finding.claim.id}">')[1].split("</article>")[0]
+        article = text.split(f'<article id="{finding.claim.id}"')[1].split("</article>")[0]
         assert finding.verdict in article
         if finding.claim.repair:
             assert "Repaired:" in article

@@ -115,12 +115,15 @@ def test_the_command_on_the_page_makes_the_same_picture(name, tmp_path, capsys):
 
 
 def test_the_command_writes_page_and_figures(tmp_path, capsys):
-    assert gallery.main(["--out", str(tmp_path), "--only", "words", "--quiet"]) == 0
+    assert gallery.main(["--out", str(tmp_path), "--figures", "words", "--quiet"]) == 0
     assert (tmp_path / "gallery" / "words.svg").read_bytes() == gallery.make(ENTRIES["words"])["svg"]
     assert same_sheet(figure_data.from_lines((tmp_path / "gallery" / "words.jsonl").read_text()), published("words"))
     assert not (tmp_path / "gallery.md").exists()  # its other figures are not there
-    assert gallery.main(["--only", "nothing"]) == 2
-    assert "only='nothing' is unknown; use one of words" in capsys.readouterr().err
+    assert capsys.readouterr() == ("", "")  # quiet
+    assert gallery.main(["--out", str(tmp_path / "numbers"), "--figures", "words", "--no-figure"]) == 0
+    assert [path.name for path in (tmp_path / "numbers" / "gallery").iterdir()] == ["words.jsonl"]
+    assert gallery.main(["--figures", "nothing"]) == 2
+    assert "figures='nothing' is unknown; use one of words" in capsys.readouterr().err
 
 
 def test_links_of_the_page_lead_somewhere():
@@ -138,8 +141,8 @@ def gap(name, panel, end=0.0):
     return float(np.max(np.interp(at, bound.x, bound.y) - np.interp(at, reached.x, reached.y)))
 
 
-def test_the_readme_says_how_closely_the_frontier_is_known():
-    text = " ".join((ROOT / "README.md").read_text().split())
+def test_the_documents_say_how_closely_the_frontier_is_known():
+    text = " ".join((ROOT / "docs" / "explanation" / "limits.md").read_text().split())
     quoted = re.search(
         r"at most (\.\d+) of spatial accuracy for two moves \((\.\d+) but for the last \.005 of robustness\) and "
         r"(\.\d+) for four, by (\.\d+) of joint accuracy",

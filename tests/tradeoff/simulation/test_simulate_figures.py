@@ -67,7 +67,6 @@ def test_the_directions_are_said_when_asked_for(capsys, tmp_path):
     [
         (["--json", "--figures", "eta"], "json writes rows and nothing else"),
         (["--json", "--directions"], "json writes rows and nothing else"),
-        (["--quiet", "--directions"], "directions are said in words and quiet says none"),
         (["--directions", "--group", "dihedral"], "a dihedral group has no ranges"),
     ],
 )
