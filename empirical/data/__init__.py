@@ -20,6 +20,14 @@ DATASETS: dict[str, Callable[[], ImageSet]] = {
 }
 """All images, those for training among them."""
 
+TRAINED_ON: dict[str, Callable[[], ImageSet]] = {
+    "digits": digits.not_held_out,
+    "mnist": mnist.published_train,
+    "cifar10": cifar.cifar10_train,
+    "cifar100": cifar.cifar100_train,
+}
+"""The images to train on: the others."""
+
 MEASURED: dict[str, Callable[[], ImageSet]] = {
     "digits": digits.held_out,
     "mnist": mnist.published_test,

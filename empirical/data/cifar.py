@@ -54,6 +54,11 @@ def cifar10() -> ImageSet:
     return _read(CIFAR10, CIFAR10.train + CIFAR10.test)
 
 
+def cifar10_train() -> ImageSet:
+    """The published training images alone; errors as those of `cifar10`."""
+    return _read(CIFAR10, CIFAR10.train)
+
+
 def cifar10_test() -> ImageSet:
     """The published test images alone, their index and checksum counted from the first of them."""
     return _read(CIFAR10, CIFAR10.test)
@@ -62,6 +67,11 @@ def cifar10_test() -> ImageSet:
 def cifar100() -> ImageSet:
     """All images with their fine labels; 50,000 for training, then 10,000 for testing; errors as those of `cifar10`."""
     return _read(CIFAR100, CIFAR100.train + CIFAR100.test)
+
+
+def cifar100_train() -> ImageSet:
+    """The published training images alone, with their fine labels; errors as those of `cifar10`."""
+    return _read(CIFAR100, CIFAR100.train)
 
 
 def cifar100_test() -> ImageSet:

@@ -36,3 +36,8 @@ def load() -> ImageSet:
 def held_out() -> ImageSet:
     """The 400 digits on which no network of this package was trained."""
     return load().split(HELD_OUT)[1]
+
+
+def not_held_out() -> ImageSet:
+    """The other 1,397, for training."""
+    return load().split(HELD_OUT)[0]

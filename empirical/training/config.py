@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from empirical.training.choices import CHOICES, OBJECTIVES
 from empirical.training.phases import Phase, in_order
 from tradeoff.shared import checks, storage
 
@@ -38,28 +39,6 @@ LATER_FIELDS: dict[str, Any] = {
 """Fields added to a config after the first ones, with the value that they had before: left out of the hash while they
 have it, so that the ids of older networks stay."""
 
-SUPPORTED: dict[str, tuple[str, ...]] = {
-    "interpolation": ("bilinear", "nearest"),
-    "padding": ("zeros", "border", "reflection"),
-    "resampling": ("float32", "float64"),
-    "norm": ("linf", "l2"),
-    "attack_mode": ("eval", "train"),
-    "optimiser": ("adam", "sgd"),
-    "schedule": ("constant", "linear", "step", "cosine", "one_cycle"),
-    "compute": ("float32", "float32_channels_last", "bfloat16_channels_last", "fastest"),
-}
-"""What this version can do. A field names each choice, so that records say it; another value is refused."""
-
-_ATTACK = {"eps", "attack_steps", "eps_warmup", "norm", "attack_step_size", "attack_mode"}
-KNOBS: dict[str, set[str]] = {
-    "augmented": set(),
-    "pgd": _ATTACK,
-    "fgsm": _ATTACK - {"attack_steps"},
-    "trades": _ATTACK | {"beta"},
-    "max": _ATTACK | {"attacks"},
-    "average": _ATTACK | {"attacks"},
-}
-"""The knobs of the attack that an objective looks at: two configs that differ in another one would be one network."""
 RESTING: dict[str, Any] = {"eps": 0.0, "attack_steps": 0, "eps_warmup": 0.0} | {
     name: LATER_FIELDS[name] for name in ("norm", "attack_step_size", "attack_mode", "beta", "attacks")
 }
@@ -171,7 +150,7 @@ class TrainingConfig:
                 raise checks.InputError(f"{name}={getattr(self, name):g} must be below 1; use 0.9 or 0.999")
         for name, least in COUNTS.items():
             self._set(name, checks.at_least(name, getattr(self, name), least, what="a count or a seed"))
-        for name, values in SUPPORTED.items():
+        for name, values in CHOICES.items():
             checks.known(name, getattr(self, name), values)
         checks.boolean("flip", self.flip)
         self._set("attacks", tuple(self.attacks))
@@ -184,7 +163,7 @@ class TrainingConfig:
 
     def _check_together(self) -> None:
         """What one field asks of another."""
-        looked_at = KNOBS.get(self.objective)
+        looked_at = OBJECTIVES.get(self.objective)
         for name, rest in RESTING.items():
             if looked_at is not None and name not in looked_at and getattr(self, name) != rest:
                 raise checks.InputError(

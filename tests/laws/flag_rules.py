@@ -43,6 +43,8 @@ ABOVE_0 = Rule(("0.5", "2", "1e-3"), (*NO_NUMBER, "0", "-1", "-0.5"))
 NAME = Rule((), ("", "nothing", "AUTO ", "-1", "*"))
 TEXT = Rule(("some", "a/b.c"), ("", " "))
 PLACE = Rule(("runs", "a b", "."), ("", "a\0b"))
+FROM_0_ON = Rule(("0", "0.5", "5e-4"), (*NO_NUMBER, "-1", "-0.5"))
+SHARE = Rule(("0", "0.5", "1"), (*NO_NUMBER, "-0.1", "1.1"))
 EPS = Rule(("0", "1", "0.1", "8/255"), (*NO_NUMBER, "-0.1", "-1/255", "1.01", "7", "8/", "1/2/3"))
 
 RULES = {
@@ -97,6 +99,39 @@ RULES = {
     "batch_size": FROM_1.but("1", "256", refuses=("1e30",)),
     "device": NAME.but("auto", "cpu", "cuda"),
     "scale": NAME.but("smoke", "small"),
+    # training
+    "train_images": FROM_0,
+    "network": TEXT.but("std_cnn", "p4_cnn_pooled"),
+    "objective": NAME.but("augmented", "pgd", "trades"),
+    "augment_deg": Rule(("0", "30", "180", "22.5"), (*NO_NUMBER, "-1", "400", "180.1")),
+    "augment_shift": SHARE,
+    "crop_px": FROM_0.but("0", "4", refuses=("1e20",)),
+    "flip": SWITCH,
+    "interpolation": NAME.but("bilinear", "nearest"),
+    "padding": NAME.but("zeros", "border", "reflection"),
+    "norm": NAME.but("linf", "l2"),
+    "attack_steps": FROM_0,
+    "attack_step_size": EPS,
+    "attack_mode": NAME.but("eval", "train"),
+    "eps_warmup": SHARE,
+    "beta": FROM_0_ON,
+    "attacks": NAME.but("pgd", "clean"),
+    "phase": Rule(
+        ("0.5:objective=pgd,eps=0.1,attack_steps=5", "0.9:augment_deg=30,restart=false"),
+        ("", "0.5", "0.5:", "0.5:pgd", "2:eps=0.1", "0:eps=0.1", "0.5:seed=3", "x:eps=0.1", "0.5:restart=1,eps=0.1"),
+    ),
+    "epochs": ABOVE_0,
+    "learning_rate": ABOVE_0.but("0.1", "1e-4"),
+    "optimiser": NAME.but("adam", "sgd"),
+    "momentum": SHARE,
+    "weight_decay": FROM_0_ON,
+    "clip_norm": FROM_0_ON,
+    "schedule": NAME.but("linear", "one_cycle"),
+    "milestones": SHARE,
+    "averaging": SHARE,
+    "validation": FROM_0,
+    "validate_every": FROM_0,
+    "compute": NAME.but("float32", "fastest"),
     # output
     "directions": SWITCH,
     "save_adversarial": SWITCH,
@@ -108,6 +143,7 @@ RULES = {
     "quiet": SWITCH,
 }
 ELSEWHERE = {
+    ("train", "data"): NAME.but("digits", "mnist", "cifar10", "cifar100"),
     ("tradeoff.simulate", "figures"): NAME.but("tradeoff", "words", "eta", "all"),
     ("tradeoff.gallery", "figures"): NAME.but("words", "eta", "frontier-4"),
     ("check-attack", "limit"): FROM_1.but("100", "1e6", refuses=("99", "1e7")),

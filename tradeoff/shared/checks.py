@@ -163,6 +163,13 @@ def _ratio(name: str, value: object, accept: Callable[[float], bool], rule: str)
     return found
 
 
+def share_of_one(name: str, value: object) -> float:
+    """A real number between 0 and 1; of text a fraction, too."""
+    return _ratio(
+        name, value, lambda number: 0 <= number <= 1, "it is a share and must lie between 0 and 1; write it like 0.5"
+    )
+
+
 def share(name: str, value: object) -> Fraction:
     """A share in (0, 1], as a number or as a fraction like "3/8"; a number stands for the nearest simple fraction.
 

@@ -1,5 +1,5 @@
 """Training schemes by name: what is minimised for a batch of images. A new one is a file here and a line in SCHEMES,
-and the knobs that it looks at are a line in `empirical.training.config.KNOBS`.
+and the knobs that it looks at are a line in `empirical.training.choices.OBJECTIVES`.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from safetensors.torch import load_file
 
 from empirical import models
 from empirical.training import loop, phases, trained
-from empirical.training.config import KNOBS
-from empirical.training.schemes import SCHEMES
+from empirical.training.choices import ADVERSARIES, OBJECTIVES
+from empirical.training.schemes import SCHEMES, mixed
 from empirical.training.schemes.base import Batch
 from tradeoff.shared import checks
 
@@ -41,7 +41,8 @@ def die_after(updates):
 
 
 def test_every_scheme_is_tried_and_has_its_knobs():
-    assert set(USUAL) == set(SCHEMES) == set(KNOBS)
+    assert set(USUAL) == set(SCHEMES) == set(OBJECTIVES)
+    assert {mixed.CLEAN, *mixed.ADVERSARIES} == set(ADVERSARIES)
 
 
 @pytest.mark.parametrize("objective", SCHEMES)

@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from tradeoff.shared import streams
 from tradeoff.shared.progress import Progress, silent
 
-LAYOUT = "{l_bar}{bar}| {elapsed} so far, {remaining} left"
+LAYOUT = "{l_bar}{bar}| {elapsed} so far, {remaining} left{postfix}"
 EVERY = 30.0
 """Seconds between two lines; work that is done sooner says nothing."""
 
@@ -35,7 +36,26 @@ def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Prog
 
     layout = {} if total is None else {"bar_format": LAYOUT}
     with tqdm(total=total, desc=what, unit_scale=True, leave=False, delay=1, smoothing=0, **layout) as shown:
-        yield shown.update
+        yield _Bar(shown)
+
+
+class _Bar:
+    """A bar that can be called with the work done, and noted beside."""
+
+    def __init__(self, shown: Any) -> None:
+        self._shown = shown
+
+    def __call__(self, done: float) -> None:
+        self._shown.update(done)
+
+    def note(self, text: str) -> None:
+        self._shown.set_postfix_str(text, refresh=False)
+
+
+def note(progress: Progress, text: str) -> None:
+    """What to say beside the progress of `bar`, such as the loss; the latest counts."""
+    if isinstance(progress, (_Bar, Lines)):
+        progress.note(text)
 
 
 class Lines:
@@ -60,6 +80,7 @@ class Lines:
         self._total, self._what, self._clock, self._say = total, what, clock, say
         self._done, self._start = 0.0, clock()
         self._told = self._start
+        self._note = ""
 
     def __call__(self, done: float) -> None:
         self._done += done
@@ -67,7 +88,11 @@ class Lines:
         if now - self._told < EVERY:
             return
         self._told = now
-        self._say(f"{self._what}: {self._so_far(now - self._start)}")
+        self._say(f"{self._what}: {self._so_far(now - self._start)}{self._note}")
+
+    def note(self, text: str) -> None:
+        """Say this at the end of the next line."""
+        self._note = f"; {text}"
 
     def _so_far(self, seconds: float) -> str:
         if not self._total or not self._done:
