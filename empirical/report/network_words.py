@@ -1,4 +1,4 @@
-"""What a figure calls a network: how it was trained, in words. Networks of users keep the names that they were given."""
+"""What a figure calls a network: how it was trained, in words. Networks of users keep the names they were given."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,13 @@ from dataclasses import replace
 from typing import Literal
 
 import matplotlib
-import matplotlib.colors
 import matplotlib.style
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -37,10 +38,10 @@ WIDTH, MARGIN = 7.0, 0.9
 and below all panels. A sheet says how high these are."""
 TITLE, HEAD, AXIS, SMALL = 10.0, 9.0, 8.5, 8.0
 """Sizes of text in points: of the figure, of a panel, of its axes, and the least."""
-LETTER = 0.56
+LETTER = 0.54
 """How wide a letter is on average, in sizes of its text; lines are broken by it."""
-MOST_COLUMNS = 9
-"""Of numbers in cells where two panels stand side by side."""
+MOST_COLUMNS, MOST_LINES = 9, 12
+"""Of numbers in cells where two panels stand side by side, and of a legend in the place of a panel."""
 MOST_MARKED, MANY, SPACED = 24, 128, 6
 """Lines of more points have open markers at so many of them, which tell lines apart; points that are many are small."""
 
@@ -62,15 +63,15 @@ def draw(sheet: Sheet) -> Figure:
     columns = _columns(sheet)
     rows = math.ceil(len(sheet.panels) / columns)
     figure = Figure(figsize=(WIDTH, sheet.panel_height * rows + MARGIN), layout="constrained")
-    looks = _looks(sheet.panels)
-    every = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    looks = looks_of(sheet.panels)
+    every = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
     for axes, panel in zip(every, sheet.panels, strict=False):
         _panel(axes, panel, looks, letters=_letters(HEAD, WIDTH / columns - 0.4))
     for axes in every[len(sheet.panels) :]:
         axes.set_axis_off()
     _bars(figure, every, sheet.panels)
     _legend(figure, sheet.panels, looks, every[len(sheet.panels) :])
-    figure.suptitle(_broken(sheet.title, _letters(TITLE, WIDTH - 0.4)), fontsize=TITLE)
+    figure.suptitle(broken(sheet.title, _letters(TITLE, WIDTH - 0.4)), fontsize=TITLE)
     return figure
 
 
@@ -85,9 +86,11 @@ def _letters(size: float, inches: float) -> int:
     return int(72 * inches / (LETTER * size))
 
 
-def _broken(text: str, letters: int) -> str:
-    """The text in lines of at most so many letters."""
-    return "\n".join(part for one in text.split("\n") for part in textwrap.wrap(one, letters) or [""])
+def broken(text: str, letters: int) -> str:
+    """The text in lines of at most so many letters; an equation is not broken, nor what one adds or takes away."""
+    held = re.sub(r" ([=-]) ", "\xa0\\1\xa0", text)
+    lines = [part for one in held.split("\n") for part in textwrap.wrap(one, letters, break_on_hyphens=False) or [""]]
+    return "\n".join(lines).replace("\xa0", " ")
 
 
 def _legend(figure: Figure, panels: Sequence[Panel], looks: dict[str, Look], free: Sequence[Axes]) -> None:
@@ -97,9 +100,9 @@ def _legend(figure: Figure, panels: Sequence[Panel], looks: dict[str, Look], fre
     if not handles:
         return
     for handle in handles:
-        handle.set_label(_broken(str(handle.get_label()), _letters(SMALL, WIDTH / 2 - 0.7)))
+        handle.set_label(broken(str(handle.get_label()), _letters(SMALL, WIDTH / 2 - 0.8)))
     texts = [str(handle.get_label()) for handle in handles]
-    if free and sum(text.count("\n") + 1 for text in texts) <= 11:
+    if free and sum(text.count("\n") + 1 for text in texts) <= MOST_LINES:
         figure.legend(
             handles=handles, loc="center", bbox_to_anchor=(0.5, 0.5), bbox_transform=free[0].transAxes, fontsize=SMALL
         )
@@ -118,11 +121,16 @@ def _bars(figure: Figure, every: Sequence[Axes], panels: Sequence[Panel]) -> Non
         picture, panel = group[0][0].images[0], group[0][1]
         alone = len(group) == 1 and len(panels) > 1
         place = "bottom" if alone else "right"
-        bar = figure.colorbar(picture, ax=[axes for axes, _ in group], location=place, aspect=30, pad=0.02)
-        bar.set_label(_broken(panel.bar, 24 if alone else 60), fontsize=SMALL)
+        bar = figure.colorbar(
+            picture, ax=[axes for axes, _ in group], location=place, aspect=30, pad=0.02, shrink=0.7 if alone else 1.0
+        )
+        bar.set_label(broken(panel.bar, 24 if alone else 60), fontsize=SMALL)
         bar.ax.tick_params(labelsize=SMALL)
         if panel.colours == "signs":
-            bar.set_ticks([-2 / 3, 0, 2 / 3], labels=["-1", "0", "+1"])
+            letters = [letter for letter in (-1, 0, 1) if letter in np.array(picture.get_array())]
+            bar.set_ticks(
+                [2 / 3 * letter for letter in letters], labels=[f"{letter:+d}"[letter == 0 :] for letter in letters]
+            )
         else:
             bar.locator = MaxNLocator(3 if alone else 6)
             bar.update_ticks()
@@ -158,20 +166,20 @@ def _labelled(panels: Iterable[Panel]) -> list[Curve]:
     return list(found.values())
 
 
-def _looks(panels: Iterable[Panel]) -> dict[str, Look]:
+def looks_of(panels: Iterable[Panel]) -> dict[str, Look]:
     """A colour and a marker for each label that is not a region: those of its role, or else ones that no other has."""
     curves = [curve for curve in _labelled(panels) if curve.kind not in ("region", "hatched")]
     own = {curve.label for curve in curves}
     looks: dict[str, Look] = {}
     for curve in curves:
-        role = _role(curve)
+        role = role_of(curve)
         if role and curve.look not in own:
             looks[curve.label] = ROLES[role]
-    others = [curve.label for curve in curves if curve.label not in looks and not (curve.look in own)]
+    others = [curve.label for curve in curves if curve.label not in looks and curve.look not in own]
     return looks | {label: _look(number) for number, label in enumerate(others)}
 
 
-def _role(curve: Curve) -> str:
+def role_of(curve: Curve) -> str:
     """The role that a curve says, or that its label begins with; empty if there is none."""
     if curve.look:
         return curve.look if curve.look in ROLES else ""
@@ -210,9 +218,9 @@ def _panel(axes: Axes, panel: Panel, looks: dict[str, Look], *, letters: int) ->
             _image(axes, curve, panel)
         else:
             _curve(axes, curve, _look_of(curve, looks))
-    axes.set_title(_broken(f"{panel.source}: {panel.title}" if panel.source else panel.title, letters), fontsize=HEAD)
-    axes.set_xlabel(_broken(panel.x_label, letters), fontsize=AXIS)
-    axes.set_ylabel(_broken(panel.y_label, 32), fontsize=AXIS)
+    axes.set_title(broken(_title(panel), letters), fontsize=HEAD)
+    axes.set_xlabel(broken(panel.x_label, letters), fontsize=AXIS)
+    axes.set_ylabel(broken(panel.y_label, 32), fontsize=AXIS)
     axes.tick_params(labelsize=SMALL)
     if panel.x_range:
         axes.set_xlim(panel.x_range)
@@ -222,6 +230,11 @@ def _panel(axes: Axes, panel: Panel, looks: dict[str, Look], *, letters: int) ->
         _top_scale(axes, panel)
     if not any(curve.kind == "image" for curve in panel.curves):
         axes.grid(alpha=0.25)
+
+
+def _title(panel: Panel) -> str:
+    """Where the numbers come from, and what they are."""
+    return " · ".join(part for part in (panel.source, panel.title) if part)
 
 
 def _top_scale(axes: Axes, panel: Panel) -> None:
@@ -299,9 +312,15 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
             ticks([])
     if panel.written:
         for (row, column), value in np.ndenumerate(table):
-            colour = ink(matplotlib.colors.to_rgb(picture.to_rgba(value)))
+            colour = ink(_ground(picture, float(value)))
             text = f"{value:g}" if value in (0.0, 1.0) else f"{value:.3f}".lstrip("0")
             axes.text(column, row, text, ha="center", va="center", fontsize=SMALL, color=colour)
+
+
+def _ground(picture: AxesImage, value: float) -> tuple[float, float, float]:
+    """The colour of a cell."""
+    red, green, blue, _ = picture.to_rgba(np.array([value]))[0].tolist()
+    return red, green, blue
 
 
 def _axes_of(curve: Curve) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:

@@ -7,8 +7,10 @@ takes a look of OTHERS, colours that no role has: those mean what the legend say
 from __future__ import annotations
 
 BLUE, VERMILION, GREEN, PINK, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
-APRICOT, MINT = "#F2A36B", "#66C2A5"
+APRICOT, MINT, PINE = "#F2A36B", "#66C2A5", "#00563F"
 BLACK, BROWN, GREY, VIOLET, NAVY = "#000000", "#8C564B", "#777777", "#5E3C99", "#00224E"
+MINUS, PLUS = NAVY, "#FEE838"
+"""Of letters: the ends of the scale of every image, on which brighter is more."""
 
 Look = tuple[str, str]
 """A colour and a marker, which may be none."""
@@ -18,6 +20,7 @@ ROLES: dict[str, Look] = {
     "rotated in part": (APRICOT, "p"),
     "robust": (GREEN, "^"),
     "robust in part": (MINT, "<"),
+    "robust to more": (PINE, ">"),
     "robust and invariant": (PINK, "P"),
     "invariant by build": (SKY, "v"),
     "without the word": (GREY, "s"),
@@ -31,7 +34,8 @@ ROLES: dict[str, Look] = {
     "corrected": (VIOLET, ""),
     "word": (NAVY, "o"),
 }
-"""What a rule or network was made for, or what a line says. First those of Okabe and Ito (2008); in part is paler."""
+"""What a rule or network was made for, or what a line says. First those of Okabe and Ito (2008); in part is paler,
+to more is darker."""
 BEGINNINGS: dict[str, str] = {
     "f*": "standard",
     "g_K": "rotated",

@@ -12,7 +12,7 @@ from empirical.statistics.verdicts import LEVEL
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, line
 
 ROBUSTNESS, INVARIANCE = "1 - fooling rate", "rate of invariance"
-LEARNT = {"augmentation": "trained on rotations", "adversarial": "trained by PGD"}
+LEARNT = {"augmentation": "augmented", "adversarial": "PGD"}
 
 
 def profiles(
@@ -43,30 +43,28 @@ def profiles(
     }
     panels = [panel for direction, drawn in rows.items() for panel in _row(direction, drawn, predicted[direction])]
     title = (
-        f"Measured: StdCNN on the enlarged scikit-learn digits, bands: {LEVEL:.0%} t intervals over training "
-        f"seeds. Predicted (dashed): {law}"
+        f"What training on rotations and by PGD gains and costs. Measured: StdCNN, enlarged digits; bands: {LEVEL:.0%} "
+        f"t intervals over training seeds. Predicted: {law}"
     )
     return Sheet("digits", title, tuple(panels), panel_height=2.2)
 
 
 def _rule(direction: str, level: str) -> str:
     """The label of a rule of the model."""
-    if level == "none":
-        return "rule: not augmented"
-    return f"rule: augmented, {level}" if direction == "augmentation" else f"rule: most robust, {level}"
+    if level in ("none", "b = 0"):
+        return "rule: standard"
+    return f"rule: rotated up to {level}" if direction == "augmentation" else f"rule: most robust, {level}"
 
 
-def _row(
-    direction: str, levels: Sequence[Level], predicted: Sequence[tuple[Predicted, Predicted]]
-) -> list[Panel]:
+def _row(direction: str, levels: Sequence[Level], predicted: Sequence[tuple[Predicted, Predicted]]) -> list[Panel]:
     """Robustness, measured and predicted, and invariance below."""
     made = []
     named = [trained(theta=level.theta, eps=level.eps) for level in levels]
     for column, quantity, axis, model_axis, name in (
-        (0, "one_minus_fooling", "eps of the attack (l_inf, [0, 1] pixel scale)", "scaled radius a", ROBUSTNESS),
+        (0, "one_minus_fooling", "eps of the attack (l_inf, pixels in [0, 1])", "scaled radius a", ROBUSTNESS),
         (1, "invariance", "range of test rotation (±degrees)", "range of test turns (±degrees)", INVARIANCE),
     ):
-        title = f"{LEARNT[direction]}, {name}"
+        title = f"{LEARNT[direction]}: {name}"
         curves = [curve for at, level in zip(named, levels, strict=True) for curve in _band(at, level, quantity)]
         made.append(_panel(title, axis, name, curves, "measured"))
         curves = [

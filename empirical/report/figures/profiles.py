@@ -14,22 +14,22 @@ MOST = 64
 """Networks that one figure tells apart."""
 FEW = 1
 """Up to so many networks the dashed and dotted curves have bands, too: more bands than these hide each other."""
-STAYS = "share of images whose answer stays"
+STAYS = "share of answers that stay"
 PANELS: tuple[tuple[str, str, str, tuple[tuple[str, Kind], ...]], ...] = (
     (
-        "under attack, solid: the answer stays (1 - fooling rate); dashed: it stays and is right",
-        "eps of the attack (l_inf, [0, 1] pixel scale)",
+        "robustness: stays (1 - fooling),\ndashed: stays and is right",
+        "eps of the attack (l_inf, pixels in [0, 1])",
         STAYS,
         (("one_minus_fooling", "line"), ("adversarial_accuracy", "dashed")),
     ),
     (
-        "rotated, solid: the answer stays (invariance); dotted: turned and turned back, the cost of blur",
+        "rotation: stays (invariance),\ndotted: turned and back, the cost of blur",
         "range of random rotation (±degrees)",
         STAYS,
         (("invariance", "line"), ("resampling_control", "dotted")),
     ),
     (
-        "translated: the answer stays (invariance)",
+        "translation: stays (invariance)",
         "range of random translation (±pixels)",
         STAYS,
         (("translation_invariance", "line"),),
@@ -111,7 +111,7 @@ def _title(networks: Sequence[Network]) -> str:
     if len({len(network.runs) > 1 for network in networks}) > 1:
         over += ", Student's t over training seeds where there are several"
     draws = f"{first.plan.draws} random moves of each" if "moves" in first.plan.parts else ""
-    about = (f"The higher, the more answers stay: {len(first.data):,} images of {first.data.name}", draws, over)
+    about = (f"Higher is steadier: {len(first.data):,} images of {first.data.name}", draws, over)
     return "; ".join(part for part in about if part)
 
 
