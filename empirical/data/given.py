@@ -100,10 +100,10 @@ def _pixels(images: Tensor) -> Tensor:
         images = images[:, None]
     if images.ndim == 4 and images.shape[1] not in CHANNELS and images.shape[3] in CHANNELS:
         images = images.permute(0, 3, 1, 2)
-    if images.ndim != 4:
+    if images.ndim != 4 or 0 in images.shape[1:]:
         raise checks.InputError(
             f"images are {described(images)}; they must have the form (n, channels, height, width), (n, height, width, "
-            "channels) or (n, height, width)"
+            "channels) or (n, height, width), with at least one pixel"
         )
     if images.dtype == torch.uint8:
         if len(images) and int(images.max()) == 1:

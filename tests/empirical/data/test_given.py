@@ -80,6 +80,7 @@ def test_a_set_stays_itself_and_a_name_is_read():
         ((IMAGES * float("nan"), LABELS), "images run from nan"),
         ((PIXELS.long(), LABELS), "pass uint8 from 0 to 255"),
         ((IMAGES[0, 0], LABELS), r"images are torch.float32 \(8, 8\)"),
+        ((IMAGES[:, :, :0], LABELS), r"images are torch.float32 \(6, 3, 0, 8\).*with at least one pixel"),
         ((IMAGES, torch.eye(3)[LABELS]), r"use labels.argmax\(1\)"),
         ((IMAGES, LABELS.float()), r"use labels.long\(\)"),
         ((IMAGES, LABELS - 1), "labels go down to -1"),
