@@ -69,7 +69,7 @@ def class_names(data: DataLoader[Any] | Dataset[Any]) -> tuple[str, ...]:
 def _check_order(loader: DataLoader[Any]) -> None:
     """Refuse what says of itself that it shuffles or leaves images out."""
     batched: Any = loader.batch_sampler
-    sampler = getattr(batched, "sampler", loader.sampler)
+    sampler: Any = getattr(batched, "sampler", loader.sampler)
     if isinstance(sampler, SHUFFLING) or getattr(sampler, "shuffle", False) is True:
         raise checks.InputError(
             f"data is a DataLoader that shuffles ({type(sampler).__name__}), and an image would meet other random "

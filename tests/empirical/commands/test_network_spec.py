@@ -13,7 +13,7 @@ from torch import nn
 from empirical import models
 from empirical.commands import network_spec
 from empirical.compute import checksum
-from empirical.models.normalized import PRESETS, Normalization
+from empirical.compute.normalization import PRESETS, Normalization
 from empirical.training import trained
 from empirical.training.config import TrainingConfig
 from tests.empirical.compute.test_modes import Cached
