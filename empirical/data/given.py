@@ -19,6 +19,8 @@ FORMS = (
     "an ImageSet, a name such as 'digits', a pair (images, labels), a TensorDataset or other dataset, or a DataLoader "
     "that does not shuffle"
 )
+NAME = "images"
+"""What a set is called that has no name of its own; a dataset is called by its class."""
 CHANNELS = (1, 3)
 
 
@@ -59,21 +61,23 @@ def _in_memory(data: Any) -> ImageSet:
     if isinstance(data, TensorDataset) and len(data.tensors) == 2:
         return _set(*data.tensors)
     if isinstance(data, DataLoader) or (isinstance(data, Dataset) and not isinstance(data, IterableDataset)):
-        return _set(*loaders.gathered(data), loaders.class_names(data))
+        source = loaders.source(data)
+        plain = isinstance(source, (TensorDataset, list, tuple))
+        name = NAME if plain else type(source).__name__
+        return _set(*loaders.gathered(data), name=name, class_names=loaders.class_names(source))
     raise checks.InputError(f"data is {described(data)}; pass {FORMS}")
 
 
-def _set(images: Any, labels: Any, names: tuple[str, ...] = ()) -> ImageSet:
+def _set(images: Any, labels: Any, *, name: str = NAME, class_names: tuple[str, ...] = ()) -> ImageSet:
     pixels, answers = _pixels(_tensor("images", images)), _answers(_tensor("labels", labels))
     if len(pixels) != len(answers) or not len(pixels):
         raise checks.InputError(f"data holds {len(pixels)} images and {len(answers)} labels; give each image one")
     checksum, classes = content_checksum(pixels.cpu(), answers.cpu()), int(answers.max()) + 1
-    if classes > len(names):  # names of something else
-        names = ()
+    if classes > len(class_names):  # names of something else
+        class_names = ()
     indices = torch.arange(len(answers), device=pixels.device)
-    return ImageSet(
-        *("images", checksum, len(names) or classes, pixels, answers.to(pixels.device), indices), class_names=names
-    )
+    classes = len(class_names) or classes
+    return ImageSet(name, checksum, classes, pixels, answers.to(pixels.device), indices, class_names)
 
 
 def _tensor(name: str, values: Any) -> Tensor:

@@ -56,12 +56,17 @@ def gathered(data: DataLoader[Any] | Dataset[Any]) -> tuple[Tensor, Tensor]:
     return torch.cat([images for images, _ in batches]), torch.cat([labels for _, labels in batches])
 
 
-def class_names(data: DataLoader[Any] | Dataset[Any]) -> tuple[str, ...]:
-    """The names under ``classes`` of the dataset, as those of torchvision have them; () if there are none."""
+def source(data: DataLoader[Any] | Dataset[Any]) -> Any:
+    """The dataset inside loaders and subsets."""
     found: Any = data.dataset if isinstance(data, DataLoader) else data
     while isinstance(found, Subset):
         found = found.dataset
-    names = getattr(found, "classes", ())
+    return found
+
+
+def class_names(dataset: Any) -> tuple[str, ...]:
+    """The names under ``classes``, where those of torchvision have them; () if there are none."""
+    names = getattr(dataset, "classes", ())
     whole = isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names)
     return tuple(names) if whole else ()
 

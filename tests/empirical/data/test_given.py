@@ -100,6 +100,14 @@ def test_what_is_no_set_of_images_is_refused_in_one_sentence(data, part):
         adopted(data)
 
 
+def test_images_of_a_loader_are_those_of_a_file_of_them(tmp_path):
+    """So a run that was made of a loader is verified with an archive of its images."""
+    np.savez(tmp_path / "mine.npz", images=IMAGES.numpy(), labels=LABELS.numpy())
+    np.savez(tmp_path / "bytes.npz", images=PIXELS.numpy(), labels=LABELS.numpy())
+    known = adopted(DataLoader(PAIRS, batch_size=4)).checksum
+    assert [read(str(tmp_path / file)).checksum for file in ("mine.npz", "bytes.npz")] == [known, known]
+
+
 def test_ones_that_are_floats_are_white():
     assert adopted(((PIXELS > 128).float(), LABELS)).images.max() == 1
 

@@ -17,7 +17,6 @@ from torch.utils.data import (
     WeightedRandomSampler,
 )
 
-from empirical.data import loaders
 from empirical.data.given import adopted
 from tradeoff.shared import checks, machine
 
@@ -224,4 +223,4 @@ def test_classes_of_a_dataset_keep_their_names(data, names):
     found = adopted(data)
     assert found.class_names == names
     assert found.classes == (len(names) or 3)
-    assert loaders.class_names(PAIRS) == ()
+    assert found.name == ("images" if data is PAIRS else "Made")
