@@ -154,41 +154,52 @@ def test_the_published_summary_comes_from_the_published_records():
     assert " ".join(quoted) in " ".join(said.split())
 
 
-def own_lines(capsys, changes=()):
-    """Run the README's lines about a network of one's own, each (text, other text) of ``changes`` put in first."""
+LINES = {"README": README} | {name: text_of(name) for name in ("how-to/own-network", "reference/attacks")}
+FEWER = {
+    'limited(read("digits"), 200)': 'limited(read("digits"), 8)',
+    "grid=(7, 3)": "grid=(2, 2)",
+    'attack_schedule="quick")': 'attack_schedule="quick", steps=4, skip=["distance", "audit", "joint"])',
+    "angles=[30, 180])": "angles=[180], steps=4, queries=20, skip=['distance', 'audit'])",
+}
+"""What makes the lines of the pages quick, each of them somewhere."""
+
+
+def run_lines(page, folder, monkeypatch, changes=()):
+    """Run the Python of a page about a network of one's own, each (text, other text) of ``changes`` put in first."""
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
     from torch.utils.data import DataLoader, TensorDataset
 
     from empirical import models
 
-    pages = (README, text_of("how-to/own-network"), text_of("reference/attacks"))
-    blocks = [part.split("```")[0] for page in pages for part in page.split("```py\n")[1:]]
-    images, labels = torch.rand(4, 1, 28, 28), torch.zeros(4).long()
-    given = {
-        "model": models.build("std_cnn", seed=0),
-        "images": images,
-        "labels": labels,
-        "loader": DataLoader(TensorDataset(images, labels)),
-    }
-    for block, says in zip(blocks, ("How often the answer stays", "95 % intervals", "Frequency"), strict=True):
+    monkeypatch.chdir(folder)
+    images, labels, model = torch.rand(4, 1, 28, 28), torch.zeros(4).long(), models.build("std_cnn", seed=0)
+    torch.save(model.state_dict(), "mine.pth")
+    given = {"model": model, "net": model, "images": images, "labels": labels}
+    given["loader"] = DataLoader(TensorDataset(images, labels))
+    blocks = [part.split("```")[0] for part in LINES[page].split("```py\n")[1:]]
+    assert blocks
+    for block in blocks:
         for before, after in changes:
             block = block.replace(before, after)
         exec(block, given)
-        assert says in capsys.readouterr().out
-    return blocks
 
 
 @pytest.mark.slow(twin="test_the_lines_for_a_network_of_your_own_run_on_few_images")
-def test_the_lines_for_a_network_of_your_own_run(capsys):
-    own_lines(capsys)
+@pytest.mark.parametrize("page", LINES)
+def test_the_lines_for_a_network_of_your_own_run(page, tmp_path, monkeypatch):
+    run_lines(page, tmp_path, monkeypatch)
 
 
-def test_the_lines_for_a_network_of_your_own_run_on_few_images(capsys):
-    fewer = {'limited(read("digits"), 200)': 'limited(read("digits"), 8)', "grid=(7, 3)": "grid=(2, 2)"}
-    fewer['attack_schedule="quick")  #'] = 'attack_schedule="quick", steps=4, skip=["distance", "audit", "joint"])  #'
-    fewer["angles=[30, 180])"] = "angles=[180], steps=4, queries=20, skip=['distance', 'audit'])"
-    blocks = own_lines(capsys, fewer.items())
-    assert all(sum(text in block for block in blocks) == 1 for text in fewer)
+@pytest.mark.parametrize("page", LINES)
+def test_the_lines_for_a_network_of_your_own_run_on_few_images(page, tmp_path, monkeypatch, capsys):
+    run_lines(page, tmp_path, monkeypatch, FEWER.items())
+    assert {"README": "How often", "how-to/own-network": "95 %", "reference/attacks": "Freq"}[
+        page
+    ] in capsys.readouterr().out
+
+
+def test_what_makes_the_lines_quick_stands_in_them():
+    assert all(any(text in page for page in LINES.values()) for text in FEWER)
 
 
 def test_what_the_readme_says_of_the_model_is_computed():

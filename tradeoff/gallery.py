@@ -53,7 +53,7 @@ has. Proposition 1 asks that they lie at or below the dashed line; here they lie
         "--image 17",
         "The law as images",
         """The same law on 17 x 17 pixels, where a move is an exact quarter turn about the centre pixel, which is x_0.
-From left: the word, the word after one move, one sample, and the mean of two hundred samples times their labels.
+In reading order: the word, the word after one move, one sample, and the mean of two hundred samples times their labels.
 Single samples show nothing to the eye, and still the Bayes rule is right on .98 of them.""",
     ),
     "radii": Entry(
@@ -84,9 +84,9 @@ where the order changes.""",
         "robust_training",
         "",
         "Direction 2: robust training at a growing radius",
-        """Upper left: spatial accuracy against the radius b that a rule is built for. Without augmentation it rises
+        """First panel: spatial accuracy against the radius b that a rule is built for. Without augmentation it rises
 before it falls, so the claim of Kamath et al. does not hold; with augmentation it falls, as features are dropped one
-after the other. Lower left and middle: single rules f_b in the form in which networks are measured. Lower right: the
+after the other. Fourth and fifth: single rules f_b in the form in which networks are measured. Last: the
 claim as the paper argues it: the more robustness is demanded, the less spatial accuracy can be had, for any rule.""",
     ),
     "joint": Entry(
@@ -117,9 +117,9 @@ robustness.""",
         "eta",
         "",
         "Where Theorem 2 speaks",
-        """Left: below the solid line no rule exists, and in the hatched region the printed upper bound is at least 1;
-Theorem 2 says something in the sliver between. Middle: the printed bounds (dashed) and the corrected ones (filled)
-for p = .7. Right: the least eta that any rule has, by radius: 1 - p from a = s on.""",
+        """Upper left: below the solid line no rule exists, and in the hatched region the printed upper bound is at
+least 1; Theorem 2 says something in the sliver between. Upper right: the printed bounds (dashed) and the corrected ones
+(filled) for p = .7. Below: the least eta that any rule has, by radius: 1 - p from a = s on.""",
     ),
 }
 

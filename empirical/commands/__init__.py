@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from empirical.compute import DEVICES, KERNEL_NAMES
+from empirical.compute.normalization import PRESETS
 from tradeoff.shared import checks
 from tradeoff.shared.cli import INPUT, Kind, one_of, option
 from tradeoff.shared.registry import Registry
@@ -51,6 +52,11 @@ def std_option() -> Any:
     """``--std`` of every command that loads a network."""
     about = "standard deviation of the same, like 0.3081"
     return option(STD, about, many=True, repeats=True, group=INPUT, default=None)
+
+
+def normalize_option() -> Any:
+    """``--normalize`` of every command that loads a network."""
+    return option(one_of(PRESETS), "in place of mean and std: what is usual there", group=INPUT, default=None)
 
 
 def front_option(kind: Kind, help: str, *, missing: str, metavar: str) -> Any:

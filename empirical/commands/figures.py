@@ -11,6 +11,9 @@ from tradeoff.shared.cli import Command, one_of
 from tradeoff.shared.names import shown
 from tradeoff.shared.registry import Registry
 
+DESCRIPTION = """\
+Draws a convention as PNG; rotation: which way images turn, shown on a digit of MNIST where its folder is there, else
+on one of the enlarged 8 x 8 digits, which fill their frame, so that their corners are cut off."""
 FIGURES = Registry({"rotation": "empirical.report.figures.rotation:rotation_convention"})
 
 
@@ -37,6 +40,4 @@ def _figure(given: dict[str, Any]) -> int:
     return 0
 
 
-COMMAND = Command(
-    f"{PROGRAM} figures", "Draws a convention as PNG; rotation: which way images turn.", (FigureOptions,), _figure
-)
+COMMAND = Command(f"{PROGRAM} figures", DESCRIPTION, (FigureOptions,), _figure)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM, device_option, kernels_option, mean_option, std_option
+from empirical.commands import PROGRAM, device_option, kernels_option, mean_option, normalize_option, std_option
+from empirical.compute.normalization import Normalization, normalization
 from empirical.measurement import plan as plans
 from empirical.measurement.plan import Plan, usual_eps
 from empirical.measurement.profile_attack import SCHEDULES
@@ -26,7 +27,12 @@ and both, attacks after a rotation, distance to the boundary, equivariance; with
 arrays, figures and records. A network is FILE.py:build or package.module:function (called without arguments; returns a
 torch module from (n, c, h, w) images in [0, 1] to logits; naming it runs that code), a folder that training wrote, or
 example:NAME. Several are compared image by image; those with one name (--model a=DIR1 a=DIR2) are training seeds of one
-network. Interrupted and run again, it goes on where it was."""
+network. Interrupted and run again, it goes on where it was. Usual calls:
+
+  python -m empirical measure --model example:std_theta0
+  python -m empirical measure --model mine.py:build --weights mine.pth \\
+      --data cifar10 --normalize cifar10
+  python -m empirical measure --model plain=DIR1 robust=DIR2 --data pictures"""
 
 
 def planned(name: str, what: str) -> Kind:
@@ -70,9 +76,7 @@ class MeasureOptions:
     )
     mean: tuple[float, ...] | None = mean_option()
     std: tuple[float, ...] | None = std_option()
-    normalize: str | None = option(
-        text, "cifar10 or imagenet, in place of mean and std", metavar="NAME", group=INPUT, default=None
-    )
+    normalize: str | None = normalize_option()
     limit: int = cli.limit_option("images", 1000, chosen="chosen at random")
     eps: tuple[float, ...] | None = option(
         kinds.pixel_eps,
@@ -145,6 +149,19 @@ class MeasureOptions:
     no_figure: bool = cli.no_figure_option()
     quiet: bool = cli.quiet_option()
 
+    def __post_init__(self) -> None:
+        if self.weights is not None and len(self.model) > 1:
+            raise checks.InputError(
+                f"weights={self.weights!r} would fill {len(self.model)} networks; measure one at a time, or load the "
+                "weights in your own build()"
+            )
+        _ = self.normalization  # refused before torch is loaded
+
+    @property
+    def normalization(self) -> Normalization | None:
+        """What is put in front of the networks."""
+        return normalization(preset=self.normalize, mean=self.mean, std=self.std)
+
     def plan(self, data: ImageSet) -> Plan:
         """The grids and settings; the default eps depend on whether the images have colours."""
         given: Any = {name: getattr(self, name) for name in PLANNED}
@@ -178,13 +195,9 @@ def measure(options: MeasureOptions) -> list[Measured]:
     from empirical.report.formatting import eps_text
 
     device = choose(options.device)
-    normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
-    if options.weights is not None and len(options.model) > 1:
-        raise checks.InputError(
-            f"weights={options.weights!r} would fill {len(options.model)} networks; measure one at a time, or load "
-            "the weights in your own build()"
-        )
-    networks = [network_spec.load(spec, weights=options.weights, normalize=normalize) for spec in options.model]
+    networks = [
+        network_spec.load(spec, weights=options.weights, normalize=options.normalization) for spec in options.model
+    ]
     network_spec.check_names(networks)
     data = images_of.read(options.data, limit=options.limit).to(device)
     for network in networks:

@@ -24,15 +24,14 @@ from empirical.commands.checkpoints import SUFFIXES
 from empirical.commands.contained import contained
 from empirical.commands.weights import SAFE, fill
 from empirical.compute.checksum import named_tensors, of_weights
+from empirical.compute.normalization import Normalization
 from empirical.data import DATASETS
 from empirical.data.images import ImageSet
 from empirical.measurement import labels as names
-from empirical.models.normalized import Normalization, normalization
+from empirical.models.normalized import Normalized
 from empirical.training import example_networks, trained
 from empirical.training.config import TrainingConfig
 from tradeoff.shared import checks
-
-__all__ = ["Normalization", "Source", "load", "normalization"]
 
 EXAMPLE = "example:"
 FORMS = "FILE.py:build, package.module:build, the folder of a training run, or example:NAME"
@@ -80,7 +79,7 @@ def load(spec: str, *, weights: str | None = None, normalize: Normalization | No
     if weights is not None:
         fill(model, Path(weights))
     if normalize is not None:
-        model = normalize.of(model)
+        model = Normalized(model, normalize.mean, normalize.std)
     model = model.cpu()
     own = label or _name_of_code(place, weights)
     return Source(own, place, model, of_weights(model), None, named=label is not None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.commands import PROGRAM, device_option, front_option, mean_option, std_option
+from empirical.commands import PROGRAM, device_option, front_option, mean_option, normalize_option, std_option
+from empirical.compute.normalization import Normalization, normalization
 from tradeoff.shared import cli, storage, streams
 from tradeoff.shared.cli import INPUT, Command, kinds, option, place, text
 from tradeoff.shared.names import shown
@@ -20,7 +21,9 @@ Re-verifies the adversarial images that `measure --save-adversarial` kept, by a 
 [0, 1], within the sizes on file, and change the answer; and that who is said to be unfooled at which eps follows from
 them. Answers to moved images are asked again. Then all that was published is made again from the arrays and the network
 and compared, file by file: records, result, summary, pairs, figures. The network is named as for measure, since naming
-a file runs it; the exit code is 1 if anything does not hold."""
+a file runs it; the exit code is 1 if anything does not hold. A usual call:
+
+  python -m empirical verify runs/measure/NAME-ID --model mine.py:build"""
 
 
 VERIFIED = "verified.txt"
@@ -42,14 +45,22 @@ class VerifyOptions:
     )
     weights: str | None = option(kinds.file, "as for measure", group=INPUT, default=None)
     data: str | None = option(
-        text, "as for measure", metavar="DATA", group=INPUT, default=None, usual="that of the run, for digits and mnist"
+        text, "as for measure", metavar="DATA", group=INPUT, default=None, usual="that of the run, where it has a name"
     )
     mean: tuple[float, ...] | None = mean_option()
     std: tuple[float, ...] | None = std_option()
-    normalize: str | None = option(text, "as for measure", metavar="NAME", group=INPUT, default=None)
+    normalize: str | None = normalize_option()
     device: str = device_option()
     out: str | None = cli.out_option(f"{VERIFIED}, what was found in words", usual="none")
     quiet: bool = cli.quiet_option()
+
+    def __post_init__(self) -> None:
+        _ = self.normalization  # refused before torch is loaded
+
+    @property
+    def normalization(self) -> Normalization | None:
+        """What is put in front of the network."""
+        return normalization(preset=self.normalize, mean=self.mean, std=self.std)
 
 
 def _verify(given: dict[str, Any]) -> int:
@@ -76,12 +87,11 @@ def verified(folder: Path, options: VerifyOptions) -> tuple[Verified, Compared]:
     from empirical.report import published
 
     device = choose(options.device)
-    normalize = network_spec.normalization(preset=options.normalize, mean=options.mean, std=options.std)
     if options.data is None:
         data = verification.images_of_run(folder)
     else:
         data = images_of.read(options.data, limit=stored.content(folder)["images"])
-    network = network_spec.load(options.model, weights=options.weights, normalize=normalize)
+    network = network_spec.load(options.model, weights=options.weights, normalize=options.normalization)
     model, data = network.model.to(device), data.to(device)
     with aside("the network"):
         found = verification.verify(folder, model, data)

@@ -19,6 +19,7 @@ COUNTER = "num_batches_tracked"
 """Of batch norms; files of other frameworks and of older versions lack it, and no answer depends on it."""
 WRAPPERS = ("module", "_orig_mod")
 """What DataParallel and torch.compile write into names."""
+OTHER_TYPE = "of a type that does not fit"
 Tensors = dict[str, Tensor]
 
 
@@ -41,7 +42,7 @@ def fill(model: nn.Module, path: Path) -> None:
     if faults:
         listed = "; ".join(f"{fault}: {_shortened(wrong)}" for fault, wrong in faults.items())
         raise checks.InputError(
-            f"weights={str(path)!r} do not fit the network ({listed}); {_way_out(model, found, wanted)}"
+            f"weights={str(path)!r} do not fit the network ({listed}); {_way_out(model, found, wanted, faults)}"
         )
     try:
         model.load_state_dict(state | given)
@@ -53,7 +54,7 @@ def fill(model: nn.Module, path: Path) -> None:
 
 def _read(path: Path) -> tuple[Tensors, dict[str, str]]:
     """The tensors of a file, and the text beside them."""
-    if path.suffix.lower() in checkpoints.SUFFIXES:
+    if path.suffix.lower() != SAFE:
         return checkpoints.state_dict(path), {}
     if not path.is_file():
         raise checks.InputError(f"weights={str(path)!r} is not there; name a safetensors file that exists")
@@ -77,7 +78,7 @@ def _faults(given: Tensors, wanted: Tensors) -> dict[str, list[str]]:
             for name, value, place in both
             if value.shape != place.shape
         ],
-        "of a type that does not fit": [
+        OTHER_TYPE: [
             f"{name} {value.dtype} for {place.dtype}" for name, value, place in both if not _holds(place, value)
         ],
         "tied in the network and different in the file": [
@@ -154,8 +155,10 @@ def _bare(names: Iterable[str]) -> dict[str, str]:
     return found if len(found) == len(names) else {}
 
 
-def _way_out(model: nn.Module, found: Tensors, wanted: Tensors) -> str:
+def _way_out(model: nn.Module, found: Tensors, wanted: Tensors, faults: Mapping[str, object]) -> str:
     """What to do about weights that do not fit."""
+    if list(faults) == [OTHER_TYPE]:
+        return "save them in the types of the network, such as tensor.float(), or build it in theirs"
     if set(wanted) != set(found) == names_in_eval_mode(model):
         return "in eval mode it has just these names: end build() with .eval()"
     ours = _bare(wanted).keys()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, IterableDataset, RandomSampler, TensorDataset
+from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from empirical.compute.tensor_checks import described
-from empirical.data import read
+from empirical.data import limited, loaders, read
 from empirical.data.images import ImageSet, content_checksum
 from tradeoff.shared import checks
 
@@ -20,11 +19,12 @@ FORMS = (
     "an ImageSet, a name such as 'digits', a pair (images, labels), a TensorDataset or other dataset, or a DataLoader "
     "that does not shuffle"
 )
+NAME = "images"
+"""What a set is called that has no name of its own; a dataset is called by its class."""
 CHANNELS = (1, 3)
-BATCH = 256
 
 
-def adopted(data: Any) -> ImageSet:
+def adopted(data: Any, *, limit: int | None = None) -> ImageSet:
     """What a caller passes as images, as a set on the CPU or where it is.
 
     Parameters
@@ -32,13 +32,16 @@ def adopted(data: Any) -> ImageSet:
     data : ImageSet, str, pair, Dataset or DataLoader
         A name or a path is read as `empirical.data.read` does. Pairs are tensors or arrays: images (n, c, h, w),
         (n, h, w) or, of 1 or 3 channels, (n, h, w, c), and labels (n,). Pixels of type uint8 are divided by 255;
-        floats must be in [0, 1], so that eps means the same for all networks.
+        floats must be in [0, 1], so that eps means the same for all networks. A dataset or a loader hands out such
+        pairs, the same ones in the same order each time: an image is known by its place.
+    limit : int, optional
+        Images at most, as `empirical.data.limited` chooses them.
 
     Raises
     ------
     InputError
-        For anything else: what shuffles (an image must keep its random draws), what is normalised already, labels
-        that are no class numbers.
+        For anything else: what shuffles, augments at random or leaves images out (an image must keep its random
+        draws), what is normalised already, labels that are no class numbers.
 
     Examples
     --------
@@ -46,57 +49,44 @@ def adopted(data: Any) -> ImageSet:
     >>> adopted((pixels, torch.tensor([0, 1, 1, 0]))).images.shape
     torch.Size([4, 1, 8, 8])
     """
-    if isinstance(data, ImageSet):
-        return data
     if isinstance(data, (str, Path)):
-        return read(str(data))
+        return read(str(data), limit=limit)
+    whole = data if isinstance(data, ImageSet) else _in_memory(data)
+    return whole if limit is None else limited(whole, limit)
+
+
+def _in_memory(data: Any) -> ImageSet:
     if isinstance(data, (tuple, list)) and len(data) == 2:
         return _set(*data)
     if isinstance(data, TensorDataset) and len(data.tensors) == 2:
         return _set(*data.tensors)
-    if isinstance(data, DataLoader):
-        if isinstance(data.sampler, RandomSampler):
-            raise checks.InputError(
-                "data is a DataLoader that shuffles, and an image would meet other random draws every time; pass "
-                "loader.dataset, or a loader with shuffle=False"
-            )
-        return _set(*_gathered(data))
-    if isinstance(data, Dataset) and not isinstance(data, IterableDataset):
-        return _set(*_gathered(DataLoader(data, batch_size=BATCH)))
+    if isinstance(data, DataLoader) or (isinstance(data, Dataset) and not isinstance(data, IterableDataset)):
+        source = loaders.source(data)
+        plain = isinstance(source, (TensorDataset, list, tuple))
+        name = NAME if plain else type(source).__name__
+        return _set(*loaders.gathered(data), name=name, class_names=loaders.class_names(source))
     raise checks.InputError(f"data is {described(data)}; pass {FORMS}")
 
 
-def _gathered(batches: Iterable[Any]) -> tuple[Tensor, Tensor]:
-    """All images and labels that a loader hands out, in its order."""
-    images, labels = [], []
-    for batch in batches:
-        if not isinstance(batch, (tuple, list)) or len(batch) < 2:
-            raise checks.InputError(
-                f"data hands out {described(batch)} in place of (images, labels); pass a loader or a dataset of pairs"
-            )
-        images.append(torch.as_tensor(batch[0]))
-        labels.append(torch.as_tensor(batch[1]))
-    if not images:
-        raise checks.InputError("data hands out no batch; pass at least one image")
-    if len({tuple(part.shape[1:]) for part in images}) > 1:
-        raise checks.InputError(
-            f"data hands out images of shapes {sorted({tuple(part.shape[1:]) for part in images})}; bring all to one"
-        )
-    return torch.cat(images), torch.cat(labels)
-
-
-def _set(images: Any, labels: Any) -> ImageSet:
+def _set(images: Any, labels: Any, *, name: str = NAME, class_names: tuple[str, ...] = ()) -> ImageSet:
     pixels, answers = _pixels(_tensor("images", images)), _answers(_tensor("labels", labels))
     if len(pixels) != len(answers) or not len(pixels):
         raise checks.InputError(f"data holds {len(pixels)} images and {len(answers)} labels; give each image one")
-    checksum = content_checksum(pixels.cpu(), answers.cpu())
-    indices = torch.arange(len(answers), device=answers.device)
-    answers = answers.to(pixels.device)
-    return ImageSet("images", checksum, int(answers.max()) + 1, pixels, answers, indices.to(pixels.device))
+    checksum, classes = content_checksum(pixels.cpu(), answers.cpu()), int(answers.max()) + 1
+    if classes > len(class_names):  # names of something else
+        class_names = ()
+    indices = torch.arange(len(answers), device=pixels.device)
+    classes = len(class_names) or classes
+    return ImageSet(name, checksum, classes, pixels, answers.to(pixels.device), indices, class_names)
 
 
 def _tensor(name: str, values: Any) -> Tensor:
     if isinstance(values, Tensor):
+        if values.layout is not torch.strided or values.is_nested or values.is_quantized or values.is_meta:
+            raise checks.InputError(
+                f"{name} are a sparse, nested, quantized or meta tensor ({described(values)}); pass a plain one, "
+                f"such as {name}.to_dense()"
+            )
         return values.detach()
     if isinstance(values, (np.ndarray, list, tuple)):
         try:
@@ -114,22 +104,40 @@ def _pixels(images: Tensor) -> Tensor:
         images = images[:, None]
     if images.ndim == 4 and images.shape[1] not in CHANNELS and images.shape[3] in CHANNELS:
         images = images.permute(0, 3, 1, 2)
-    if images.ndim != 4:
+    if images.ndim != 4 or 0 in images.shape[1:]:
         raise checks.InputError(
             f"images are {described(images)}; they must have the form (n, channels, height, width), (n, height, width, "
-            "channels) or (n, height, width)"
+            "channels) or (n, height, width), with at least one pixel"
         )
     if images.dtype == torch.uint8:
+        if len(images) and int(images.max()) == 1:
+            raise checks.InputError(
+                "images are uint8 and all pixels are 0 or 1 of 255, black and nearly black; if 1 is to be white, pass "
+                "images.float()"
+            )
         return (images.float() / 255).contiguous()
     if not images.is_floating_point():
         raise checks.InputError(f"images are {images.dtype}; pass uint8 from 0 to 255, or floats in [0, 1]")
-    if len(images) and not (images.min() >= 0 and images.max() <= 1):
-        raise checks.InputError(
-            f"images run from {float(images.min()):.3g} to {float(images.max()):.3g} and must lie in [0, 1], on which "
-            "eps is measured; leave normalisation out of the loader and put it in front of the network: "
+    _check_range(images)
+    return images.float().contiguous()
+
+
+def _check_range(images: Tensor) -> None:
+    """Pixels in [0, 1]; others are told apart by what they look like."""
+    low, high = (float(images.min()), float(images.max())) if images.numel() else (0.0, 0.0)  # NaN where any pixel is
+    if low >= 0 and high <= 1:
+        return
+    if low >= 0 and 2 < high <= 255:
+        way_out = "divide pixels of 8 bits by 255"
+    else:
+        way_out = (
+            "leave normalisation out of the loader and put it in front of the network: "
             "empirical.models.Normalized(network, mean, std)"
         )
-    return images.float().contiguous()
+    raise checks.InputError(
+        f"images run from {low:.3g} to {high:.3g}; they must be finite and in [0, 1], on which eps is measured: "
+        + way_out
+    )
 
 
 def _answers(labels: Tensor) -> Tensor:
@@ -142,6 +150,7 @@ def _answers(labels: Tensor) -> Tensor:
         )
     if labels.is_floating_point() or labels.dtype == torch.bool or labels.is_complex():
         raise checks.InputError(f"labels are {labels.dtype}; they must be whole class numbers: use labels.long()")
+    labels = labels.long()
     if len(labels) and int(labels.min()) < 0:
         raise checks.InputError(f"labels go down to {int(labels.min())}; classes count from 0")
-    return labels.long()
+    return labels

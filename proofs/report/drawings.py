@@ -16,9 +16,11 @@ from proofs.language.formulas import LOWER, PRINTED_LOWER, PRINTED_UPPER, UPPER
 from proofs.language.notation import eta, p, share
 from proofs.language.statements import Statement, ratio, show
 from tradeoff.codes import groups
-from tradeoff.shared.palette import BLUE, GREEN, GREY, PALE, SHADE, TEXT, VERMILION
+from tradeoff.shared.palette import BLACK, BROWN, COLOURS, GREY, MINUS, NAVY, PALE, PLUS, SHADE, TEXT, VIOLET
 
 WIDTH, CELL = 480, 18
+FIRST, SECOND, THIRD = COLOURS[0], COLOURS[2], COLOURS[5]
+"""Of what has no role: dark enough for a text in the same colour."""
 
 
 def picture(finding: Finding) -> str:
@@ -55,7 +57,7 @@ def bars(rows: Sequence[tuple[str, float]]) -> str:
     for place, (label, value) in enumerate(rows):
         y, start = 8 + 24 * place, left + (min(value, 0) - low) * scale
         parts.append(_text(left - 8, y + 12, label, anchor="end"))
-        parts.append(_box(start, y, max(abs(value) * scale, 1), 16, BLUE if place % 2 == 0 else VERMILION))
+        parts.append(_box(start, y, max(abs(value) * scale, 1), 16, FIRST if place % 2 == 0 else SECOND))
         parts.append(_text(left + (max(value, 0) - low) * scale + 5, y + 12, f"{value:.4g}"))
     parts.append(_line(left - low * scale, 2, left - low * scale, 8 + 24 * len(rows), GREY))
     return _svg(parts, 14 + 24 * len(rows), "bars: " + ", ".join(f"{label} {value:.4g}" for label, value in rows))
@@ -73,7 +75,7 @@ def normals(curves: Sequence[tuple[object, ...]], shaded: tuple[float, float], c
 
     a, b = max(shaded[0], low), min(shaded[1], high)
     parts = [_box(at(a), 18, at(b) - at(a), 112, PALE), _text(at((a + b) / 2), 12, caption, anchor="middle")]
-    for colour, (label, mean, width) in zip((BLUE, VERMILION, GREEN), laws, strict=False):
+    for colour, (label, mean, width) in zip((FIRST, SECOND, THIRD), laws, strict=False):
         points = []
         for step in range(121):
             x = low + (high - low) * step / 120
@@ -95,18 +97,18 @@ def word_shifts(word: str, step: int) -> str:
         parts.append(_text(4, y + 13, "c" if j == 0 else f"r_{j}(c)"))
         for place, letter in enumerate(row):
             x = 52 + place * CELL
-            parts.append(_box(x, y, CELL - 2, CELL - 2, BLUE if letter > 0 else SHADE))
+            parts.append(_box(x, y, CELL - 2, CELL - 2, PLUS if letter > 0 else MINUS))
             parts.append(
                 _text(
                     x + CELL / 2 - 1,
                     y + 12,
                     "+" if letter > 0 else "-",
                     anchor="middle",
-                    colour="#fff" if letter > 0 else TEXT,
+                    colour=TEXT if letter > 0 else "#fff",
                 )
             )
             if j and letter == letters[place]:
-                parts.append(_line(x, y + CELL, x + CELL - 2, y + CELL, VERMILION, 2.5))
+                parts.append(_line(x, y + CELL, x + CELL - 2, y + CELL, SECOND, 2.5))
         agree = sum(a == b for a, b in zip(row, letters, strict=True))
         if j:
             parts.append(_text(60 + len(word) * CELL, y + 13, f"|S_{j}| = {agree} of {len(word)}"))
@@ -121,7 +123,7 @@ def feasible() -> str:
             _text(
                 WIDTH / 2,
                 12,
-                "eta that some rule has (grey), and where the printed bound is below 1 (blue)",
+                "eta that some rule has (grey), and where the printed bound is below 1 (brown)",
                 anchor="middle",
             )
         ],
@@ -132,11 +134,11 @@ def feasible() -> str:
         y, chance = 22 + 22 * place, float(text)
         least, informative = 1 - chance, min(1.0, (1 - chance) / chance)
         parts.append(_text(left - 6, y + 11, f"p = {text}", anchor="end"))
-        parts.append(_box(left, y, size * least, 14, "none", stroke=VERMILION))
+        parts.append(_box(left, y, size * least, 14, "none", stroke=BLACK))
         parts.append(_box(left + size * least, y, size * (1 - least), 14, SHADE))
-        parts.append(_box(left + size * least, y, size * (informative - least), 14, BLUE))
+        parts.append(_box(left + size * least, y, size * (informative - least), 14, BROWN))
         if size * least > 60:
-            parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=VERMILION))
+            parts.append(_text(left + size * least / 2, y + 11, "no rule", anchor="middle", colour=BLACK))
     parts += [_text(left, 146, "0", anchor="middle"), _text(left + size, 146, "eta = 1", anchor="middle")]
     return _svg(parts, 150, "possible eta for p from 0.5 to 0.9: from 1 - p to 1")
 
@@ -145,9 +147,11 @@ def interval() -> str:
     """The printed and the corrected interval at p = 0.7, two shifts, for every possible eta."""
     left, size, base = 50, 300, 150
     parts = [
-        _text(WIDTH / 2, 12, "p = 0.7, m = d/2: spatial accuracy, printed (red) and corrected (blue)", anchor="middle")
+        _text(
+            WIDTH / 2, 12, "p = 0.7, m = d/2: spatial accuracy, printed (brown) and corrected (violet)", anchor="middle"
+        )
     ]
-    for lower, upper, colour in ((PRINTED_LOWER, PRINTED_UPPER, VERMILION), (LOWER, UPPER, BLUE)):
+    for lower, upper, colour in ((PRINTED_LOWER, PRINTED_UPPER, BROWN), (LOWER, UPPER, VIOLET)):
         edges: list[list[tuple[float, float]]] = [[], []]
         for step in range(31):
             error = ratio("0.3") + ratio("0.7") * step / 30
@@ -171,7 +175,7 @@ def plane(points: Sequence[tuple[str, float, float]]) -> str:
         _text(left + size / 2, base + 14, "under attack", anchor="middle"),
     ]
     parts.append(_text(left - 6, base - size / 2, "moved", anchor="end"))
-    for colour, (label, x, y) in zip((VERMILION, BLUE), points, strict=False):
+    for colour, (label, x, y) in zip((FIRST, SECOND), points, strict=False):
         parts.append(f'<circle cx="{left + size * x:.1f}" cy="{base - size * y:.1f}" r="5" fill="{colour}"/>')
         parts.append(_text(left + size * x + 9, base - size * y + 4, f"{label}: ({x:g}, {y:g})", colour=colour))
     return _svg(parts, base + 20, "; ".join(f"{label} at ({x:g}, {y:g})" for label, x, y in points))
@@ -185,7 +189,7 @@ def turns() -> str:
         parts.append(f'<circle cx="{x}" cy="{y}" r="42" fill="none" stroke="{GREY}"/>')
         for j in range(count):
             angle = 2 * math.pi * j / count
-            parts.append(_line(x, y, x + 42 * math.sin(angle), y - 42 * math.cos(angle), BLUE, 3))
+            parts.append(_line(x, y, x + 42 * math.sin(angle), y - 42 * math.cos(angle), NAVY, 3))
         parts.append(_text(x, 122, label, anchor="middle"))
     return _svg(parts, 130, "a smaller step m has more turns")
 

@@ -11,10 +11,15 @@ from proofs.checking.claim import Finding
 from proofs.checking.direction_tables import Answer, Direction
 from proofs.checking.theorem import Line, Theorem, support, supports
 from proofs.report.mathematics import typeset
-from tradeoff.shared.palette import GREEN, ORANGE, SHADE, VERMILION
+from tradeoff.shared import palette
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
-COLOURS: dict[Answer, str] = {"holds": GREEN, "reversed": VERMILION, "both": ORANGE, "undecided": SHADE}
+COLOURS: dict[Answer, str] = {
+    "holds": palette.COLOURS[6],
+    "reversed": palette.COLOURS[2],
+    "both": palette.COLOURS[1],
+    "undecided": palette.SHADE,
+}
 INTRODUCTION = """
 <p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.

@@ -15,11 +15,12 @@ from empirical.compare.law_images import LawImages
 from empirical.compute import device, forward
 from empirical.compute.draws import Draws
 from empirical.compute.gradients import Gradients, precision_for
+from empirical.compute.normalization import Normalization, normalization
 from empirical.data.images import ImageSet
 from empirical.measurement import labels
 from empirical.measurement.plan import Plan
 from empirical.measurement.run import run
-from empirical.models.normalized import Normalization, Normalized, normalization
+from empirical.models.normalized import Normalized
 from empirical.report import robustbench
 from empirical.statistics import exact_tests, over_seeds, paired, rates, readings, student, verdicts
 from empirical.training import example_networks

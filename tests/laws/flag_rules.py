@@ -64,7 +64,7 @@ RULES = {
     "data": TEXT,
     "mean": Rule(("0.1307", "127/255", "-1"), NO_NUMBER),
     "std": ABOVE_0.but("0.3081", "51/255"),
-    "normalize": TEXT,
+    "normalize": NAME.but("cifar10", "imagenet"),
     "limit": FROM_1.but("100", "1e3", "1000000"),
     "attack": TEXT.but("pgd", "pgd:loss=margin,restarts=2", "mine.py:attack"),
     "experiment": NAME.but("digits"),

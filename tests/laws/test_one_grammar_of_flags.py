@@ -171,6 +171,26 @@ def test_what_the_pages_print_can_be_typed(command, words):
     assert COMMANDS[command].read(words)
 
 
+def shown_calls():
+    """Every call that the help of a command shows, which begins with the command itself."""
+    for name, command in COMMANDS.items():
+        about = command.about.replace("\\\n", "")
+        for words in re.findall(rf"^  {re.escape(command.program)} (.+)", about, re.MULTILINE):
+            yield pytest.param(name, shlex.split(words), id=f"{name}: {words}")
+
+
+@pytest.mark.parametrize(("command", "words"), list(shown_calls()))
+def test_what_the_help_shows_can_be_typed_and_fits_the_page(command, words):
+    made = COMMANDS[command]
+    assert [config(**values) for config, values in zip(made.configs, made.read(words), strict=True)]
+    shown = [line for line in made.about.splitlines() if line.startswith("  ")]
+    assert max(map(len, shown)) <= 80
+
+
+def test_the_help_of_measure_shows_three_calls():
+    assert [call.values[0] for call in shown_calls()].count("measure") == 3
+
+
 def test_help_loads_nothing_heavy(children):
     code = """
 import sys
@@ -182,6 +202,46 @@ print(sorted(heavy & sys.modules.keys()))
 """
     done = children.run("-c", code)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_what_is_impossible_is_said_without_loading_anything_heavy(children):
+    """Every value that `flag_rules` refuses, and flags of `measure` and `verify` that do not go together."""
+    code = """
+import sys
+HEAVY = {"torch", "matplotlib", "scipy", "sklearn", "sympy", "z3", "flint", "galois", "numba", "pandas"}
+class Blocked:
+    def find_spec(self, name, *more):
+        assert name.split(".")[0] not in HEAVY, name
+sys.meta_path.insert(0, Blocked())
+from empirical.__main__ import main
+from tests.laws.flag_rules import called, every_command, line, rule
+from tradeoff.shared import checks
+from tradeoff.shared.cli.parser import flag_name
+def refused(command, words):
+    try:
+        command(words)
+    except checks.InputError:
+        return 1
+    raise SystemExit(f"{command.program} takes {words}")
+count = 0
+for command in every_command():
+    for name, flag in command.parser().flags.items():
+        for text in rule(command, name).refuses:
+            words = [text] if flag.front else [flag_name(name), text]
+            count += refused(command, line(command, *words, without=name if flag.front or flag.missing else ""))
+for words in (
+    ["measure", "--model", "a.py:b", "c.py:d", "--weights", "w.pth"],
+    ["measure", "--model", "a.py:b", "--mean", ".5"],
+    ["measure", "--model", "a.py:b", "--mean", ".5", "--std", ".2", "--normalize", "cifar10"],
+    ["verify", "runs/x", "--model", "a.py:b", "--std", ".2"],
+    ["nothing"],
+):
+    assert main(words) == 2
+print(count)
+"""
+    done = children.run("-c", code)
+    assert int(done.stdout or 0) > 300, done.stderr
+    assert done.stderr.count("\n") == 5, done.stderr
 
 
 def test_quiet_hushes_remarks_and_progress_and_no_result(capsys, monkeypatch):

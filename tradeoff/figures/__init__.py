@@ -55,7 +55,7 @@ def build(name: str, dist: CyclicGaussian, *, radius: float, progress: Progress 
     >>> from tradeoff.model.law import CyclicGaussian
     >>> law = CyclicGaussian(cyclic_word(families.golay_quarter(64, 16), step=16), p=0.7)
     >>> [panel.title for panel in build("words", law, radius=1.0).panels]
-    ['the word: yellow +, blue -', 'correlation with its own shifts']
+    ['the word', 'correlation with its own shifts']
     """
     entry = FIGURES[checks.known("figures", name, FIGURES)]
     _ask(entry, dist)

@@ -24,8 +24,9 @@ def frontiers(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     made = [frontier.frontier(dist, scaled_radius=radius, partner=partner, progress=progress) for partner in PARTNERS]
     return Sheet(
         "frontier",
-        f"The trade-off at a = {radius:g}: {law_text(dist)}",
+        f"The trade-off at a = {radius:g}, up and to the right is better: {law_text(dist)}",
         tuple(_plane(one, radius) for one in made),
+        panel_height=2.9,
     )
 
 
@@ -54,17 +55,31 @@ def _plane(found: Frontier, radius: float) -> Panel:
     curves = [
         between(NO_RULE, at, allowed, 1.0, "region", error=error),
         Curve(NO_RULE, "region", (found.most_adversarial, 1.0), low=(0.0, 0.0), high=(1.0, 1.0)),
-        line("reached, by rules and coins between them", *reached, error=error),
-        line("linear rules, each the best for some weight", across, up, "points", error=error),
-        line("bound on all rules", at, allowed, "dashed", error=error),
+        line("reached, by rules and coins between them", *reached, error=error, look="reached"),
+        line(
+            "linear rules, each the best for some weight",
+            across,
+            up,
+            "points",
+            error=error,
+            look="reached by linear rules",
+        ),
+        line("bound on all rules", at, allowed, "dashed", error=error, look="bound"),
     ]
     if found.cuts:
         cuts = np.array([(one.adversarial, one.partner) for one in found.cuts])
         curves.append(
-            line("best of all rules on a grid, for some weight", cuts[:, 0], cuts[:, 1], "points", error=error)
+            line(
+                "best of all rules on a grid, for some weight",
+                cuts[:, 0],
+                cuts[:, 1],
+                "points",
+                error=error,
+                look="reached on a grid",
+            )
         )
     if partner == "spatial":
-        curves.append(line("Theorem 2 as corrected", at, found.corrected(at), "dotted", error=error))
+        curves.append(line("Theorem 2 as corrected", at, found.corrected(at), "dotted", error=error, look="corrected"))
     for label, rule in chosen_rules(dist, radius).items():
         point = (
             rate(accuracy.adversarial(rule, dist, scaled_radius=radius)),
@@ -75,12 +90,13 @@ def _plane(found: Frontier, radius: float) -> Panel:
     # Theorem 2 may lie far above all that happens.
     top = min(max(number for curve in curves for number in curve.y), float(reached[1].max()) + high)
     return Panel(
-        f"{partner} accuracy beside adversarial accuracy",
+        f"{partner} and adversarial accuracy",
         f"adversarial accuracy at a = {radius:g}",
         f"{partner} accuracy",
         tuple(curves),
         (left, min(1.0, found.most_adversarial + MARGIN * wide)),
         (bottom, min(1.0, top + MARGIN * high)),
+        source="exact",
     )
 
 
@@ -95,15 +111,22 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     first = Panel(
         f"Theorem 2 as printed (a = {2 * dist.signal:g}, eps < 1)",
         "p",
-        "eta",
+        "error eta of a rule",
         (
             between(empty, ps, 0.0, 1 - ps, "region"),
             between(useless, ps, (1 - ps) / ps, 1.0, "hatched"),
-            line("1 - p, the least eta of a rule", ps, 1 - ps),
-            line("(1 - p)/p, where the printed bound reaches 1", ps, np.minimum((1 - ps) / ps, 1.0), "dashed"),
+            line("1 - p, the least eta of a rule", ps, 1 - ps, look="bound"),
+            line(
+                "(1 - p)/p, where the printed bound reaches 1",
+                ps,
+                np.minimum((1 - ps) / ps, 1.0),
+                "dashed",
+                look="printed",
+            ),
         ),
         (0.5, 0.99),
         (0, 1),
+        source="exact",
     )
     etas = np.linspace(0, 1, 101)
     printed = [theorem_bounds.theorem2_formula(dist, float(e)) for e in etas]
@@ -116,18 +139,20 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
         "spatial accuracy",
         (
             between(empty, [0, least], 0.0, 1.2, "region"),
-            line("printed lower and upper bound", etas, [one.lower for one in printed], "dashed"),
-            line("printed lower and upper bound", etas, [one.upper for one in printed], "dashed"),
+            line("printed lower and upper bound", etas, [one.lower for one in printed], "dashed", look="printed"),
+            line("printed lower and upper bound", etas, [one.upper for one in printed], "dashed", look="printed"),
             between(
                 "corrected: between its bounds",
                 [e for e, _ in known],
                 [one.lower for _, one in known],
                 [one.upper for _, one in known],
+                look="corrected",
             ),
-            line("accuracy 1", [0, 1], [1, 1], "dotted"),
+            line("accuracy 1", [0, 1], [1, 1], "dotted", look="bound"),
         ),
         (0, 1),
         (0, 1.2),
+        source="exact",
     )
     at = np.linspace(0, 2.5 * dist.signal, 101)
     curves = [
@@ -137,12 +162,13 @@ def eta(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     third = Panel(
         "the least possible eta at any radius, eps < 1",
         "scaled radius a",
-        "eta",
+        "error eta of a rule",
         tuple(curves),
         (0, float(at[-1])),
         (0, 0.55),
+        source="exact",
     )
-    return Sheet("eta", f"Where Theorem 2 speaks of rules that exist: {law_text(dist)}", (first, second, third), 3)
+    return Sheet("eta", f"Where Theorem 2 speaks of rules that exist: {law_text(dist)}", (first, second, third))
 
 
 def _least(dist: CyclicGaussian, p: float, radius: float) -> float:

@@ -22,6 +22,7 @@ BUILT = 41
 """Radii of robust training along a curve."""
 LEVELS = (0.0, 0.5, 0.75)
 """Shares of the signal for which single robust rules are drawn."""
+LEVEL_ROLES = ("standard", "robust in part", "robust to more")
 JOINT_RADII = 6
 DEMANDED = 25
 """Adversarial accuracies that are demanded along a curve."""
@@ -47,14 +48,24 @@ def radii(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
             shown = [_shown(one, complement=best is None) for one in found]
             curves.append(line(label, at, shown, error=stated_error(found)))
             progress(1)
-        panels.append(Panel(title, "scaled radius a", title.split(":")[0], tuple(curves), (0, at[-1]), (0, 1.02)))
-    return Sheet("radii", f"Accuracy under attack: {law_text(dist)}", tuple(panels), 3)
+        panels.append(
+            Panel(
+                title,
+                "scaled radius a",
+                title.split(":")[0],
+                tuple(curves),
+                (0, at[-1]),
+                (0, 1.02),
+                source="exact",
+            )
+        )
+    return Sheet("radii", f"Which rule keeps its accuracy under attack: {law_text(dist)}", tuple(panels))
 
 
 def augmentation(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     """Direction 1: what a growing range of augmentation does to robustness, invariance and both."""
     found = profiles.growing_augmentation(dist, grid(dist), joint=True, progress=progress)
-    return _sweep("augmentation", "Augmentation over a growing range (direction 1)", found, dist)
+    return _sweep("augmentation", "What a growing range of augmentation gains and costs (direction 1)", found, dist)
 
 
 def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGaussian) -> Sheet:
@@ -68,9 +79,12 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
     )
     panels = []
     for quantity, text, x_label, x_range in about:
-        curves = tuple(_profile(_trained(one), one.profiles[quantity]) for one in found)
-        panels.append(Panel(text, x_label, text, curves, x_range))
-    curves = tuple(_profile(_trained(one), one.joint[-1]) for one in found if one.joint)
+        curves = tuple(
+            _profile(_trained(one), one.profiles[quantity], role)
+            for one, role in zip(found, _roles(len(found)), strict=True)
+        )
+        panels.append(Panel(text, x_label, text, curves, x_range, source="exact"))
+    curves = tuple(_profile(_trained(one), one.joint[-1], "") for one in found if one.joint)
     panels.append(
         Panel(
             "joint accuracy, moves over all shifts",
@@ -79,19 +93,29 @@ def _sweep(name: str, title: str, found: Sequence[Prediction], dist: CyclicGauss
             curves,
             (0, reach),
             (0.0, 1.02),
+            source="exact",
         )
     )
-    return Sheet(name, f"{title}: {law_text(dist)}", tuple(panels), 3)
+    return Sheet(name, f"{title}: {law_text(dist)}", tuple(panels))
 
 
-def _profile(label: str, profile: Profile[Answer]) -> Curve:
-    return line(label, profile.grid, profile.rates, error=profile.error)
+def _roles(count: int) -> list[str]:
+    """Of ranges of augmentation from nothing on: the standard, in part, the whole; more have none of their own."""
+    known = {1: ["standard"], 2: ["standard", "rotated"], 3: ["standard", "rotated in part", "rotated"]}
+    return known.get(count, [""] * count)
+
+
+def _profile(label: str, profile: Profile[Answer], role: str) -> Curve:
+    return line(label, profile.grid, profile.rates, error=profile.error, look=role)
 
 
 def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     """Direction 2: what robust training at a growing radius does, without and with augmentation."""
     built = np.linspace(0, dist.signal, BUILT)[:-1].tolist()
-    ways = {"without augmentation: f_b": rules.robust, "with augmentation: soft threshold": rules.robust_augmented}
+    ways = {
+        "f_b: without augmentation": rules.robust,
+        "soft threshold: with augmentation": rules.robust_augmented,
+    }
     asked: dict[str, Callable[[Rule], Answer]] = {
         "spatial accuracy over all moves": lambda rule: accuracy.spatial(rule, dist),
         "rate of invariance over all moves": lambda rule: accuracy.invariance(rule, dist),
@@ -103,7 +127,9 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
         for label, build in ways.items():
             found = [answer(build(dist, scaled_radius=b)) for b in built]
             curves.append(line(label, built, [rate(one) for one in found], error=stated_error(found)))
-        panels.append(Panel(title, "radius b of robust training", title.split(" over")[0], tuple(curves)))
+        panels.append(
+            Panel(title, "radius b of robust training", title.split(" over")[0], tuple(curves), source="exact")
+        )
         progress(1)
     levels = [round(share * dist.signal, 12) for share in LEVELS]
     singles = profiles.growing_robust_training(dist, levels, grid(dist), progress=progress)
@@ -111,11 +137,14 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
         ("one_minus_fooling", "1 - fooling rate of f_b", "scaled radius a"),
         ("invariance", "rate of invariance of f_b", "range of test moves (±degrees)"),
     ):
-        lines = tuple(_profile(f"f_b, {one.label}", one.profiles[quantity]) for one in singles)
-        panels.append(Panel(title, x_label, title.removesuffix(" of f_b"), lines))
+        lines = tuple(
+            _profile(f"f_b, {one.label}", one.profiles[quantity], role)
+            for one, role in zip(singles, LEVEL_ROLES, strict=True)
+        )
+        panels.append(Panel(title, x_label, title.removesuffix(" of f_b"), lines, source="exact"))
     panels.append(_demanded(dist, radius, progress))
-    title = f"Robust training at a growing radius (direction 2): {law_text(dist)}"
-    return Sheet("robust_training", title, tuple(panels), 3)
+    title = f"What robust training at a growing radius gains and costs (direction 2): {law_text(dist)}"
+    return Sheet("robust_training", title, tuple(panels))
 
 
 def _demanded(dist: CyclicGaussian, radius: float, progress: Progress) -> Panel:
@@ -129,7 +158,8 @@ def _demanded(dist: CyclicGaussian, radius: float, progress: Progress) -> Panel:
         f"demanding adversarial accuracy at a = {radius:g}",
         "adversarial accuracy at least",
         "spatial accuracy",
-        (between(label, wanted[: len(bands)], low, high, error=search_error(found)),),
+        (between(label, wanted[: len(bands)], low, high, error=search_error(found), look="reached"),),
+        source="exact",
     )
 
 
@@ -144,9 +174,19 @@ def joint(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
             max(stated_error(profile.values) for profile in surface),
         )
         table = image(rows, x=at, y=reversed(profiles.ranges(dist)), error=error)
-        panels.append(Panel(label, "scaled radius a", "range of moves (±degrees)", (table,), written=True))
+        panels.append(
+            Panel(
+                label,
+                "scaled radius a",
+                "range of moves (±degrees)",
+                (table,),
+                written=True,
+                source="exact",
+                bar="joint accuracy",
+            )
+        )
         progress(1)
-    return Sheet("joint", f"Joint accuracy, moved and then attacked: {law_text(dist)}", tuple(panels))
+    return Sheet("joint", f"Moved and then attacked, brighter is more accurate: {law_text(dist)}", tuple(panels))
 
 
 def _trained(one: Prediction) -> str:

@@ -18,7 +18,7 @@ from tradeoff.shared.progress import Progress
 PROPOSITION_1, LIMIT = 0.25, "1/4, the most that Proposition 1 allows"
 MOST_LETTERS, MOST_LAGS = 256, 4096
 """Of longer rows of letters, and of more correlations, the beginning is shown."""
-ROW_HEIGHT = 2.1
+ROW_HEIGHT = 1.9
 """Inches for each word where several are compared."""
 SEED, AVERAGED = 0, 200
 """The noise of the sample images, and how many images their mean is taken of."""
@@ -26,7 +26,7 @@ SEED, AVERAGED = 0, 200
 
 def words(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     """The word as an array whose rows a move by one step shifts up, and its correlations with its own moves."""
-    panels = (_letters(dist.word, "the word: yellow +, blue -"), _correlations(dist.word, PROPOSITION_1, LIMIT))
+    panels = (_letters(dist.word, "the word"), _correlations(dist.word, PROPOSITION_1, LIMIT))
     return Sheet("words", f"Word and autocorrelation: {law_text(dist)}", panels)
 
 
@@ -38,7 +38,12 @@ def compared(found: Sequence[tuple[str, Word]], *, most: float) -> Sheet:
             _letters(word, f"{name}: length {word.length}, {word.shifts} moves"),
             _correlations(word, most, f"{most:g}, the most that is asked for"),
         ]
-    return Sheet("correlations", "Words (yellow +, blue -) and autocorrelation", tuple(panels), panel_height=ROW_HEIGHT)
+    return Sheet(
+        "correlations",
+        "Words and autocorrelation, lower is better but at lag 0",
+        tuple(panels),
+        panel_height=ROW_HEIGHT,
+    )
 
 
 def _letters(word: Word, title: str) -> Panel:
@@ -51,7 +56,7 @@ def _letters(word: Word, title: str) -> Panel:
     shown = signs[:MOST_LETTERS, :MOST_LETTERS]
     part = "" if shown.size == signs.size else f", its first {shown.shape[0]} x {shown.shape[1]} letters"
     across, down = ("coordinate within a step", "step") if cyclic and step > 1 else ("column", "row")
-    return Panel(title + part, across, down, (image(shown),), colours="signs")
+    return Panel(title + part, across, down, (image(shown),), colours="signs", source="exact", bar="letter")
 
 
 def _columns(length: int) -> int:
@@ -76,10 +81,10 @@ def _correlations(word: Word, most: float, limit: str) -> Panel:
     at = np.arange(0, len(shown), step)
     curves = (
         Curve("", "stems", numbers(np.arange(len(shown))), numbers(shown)),
-        line(dots, at, shown[at], "points"),
-        line(limit, [0, len(shown) - 1], [most, most], "dashed"),
+        line(dots, at, shown[at], "points", look="word"),
+        line(limit, [0, len(shown) - 1], [most, most], "dashed", look="bound"),
     )
-    return Panel(title + part, across, "correlation", curves)
+    return Panel(title + part, across, "correlation", curves, source="exact")
 
 
 def images(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
@@ -93,12 +98,13 @@ def images(dist: CyclicGaussian, radius: float, progress: Progress) -> Sheet:
     for title, data, bit, colours in (
         ("the word (grey: x_0)" if made.centre is not None else "the word", dist.word.signs, 0.0, "signs"),
         ("after one move", moved, 0.0, "signs"),
-        (f"one sample (red +, blue -), label {y[0]:+.0f}", x[0], x0[0], "signed"),
+        (f"one sample, label {y[0]:+.0f}", x[0], x0[0], "signed"),
         (f"mean of {AVERAGED} samples times their labels", mean, float((x0 * y).mean()), "signed"),
     ):
         picture = made.image(np.asarray(bit, dtype=float), np.asarray(data, dtype=float))[0]
-        panels.append(Panel(title, curves=(image(picture),), colours=colours))
-    return Sheet("images", f"The law as images ({made.name}): {law_text(dist)}", tuple(panels), 4)
+        source, bar = ("exact", "letter") if colours == "signs" else ("sampled", "feature")
+        panels.append(Panel(title, curves=(image(picture),), colours=colours, source=source, bar=bar))
+    return Sheet("images", f"The law as images ({made.name}), brighter is more: {law_text(dist)}", tuple(panels))
 
 
 def placed(dist: CyclicGaussian) -> pixels.Embedding:

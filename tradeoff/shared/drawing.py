@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -23,19 +26,24 @@ from numpy.typing import NDArray
 
 from tradeoff.shared.figure_data import Curve, Panel, Sheet
 from tradeoff.shared.names import drawn
-from tradeoff.shared.palette import BLACK, BLUE, COLOURS, LOOKS, MARKERS, ORANGE, SHADE, YELLOW, Look
+from tradeoff.shared.palette import BEGINNINGS, BLACK, CLOSED, COLOURS, FAINT, MARKERS, ROLES, SHADE, Look, ink
 
 STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
-# Minus, the place of x_0, plus.
-MAPS: dict[str, str | ListedColormap] = {
-    "plain": "cividis",
-    "signed": "RdBu_r",
-    "signs": ListedColormap([BLUE, "0.6", YELLOW]),
-}
-PANEL_WIDTH = 4.9
-"""Inches; a sheet says how high its panels are."""
-MOST_MARKED, MANY = 24, 128
-"""Lines of more points have no markers; points that are many are small."""
+SCALE = matplotlib.colormaps["cividis"]
+"""Of every image: brighter is more, in print without colours, too."""
+SIGNS = ListedColormap([SCALE(0.0), SCALE(0.5), SCALE(1.0)])
+"""Minus, the place of x_0, plus."""
+WIDTH, MARGIN = 7.0, 0.9
+"""Inches of every figure, those at which pages show it, so that a text has the size that is written here; inches above
+and below all panels. A sheet says how high these are."""
+TITLE, HEAD, AXIS, SMALL = 10.0, 9.0, 8.5, 8.0
+"""Sizes of text in points: of the figure, of a panel, of its axes, and the least."""
+LETTER = 0.54
+"""How wide a letter is on average, in sizes of its text; lines are broken by it."""
+MOST_COLUMNS, MOST_LINES = 9, 12
+"""Of numbers in cells where two panels stand side by side, and of a legend in the place of a panel."""
+MOST_MARKED, MANY, SPACED = 24, 128, 6
+"""Lines of more points have open markers at so many of them, which tell lines apart; points that are many are small."""
 
 STYLE = {"text.parse_math": False, "svg.hashsalt": "tradeoff", "svg.fonttype": "path"}
 """A dollar sign is one: text is no mathematics. The same figure has the same SVG."""
@@ -50,25 +58,82 @@ def own_style() -> Iterator[None]:
 
 @own_style()
 def draw(sheet: Sheet) -> Figure:
-    """The figure of a sheet: panels in reading order, one legend below for labels that several panels share."""
+    """The figure of a sheet: panels in reading order, one legend for all in the free place or below."""
     sheet = _printable(sheet)
-    columns = min(sheet.columns, len(sheet.panels))
+    columns = _columns(sheet)
     rows = math.ceil(len(sheet.panels) / columns)
-    figure = Figure(figsize=(PANEL_WIDTH * columns, sheet.panel_height * rows + 0.9), layout="constrained")
-    looks = _looks(sheet.panels)
-    every = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    figure = Figure(figsize=(WIDTH, sheet.panel_height * rows + MARGIN), layout="constrained")
+    looks = looks_of(sheet.panels)
+    every = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
     for axes, panel in zip(every, sheet.panels, strict=False):
-        _panel(axes, panel, looks)
+        _panel(axes, panel, looks, letters=_letters(HEAD, WIDTH / columns - 0.4))
     for axes in every[len(sheet.panels) :]:
         axes.set_axis_off()
-    with_points = {curve.label for panel in sheet.panels for curve in panel.curves if curve.kind == "points"}
-    handles = [_handle(curve, looks, marked=curve.label in with_points) for curve in _labelled(sheet.panels)]
-    if handles:
-        figure.legend(
-            handles=handles, loc="outside lower center", ncols=min(4, columns + 1), fontsize=8.5, frameon=False
-        )
-    figure.suptitle(sheet.title, fontsize=10.5)
+    _bars(figure, every, sheet.panels)
+    _legend(figure, sheet.panels, looks, every[len(sheet.panels) :])
+    figure.suptitle(broken(sheet.title, _letters(TITLE, WIDTH - 0.4)), fontsize=TITLE)
     return figure
+
+
+def _columns(sheet: Sheet) -> int:
+    """Panels side by side: one where an image has more numbers in a row than two panels have room for."""
+    wide = any(len(row) > MOST_COLUMNS for panel in sheet.panels if panel.written for row in panel.curves[0].rows)
+    return 1 if wide else min(sheet.columns, len(sheet.panels))
+
+
+def _letters(size: float, inches: float) -> int:
+    """How many letters of a size stand in a line."""
+    return int(72 * inches / (LETTER * size))
+
+
+def broken(text: str, letters: int) -> str:
+    """The text in lines of at most so many letters; an equation is not broken, nor what one adds or takes away."""
+    held = re.sub(r" ([=-]) ", "\xa0\\1\xa0", text)
+    lines = [part for one in held.split("\n") for part in textwrap.wrap(one, letters, break_on_hyphens=False) or [""]]
+    return "\n".join(lines).replace("\xa0", " ")
+
+
+def _legend(figure: Figure, panels: Sequence[Panel], looks: dict[str, Look], free: Sequence[Axes]) -> None:
+    """One entry for each label, in the first free place if they fit there."""
+    with_points = {curve.label for panel in panels for curve in panel.curves if curve.kind == "points"}
+    handles = [_handle(curve, looks, marked=curve.label in with_points) for curve in _labelled(panels)]
+    if not handles:
+        return
+    for handle in handles:
+        handle.set_label(broken(str(handle.get_label()), _letters(SMALL, WIDTH / 2 - 0.8)))
+    texts = [str(handle.get_label()) for handle in handles]
+    if free and sum(text.count("\n") + 1 for text in texts) <= MOST_LINES:
+        figure.legend(
+            handles=handles, loc="center", bbox_to_anchor=(0.5, 0.5), bbox_transform=free[0].transAxes, fontsize=SMALL
+        )
+        return
+    longest = max(len(line) for text in texts for line in text.split("\n"))
+    columns = max(1, min(4, int(72 * (WIDTH - 0.2) / (LETTER * SMALL * longest + 44)), len(handles)))
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=SMALL, frameon=False)
+
+
+def _bars(figure: Figure, every: Sequence[Axes], panels: Sequence[Panel]) -> None:
+    """What the colours of images stand for: one bar for all images of one scale, else one beside each."""
+    shown = [(axes, panel) for axes, panel in zip(every, panels, strict=False) if axes.images]
+    scales = {(panel.colours, panel.bar, axes.images[0].get_clim()) for axes, panel in shown}
+    groups = [shown] if len(scales) == 1 else [[one] for one in shown]
+    for group in groups:
+        picture, panel = group[0][0].images[0], group[0][1]
+        alone = len(group) == 1 and len(panels) > 1
+        place = "bottom" if alone else "right"
+        bar = figure.colorbar(
+            picture, ax=[axes for axes, _ in group], location=place, aspect=30, pad=0.02, shrink=0.7 if alone else 1.0
+        )
+        bar.set_label(broken(panel.bar, 24 if alone else 60), fontsize=SMALL)
+        bar.ax.tick_params(labelsize=SMALL)
+        if panel.colours == "signs":
+            letters = [letter for letter in (-1, 0, 1) if letter in np.array(picture.get_array())]
+            bar.set_ticks(
+                [2 / 3 * letter for letter in letters], labels=[f"{letter:+d}"[letter == 0 :] for letter in letters]
+            )
+        else:
+            bar.locator = MaxNLocator(3 if alone else 6)
+            bar.update_ticks()
 
 
 def _printable(sheet: Sheet) -> Sheet:
@@ -101,20 +166,36 @@ def _labelled(panels: Iterable[Panel]) -> list[Curve]:
     return list(found.values())
 
 
-def _looks(panels: Iterable[Panel]) -> dict[str, Look]:
-    """A colour and a marker for each label that is not a region and does not look like another."""
-    labels = [curve.label for curve in _labelled(panels) if curve.kind not in ("region", "hatched") and not curve.look]
-    fixed = {label: look for label in labels for start, look in LOOKS.items() if label.startswith(start)}
-    taken = {look[0] for look in fixed.values()}
-    spare = [look for look in zip(COLOURS, MARKERS, strict=True) if look[0] not in taken] or [(COLOURS[0], MARKERS[0])]
-    others = [label for label in labels if label not in fixed]
-    return fixed | {label: _look(spare, number) for number, label in enumerate(others)}
+def looks_of(panels: Iterable[Panel]) -> dict[str, Look]:
+    """A colour and a marker for each label that is not a region: those of its role, or else ones that no other has."""
+    curves = [curve for curve in _labelled(panels) if curve.kind not in ("region", "hatched")]
+    own = {curve.label for curve in curves}
+    looks: dict[str, Look] = {}
+    for curve in curves:
+        role = role_of(curve)
+        if role and curve.look not in own:
+            looks[curve.label] = ROLES[role]
+    others = [curve.label for curve in curves if curve.label not in looks and curve.look not in own]
+    return looks | {label: _look(number) for number, label in enumerate(others)}
 
 
-def _look(spare: Sequence[Look], number: int) -> Look:
-    """Colour and marker of the label of this number: colours first, then another marker to each."""
-    colour = spare[number % len(spare)][0]
-    return colour, spare[(number + number // len(spare)) % len(spare)][1]
+def role_of(curve: Curve) -> str:
+    """The role that a curve says, or that its label begins with; empty if there is none."""
+    if curve.look:
+        return curve.look if curve.look in ROLES else ""
+    return next((role for start, role in BEGINNINGS.items() if curve.label.startswith(start)), "")
+
+
+def _look(number: int) -> Look:
+    """The look of the label of this number: colours first, then another marker to each."""
+    count = len(COLOURS)
+    return COLOURS[number % count], MARKERS[(number + number // count) % count]
+
+
+def _look_of(curve: Curve, looks: dict[str, Look]) -> Look:
+    """That of the label or role it names, or of its own."""
+    named = curve.look or curve.label
+    return looks.get(named) or ROLES.get(named) or looks.get(curve.label) or (BLACK, "o")
 
 
 def _handle(curve: Curve, looks: dict[str, Look], *, marked: bool) -> Artist:
@@ -122,25 +203,25 @@ def _handle(curve: Curve, looks: dict[str, Look], *, marked: bool) -> Artist:
     if curve.kind == "region":
         return Patch(color=SHADE, label=curve.label)
     if curve.kind == "hatched":
-        return Patch(facecolor="none", edgecolor=ORANGE, hatch="///", label=curve.label)
-    colour, marker = looks[curve.look or curve.label]
+        return Patch(facecolor="none", edgecolor=CLOSED, hatch="///", label=curve.label)
+    colour, marker = _look_of(curve, looks)
     if curve.kind == "band":
         return Patch(color=colour, alpha=0.3, label=curve.label)
     style = STYLES.get(curve.kind, "none")
-    marker = marker if marked or len(curve.x) <= MOST_MARKED else ""
-    return Line2D([], [], color=colour, ls=style, marker=marker, ms=5, label=curve.label)
+    face = colour if marked or len(curve.x) <= MOST_MARKED else "white"
+    return Line2D([], [], color=colour, ls=style, marker=marker, ms=5, mfc=face, label=curve.label)
 
 
-def _panel(axes: Axes, panel: Panel, looks: dict[str, Look]) -> None:
+def _panel(axes: Axes, panel: Panel, looks: dict[str, Look], *, letters: int) -> None:
     for curve in panel.curves:
         if curve.kind == "image":
             _image(axes, curve, panel)
         else:
-            _curve(axes, curve, looks.get(curve.look or curve.label, (BLACK, "o")))
-    axes.set_title(panel.title, fontsize=9.5)
-    axes.set_xlabel(panel.x_label, fontsize=9)
-    axes.set_ylabel(panel.y_label, fontsize=9)
-    axes.tick_params(labelsize=8)
+            _curve(axes, curve, _look_of(curve, looks))
+    axes.set_title(broken(_title(panel), letters), fontsize=HEAD)
+    axes.set_xlabel(broken(panel.x_label, letters), fontsize=AXIS)
+    axes.set_ylabel(broken(panel.y_label, 32), fontsize=AXIS)
+    axes.tick_params(labelsize=SMALL)
     if panel.x_range:
         axes.set_xlim(panel.x_range)
     if panel.y_range:
@@ -151,12 +232,17 @@ def _panel(axes: Axes, panel: Panel, looks: dict[str, Look]) -> None:
         axes.grid(alpha=0.25)
 
 
+def _title(panel: Panel) -> str:
+    """Where the numbers come from, and what they are."""
+    return " · ".join(part for part in (panel.source, panel.title) if part)
+
+
 def _top_scale(axes: Axes, panel: Panel) -> None:
     """What is across in another unit, on the upper edge."""
     unit = panel.top_unit
     top = axes.secondary_xaxis("top", functions=(lambda x: np.divide(x, unit), lambda x: np.multiply(x, unit)))
-    top.set_xlabel(panel.top_label, fontsize=9)
-    top.tick_params(labelsize=8)
+    top.set_xlabel(panel.top_label, fontsize=AXIS)
+    top.tick_params(labelsize=SMALL)
 
 
 def _curve(axes: Axes, curve: Curve, look: Look) -> None:
@@ -165,14 +251,14 @@ def _curve(axes: Axes, curve: Curve, look: Look) -> None:
         axes.fill_between(curve.x, curve.low, curve.high, color=SHADE, lw=0, zorder=0)
     elif curve.kind == "hatched":
         axes.fill_between(
-            curve.x, curve.low, curve.high, facecolor="none", edgecolor=ORANGE, hatch="///", lw=0, zorder=1
+            curve.x, curve.low, curve.high, facecolor="none", edgecolor=CLOSED, hatch="///", lw=0, zorder=1
         )
     elif curve.kind == "band":
         axes.fill_between(curve.x, curve.low, curve.high, color=colour, alpha=0.3, lw=0)
         for edge in (curve.low, curve.high):  # where the band is thin, its edges show it
             axes.plot(curve.x, edge, color=colour, lw=0.9)
     elif curve.kind == "stems":
-        axes.vlines(curve.x, 0, curve.y, color="0.6", lw=0.8)
+        axes.vlines(curve.x, 0, curve.y, color=FAINT, lw=0.8)
         axes.axhline(0, color="black", lw=0.5)
     elif curve.kind == "points" and (curve.low or curve.x_low):
         _with_intervals(axes, curve, look)
@@ -181,7 +267,17 @@ def _curve(axes: Axes, curve: Curve, look: Look) -> None:
         axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4)
     else:
         few = len(curve.x) <= MOST_MARKED
-        axes.plot(curve.x, curve.y, ls=STYLES[curve.kind], marker=marker if few else "", ms=4, lw=1.7, color=colour)
+        at = None if few else _spaced(len(curve.x), marker)
+        face = colour if few else "white"
+        style = STYLES[curve.kind]
+        axes.plot(curve.x, curve.y, ls=style, marker=marker, ms=4, mfc=face, markevery=at, lw=1.5, color=colour)
+
+
+def _spaced(count: int, marker: str) -> tuple[int, int]:
+    """The first of a line's open markers and the step between them; those of lines that coincide stand side by side."""
+    step = max(1, count // SPACED)
+    place = MARKERS.index(marker) if marker in MARKERS else 0
+    return place * step // len(MARKERS), step
 
 
 def _with_intervals(axes: Axes, curve: Curve, look: Look) -> None:
@@ -199,9 +295,10 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
     table = np.array(curve.rows)
     most = float(np.abs(table).max()) or 1.0
     low, high = (0.0, 1.0) if panel.colours == "plain" else (-most, most)
+    scale = SIGNS if panel.colours == "signs" else SCALE
     square = not (curve.x or curve.y or curve.x_names) and table.shape[0] == table.shape[1]
     aspect: Literal["equal", "auto"] = "equal" if square else "auto"
-    axes.imshow(table, cmap=MAPS[panel.colours], vmin=low, vmax=high, aspect=aspect, interpolation="nearest")
+    picture = axes.imshow(table, cmap=scale, vmin=low, vmax=high, aspect=aspect, interpolation="nearest")
     columns, rows = (names or tuple(f"{at:g}" for at in places) for names, places in _axes_of(curve))
     for ticks, axis, names, label in (
         (axes.set_xticks, axes.xaxis, columns, panel.x_label),
@@ -215,8 +312,15 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
             ticks([])
     if panel.written:
         for (row, column), value in np.ndenumerate(table):
-            shade = "white" if value < 0.6 * high else "black"
-            axes.text(column, row, f"{value:.3f}".lstrip("0"), ha="center", va="center", fontsize=7, color=shade)
+            colour = ink(_ground(picture, float(value)))
+            text = f"{value:g}" if value in (0.0, 1.0) else f"{value:.3f}".lstrip("0")
+            axes.text(column, row, text, ha="center", va="center", fontsize=SMALL, color=colour)
+
+
+def _ground(picture: AxesImage, value: float) -> tuple[float, float, float]:
+    """The colour of a cell."""
+    red, green, blue, _ = picture.to_rgba(np.array([value]))[0].tolist()
+    return red, green, blue
 
 
 def _axes_of(curve: Curve) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:

@@ -20,6 +20,8 @@ from tradeoff.shared.names import quoted
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
 """How a curve is drawn: a band or a region fills between ``low`` and ``high``, an image has ``rows`` of numbers."""
+SOURCES = ("measured", "predicted", "exact", "sampled")
+"""Of a panel's numbers: a network measured, the theory asked about a network, the theory itself, its law drawn from."""
 DIGITS = 9
 """Numbers are kept to so many digits: what differs beyond is rounding, of another processor or number of threads."""
 
@@ -28,7 +30,8 @@ DIGITS = 9
 class Curve:
     """Numbers with a label; an empty label stays out of the legend, and equal labels have one colour.
 
-    ``look`` names the label whose colour and marker a curve takes, its own by default. An image has ``x_names`` and
+    ``look`` names the label whose colour and marker a curve takes, or a role of `palette.ROLES`; its own by default. An
+    image has ``x_names`` and
     ``y_names`` where its columns and rows stand for something else than the numbers in ``x`` and ``y``.
 
     Points have intervals up and down from ``low`` to ``high``, and across from ``x_low`` to ``x_high``.
@@ -56,7 +59,8 @@ class Curve:
 class Panel:
     """Curves that share axes. ``written``: an image's numbers stand in its cells. Ranges are (low, high) or free.
 
-    A ``top_label`` is that of a second scale on top: what is across, divided by ``top_unit``.
+    A ``top_label`` is that of a second scale on top: what is across, divided by ``top_unit``. ``source``, which of
+    SOURCES the numbers come from, stands before the title. ``bar`` says what the colours of an image stand for.
     """
 
     title: str
@@ -66,9 +70,11 @@ class Panel:
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     written: bool = False
-    colours: str = "plain"  # of an image: plain (0 to 1), signs (two colours), signed (around 0)
+    colours: str = "plain"  # of an image: plain (0 to 1), signs (-1, 0, 1), signed (around 0)
     top_label: str = ""
     top_unit: float = 1.0
+    source: str = ""
+    bar: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class Sheet:
     panels: tuple[Panel, ...]
     columns: int = 2
     about: dict[str, Any] = field(default_factory=dict)
-    panel_height: float = 3.6
+    panel_height: float = 2.4
 
     def about_run(self, about: dict[str, Any]) -> Sheet:
         """A copy that says in ``about`` which law and options made it."""
@@ -136,13 +142,20 @@ def line(label: str, x: ArrayLike, y: ArrayLike, kind: Kind = "line", *, error: 
 
 
 def between(
-    label: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, kind: Kind = "band", *, error: float = 0.0
+    label: str,
+    x: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
+    kind: Kind = "band",
+    *,
+    error: float = 0.0,
+    look: str = "",
 ) -> Curve:
     """What lies between two curves."""
     shape = np.shape(x)
     ends = (np.broadcast_to(np.asarray(end, dtype=np.float64), shape) for end in (low, high))
     lower, upper = ends
-    return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper), error=_rough(error))
+    return Curve(label, kind, numbers(x), low=numbers(lower), high=numbers(upper), error=_rough(error), look=look)
 
 
 def image(

@@ -55,9 +55,10 @@ def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float])
     radius = main_radius(answers.radii, law.signal)
     return Sheet(
         MAIN_FIGURE,
-        f"Word of length {law.length}, {law.length // law.step} shifts, p = {law.p:g}, signal {law.signal:g}",
+        f"The trade-off of {law.length // law.step} shifts, word of length {law.length}, p = {law.p:g}, "
+        f"signal {law.signal:g}",
         (_by_radius(answers, fine, ceiling, law.length), _plane(answers, fine, radius, ceiling[radius])),
-        panel_height=4.2,
+        panel_height=3.0,
     )
 
 
@@ -79,7 +80,7 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
             drawn.add(rule)
             curves.append(_computed(rule, points))
     if any(row.method == "bound" for row in answers.computed.values()):
-        curves.append(line(FOUND, [], [], "dashed"))
+        curves.append(line(FOUND, [], [], "dashed", look="bound"))
     for rule in answers.rules:
         points = [row for key, row in answers.sampled.items() if key[:2] == rule and key[2] == "adversarial"]
         if rule in drawn and points:
@@ -87,7 +88,7 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
             at, values = [row.scaled_radius or 0.0 for row in points], [row.number for row in points]
             curves.append(Curve(label(rule), "points", numbers(at), numbers(values), numbers(low), numbers(high)))
     return Panel(
-        "",
+        "robustness of each rule",
         "scaled radius a = eps √d",
         "adversarial accuracy",
         tuple(curves),
@@ -95,6 +96,7 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
         y_range=(0.0, TOP),
         top_label="l∞ radius eps (feature units)",
         top_unit=math.sqrt(length),
+        source="exact",
     )
 
 
@@ -127,12 +129,15 @@ def _plane(answers: Answers, fine: Answers, radius: float, ceiling: float) -> Pa
         closed.append(between(NO_RULE, [best.number, right], low, high, "region"))
     closed.append(between(NO_RULE, [left, right], ceiling, high, "region"))
     return Panel(
-        "lines: rules built for b from 0 to the signal (there sign_x0)" if paths else "",
+        "rules in the plane; lines: built for b from 0 to the signal (there sign_x0)"
+        if paths
+        else "rules in the plane",
         "spatial accuracy (random shift)",
         f"adversarial accuracy at a = {radius:g}",
         (*closed, *curves),
         (left, right),
         (low, high),
+        source="exact",
     )
 
 

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from empirical.measurement.measured import Measured
+from empirical.report.network_words import words
 from empirical.statistics.over_seeds import Network
 from tradeoff.shared import checks
-from tradeoff.shared.drawing import own_style
+from tradeoff.shared.drawing import AXIS, SMALL, TITLE, WIDTH, broken, own_style
 from tradeoff.shared.names import shown
 
-COLUMNS = 8
+COLUMNS, LETTERS = 8, 12
+"""Images side by side, and letters of a line above one."""
 KEPT, ANSWERS = "robustness.adversarial", "robustness.adversarial_answers"
 
 
@@ -49,7 +51,7 @@ def sheet(networks: Sequence[Network]) -> Figure:
     runs = [network.first for network in networks]
     columns, data = _columns(runs), runs[0].data
     count, rows = len(columns), 1 + 2 * len(runs)
-    figure = Figure(figsize=(1.5 + 1.25 * count, 0.5 + 1.45 * rows), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.7 + 1.15 * rows), layout="constrained")
     grid = figure.subplots(rows, count, squeeze=False)
     for axes in grid.flat:
         axes.set(xticks=[], yticks=[])
@@ -58,14 +60,17 @@ def sheet(networks: Sequence[Network]) -> Figure:
     originals = data.images[columns.to(data.images.device)].cpu()
     for column, row in enumerate(columns.tolist()):
         _show(grid[0, column], originals[column], f"label {_class(runs[0], int(data.labels[row]))}")
-    grid[0, 0].set_ylabel("original", fontsize=9)
-    for number, (network, run) in enumerate(zip(networks, runs, strict=True)):
+    grid[0, 0].set_ylabel("original", fontsize=AXIS)
+    for number, ((name, _), run) in enumerate(zip(words(networks), runs, strict=True)):
         above, below = grid[1 + 2 * number], grid[2 + 2 * number]
-        above[0].set_ylabel(network.name, fontsize=9)
-        below[0].set_ylabel("added, scaled", fontsize=9)
+        above[0].set_ylabel(broken(name, LETTERS), fontsize=AXIS)
+        below[0].set_ylabel("added, scaled", fontsize=AXIS)
         for column, row in enumerate(columns.tolist()):
             _example(above[column], below[column], run, row, originals[column])
-    figure.suptitle(f"Nearest adversarial images found ({data.name}): answer, l_inf size", fontsize=10)
+    title = (
+        f"measured · the nearest adversarial images found ({data.name}): answer, l_inf size; added: grey is no change"
+    )
+    figure.suptitle(broken(title, 88), fontsize=TITLE)
     return figure
 
 
@@ -94,7 +99,7 @@ def _example(above: Axes, below: Axes, run: Measured, row: int, original: Tensor
     """The adversarial image of a network and what was added; a note where it was not fooled."""
     if not bool(_moved(run)[row]):
         said = "not fooled" if bool(run.right[row]) else f"answers\n{_class(run, int(run.answers[row]))}"
-        above.text(0.5, 0.5, said, ha="center", va="center", fontsize=8, transform=above.transAxes)
+        above.text(0.5, 0.5, said, ha="center", va="center", fontsize=SMALL, transform=above.transAxes)
         return
     added = run.samples[KEPT][row] - original
     size = float(run.samples["robustness.nearest"][row])
@@ -104,7 +109,7 @@ def _example(above: Axes, below: Axes, run: Measured, row: int, original: Tensor
 
 def _show(axes: Axes, image: Tensor, title: str) -> None:
     axes.imshow(_pixels(image), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    axes.set_title(title, fontsize=8, pad=3)
+    axes.set_title(broken(title, LETTERS), fontsize=SMALL, pad=3)
 
 
 def _pixels(image: Tensor) -> NDArray[np.float32]:

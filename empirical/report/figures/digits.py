@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from empirical.compare.curves import Curve as Predicted
 from empirical.experiments.levels import Level
+from empirical.report.network_words import Words, trained
 from empirical.statistics.over_seeds import over_seeds
 from empirical.statistics.verdicts import LEVEL
 from tradeoff.shared.figure_data import Curve, Panel, Sheet, between, line
 
 ROBUSTNESS, INVARIANCE = "1 - fooling rate", "rate of invariance"
+LEARNT = {"augmentation": "augmented", "adversarial": "PGD"}
 
 
 def profiles(
@@ -36,61 +38,53 @@ def profiles(
         (level for level in levels if level.network == "std_cnn"), key=lambda level: (level.theta, level.eps)
     )
     rows = {
-        "augmentation": [(f"trained with ±{level.theta:g}°", level) for level in standard if level.eps == 0],
-        "adversarial": [
-            (f"PGD training at eps {level.eps:g}" if level.eps else "trained with ±0°", level)
-            for level in standard
-            if level.theta == 0
-        ],
+        "augmentation": [level for level in standard if level.eps == 0],
+        "adversarial": [level for level in standard if level.theta == 0],
     }
     panels = [panel for direction, drawn in rows.items() for panel in _row(direction, drawn, predicted[direction])]
     title = (
-        f"Measured (left): StdCNN on the enlarged scikit-learn digits; bands: {LEVEL:.0%} t intervals over training "
-        f"seeds.   Predicted (right, dashed): {law}"
+        f"What training on rotations and by PGD gains and costs. Measured: StdCNN, enlarged digits; bands: {LEVEL:.0%} "
+        f"t intervals over training seeds. Predicted: {law}"
     )
-    return Sheet("digits", title, tuple(panels), columns=4)
-
-
-MODEL = {"augmentation": "augmented with turns within", "adversarial": "most robust rule at"}
-"""How a rule of the model stands for a way of training."""
+    return Sheet("digits", title, tuple(panels), panel_height=2.2)
 
 
 def _rule(direction: str, level: str) -> str:
     """The label of a rule of the model."""
-    return "not augmented" if level == "none" else f"{MODEL[direction]} {level}"
+    if level in ("none", "b = 0"):
+        return "rule: standard"
+    return f"rule: rotated up to {level}" if direction == "augmentation" else f"rule: most robust, {level}"
 
 
-def _row(
-    direction: str, measured: Sequence[tuple[str, Level]], predicted: Sequence[tuple[Predicted, Predicted]]
-) -> list[Panel]:
+def _row(direction: str, levels: Sequence[Level], predicted: Sequence[tuple[Predicted, Predicted]]) -> list[Panel]:
+    """Robustness, measured and predicted, and invariance below."""
     made = []
-    for quantity, axis, name in (
-        ("one_minus_fooling", "eps of the attack (l_inf, [0, 1] pixel scale)", ROBUSTNESS),
-        ("invariance", "range of test rotation (±degrees)", INVARIANCE),
+    named = [trained(theta=level.theta, eps=level.eps) for level in levels]
+    for column, quantity, axis, model_axis, name in (
+        (0, "one_minus_fooling", "eps of the attack (l_inf, pixels in [0, 1])", "scaled radius a", ROBUSTNESS),
+        (1, "invariance", "range of test rotation (±degrees)", "range of test turns (±degrees)", INVARIANCE),
     ):
-        curves = [curve for label, level in measured for curve in _band(label, level, quantity)]
-        made.append(_panel(f"measured: {name}", axis, name, curves))
-    for column, axis, name in (
-        (0, "scaled radius a", ROBUSTNESS),
-        (1, "range of test turns (±degrees)", INVARIANCE),
-    ):
+        title = f"{LEARNT[direction]}: {name}"
+        curves = [curve for at, level in zip(named, levels, strict=True) for curve in _band(at, level, quantity)]
+        made.append(_panel(title, axis, name, curves, "measured"))
         curves = [
-            line(_rule(direction, pair[column][0]), *pair[column][1:], "dashed", look=label)
-            for (label, _), pair in zip(measured, predicted, strict=True)
+            line(_rule(direction, pair[column][0]), *pair[column][1:], "dashed", look=role)
+            for (_, role), pair in zip(named, predicted, strict=True)
         ]
-        made.append(_panel(f"predicted: {name}", axis, name, curves))
+        made.append(_panel(title, model_axis, name, curves, "predicted"))
     return made
 
 
-def _panel(title: str, axis: str, name: str, curves: Sequence[Curve]) -> Panel:
-    return Panel(title, axis, name, tuple(curves), y_range=(-0.02, 1.02))
+def _panel(title: str, axis: str, name: str, curves: Sequence[Curve], source: str) -> Panel:
+    return Panel(title, axis, name, tuple(curves), y_range=(-0.02, 1.02), source=source)
 
 
-def _band(label: str, level: Level, quantity: str) -> list[Curve]:
+def _band(named: Words, level: Level, quantity: str) -> list[Curve]:
     """Mean over seeds, and the t interval where there is one."""
+    label, role = named
     grid = level.grid(quantity)
     seen = [over_seeds(level.at(quantity, at)) for at in grid]
-    curve = line(label, grid, [mean for mean, _, _ in seen])
+    curve = line(label, grid, [mean for mean, _, _ in seen], look=role)
     if len(level.seeds) == 1:
         return [curve]
     # Seeds that agree exactly tell no interval; there the band has no width.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from empirical.report.formatting import eps_text
+from empirical.report.network_words import Words, words
 from empirical.statistics.over_seeds import Network, Value
 from tradeoff.shared import checks
 from tradeoff.shared.figure_data import Curve, Kind, Panel, Sheet, between, image, line
@@ -13,26 +14,30 @@ MOST = 64
 """Networks that one figure tells apart."""
 FEW = 1
 """Up to so many networks the dashed and dotted curves have bands, too: more bands than these hide each other."""
-PANELS: tuple[tuple[str, str, tuple[tuple[str, Kind], ...]], ...] = (
+STAYS = "share of answers that stay"
+PANELS: tuple[tuple[str, str, str, tuple[tuple[str, Kind], ...]], ...] = (
     (
-        "robustness: answer stays (1 - fooling rate),\ndashed: stays and is right (adversarial accuracy)",
-        "eps of the attack (l_inf, [0, 1] pixel scale)",
+        "robustness: stays (1 - fooling),\ndashed: stays and is right",
+        "eps of the attack (l_inf, pixels in [0, 1])",
+        STAYS,
         (("one_minus_fooling", "line"), ("adversarial_accuracy", "dashed")),
     ),
     (
-        "rotation: answer stays (invariance),\ndotted: turned and turned back, an indication of blur",
+        "rotation: stays (invariance),\ndotted: turned and back, the cost of blur",
         "range of random rotation (±degrees)",
+        STAYS,
         (("invariance", "line"), ("resampling_control", "dotted")),
     ),
     (
-        "translation: answer stays (invariance)",
+        "translation: stays (invariance)",
         "range of random translation (±pixels)",
+        STAYS,
         (("translation_invariance", "line"),),
     ),
 )
-"""Title, axis, and what is drawn in which style; a panel is left out where its first curve was not measured."""
+"""Title, axes, and what is drawn in which style; a panel is left out where its first curve was not measured."""
 SURFACES = {
-    "joint_one_minus_fooling": "attacked after a random rotation",
+    "joint_one_minus_fooling": "rotated, then attacked",
     "union_one_minus_fooling": "withstands rotation, and attack (union)",
 }
 
@@ -51,7 +56,7 @@ def profiles(networks: Sequence[Network]) -> Sheet:
     if reason is not None:
         raise checks.InputError(f"networks={_names(networks)} cannot be drawn: {reason}")
     panels = tuple(_panel(networks, *panel) for panel in _panels(networks))
-    return Sheet("profiles", _title(networks), panels, columns=len(panels))
+    return Sheet("profiles", _title(networks), panels)
 
 
 def no_profiles(networks: Sequence[Network]) -> str | None:
@@ -63,26 +68,26 @@ def no_profiles(networks: Sequence[Network]) -> str | None:
     return None
 
 
-def _panels(networks: Sequence[Network]) -> list[tuple[str, str, tuple[tuple[str, Kind], ...]]]:
+def _panels(networks: Sequence[Network]) -> list[tuple[str, str, str, tuple[tuple[str, Kind], ...]]]:
     """Those with a curve of two points."""
-    return [panel for panel in PANELS if any(len(_points(network, panel[2][0][0])[0]) > 1 for network in networks)]
+    return [panel for panel in PANELS if any(len(_points(network, panel[3][0][0])[0]) > 1 for network in networks)]
 
 
-def _panel(networks: Sequence[Network], title: str, axis: str, drawn: Sequence[tuple[str, Kind]]) -> Panel:
+def _panel(networks: Sequence[Network], title: str, axis: str, up: str, drawn: Sequence[tuple[str, Kind]]) -> Panel:
     curves: list[Curve] = []
-    for network in networks:
+    for network, named in zip(networks, words(networks), strict=True):
         for quantity, kind in drawn:
-            curves += _curves(network, quantity, kind, band=kind == "line" or len(networks) <= FEW)
-    return Panel(title, axis, "rate", tuple(curves), y_range=(-0.02, 1.02))
+            curves += _curves(network, named, quantity, kind, band=kind == "line" or len(networks) <= FEW)
+    return Panel(title, axis, up, tuple(curves), y_range=(-0.02, 1.02), source="measured")
 
 
-def _curves(network: Network, quantity: str, kind: Kind, *, band: bool) -> list[Curve]:
+def _curves(network: Network, named: Words, quantity: str, kind: Kind, *, band: bool) -> list[Curve]:
     """A profile and its band; only solid lines stand in the legend."""
     grid, values = _points(network, quantity)
     if not grid:
         return []
-    label, rates_at = _label(network), [value.value for value in values]
-    rates = line(label, grid, rates_at) if kind == "line" else line("", grid, rates_at, kind, look=label)
+    label, role, rates_at = _label(network, named), named[1], [value.value for value in values]
+    rates = line(label, grid, rates_at, look=role) if kind == "line" else line("", grid, rates_at, kind, look=label)
     if not band:
         return [rates]
     ends = [value.interval for value in values]
@@ -93,9 +98,9 @@ def _names(networks: Sequence[Network]) -> list[str]:
     return [network.name for network in networks]
 
 
-def _label(network: Network) -> str:
+def _label(network: Network, named: Words) -> str:
     seeds = len(network.runs)
-    return network.name if seeds == 1 else f"{network.name} ({seeds} seeds)"
+    return named[0] if seeds == 1 else f"{named[0]} ({seeds} seeds)"
 
 
 def _title(networks: Sequence[Network]) -> str:
@@ -106,7 +111,8 @@ def _title(networks: Sequence[Network]) -> str:
     if len({len(network.runs) > 1 for network in networks}) > 1:
         over += ", Student's t over training seeds where there are several"
     draws = f"{first.plan.draws} random moves of each" if "moves" in first.plan.parts else ""
-    return "; ".join(part for part in (f"{len(first.data):,} images of {first.data.name}", draws, over) if part)
+    about = (f"Higher is steadier: {len(first.data):,} images of {first.data.name}", draws, over)
+    return "; ".join(part for part in about if part)
 
 
 def _points(network: Network, quantity: str) -> tuple[list[float], list[Value]]:
@@ -122,7 +128,8 @@ def joint(networks: Sequence[Network]) -> Sheet:
     """1 - fooling rate over range of rotation and eps: attacked after the rotation, and beside it the union.
 
     Attacked is the first random rotation of each image. The union is the share of images and all their random
-    rotations that withstand the rotation, and withstand the attack, each by itself. Rows are ranges, columns eps.
+    rotations that withstand the rotation, and withstand the attack, each by itself. Rows are ranges, from 0 at the
+    bottom up as on an axis, columns eps.
 
     Raises
     ------
@@ -134,8 +141,11 @@ def joint(networks: Sequence[Network]) -> Sheet:
         raise checks.InputError(f"networks={_names(networks)} cannot be drawn: {reason}")
     panels = tuple(_surfaces(networks))
     first = networks[0].first
-    title = f"Both perturbations at once: answer stays; {len(first.data):,} images of {first.data.name}"
-    return Sheet("joint", title, panels, columns=4 if len(networks) > 1 else 2)
+    title = (
+        f"Rotation and attack at once: the brighter, the more answers stay; {len(first.data):,} images of "
+        f"{first.data.name}"
+    )
+    return Sheet("joint", title, panels)
 
 
 def no_joint(networks: Sequence[Network]) -> str | None:
@@ -148,19 +158,19 @@ def no_joint(networks: Sequence[Network]) -> str | None:
 def _surfaces(networks: Sequence[Network]) -> list[Panel]:
     """A table for each network and quantity that was measured at more than one range, at all its eps."""
     made = []
-    for network in networks:
+    for network, named in zip(networks, words(networks), strict=True):
         for quantity, title in SURFACES.items():
             table = _surface(network, quantity)
             if table is not None:
-                name = f"{_label(network)}\n{title}"
-                made.append(Panel(name, "eps", "range of rotation", (table,), written=True))
+                name, across, up = f"{_label(network, named)}\n{title}", "eps of the attack", "range of random rotation"
+                made.append(Panel(name, across, up, (table,), written=True, source="measured", bar=STAYS))
     return made
 
 
 def _surface(network: Network, quantity: str) -> Curve | None:
-    """Rows are ranges, columns eps; None where there is one range only, or a place is missing."""
+    """Rows are ranges, the largest first, columns eps; None where there is one range only, or a place is missing."""
     places = [(row, column) for name, row, column in network.places() if name == quantity]
-    ranges = sorted({row for row, _ in places if row is not None})
+    ranges = sorted({row for row, _ in places if row is not None}, reverse=True)
     eps = sorted({column for _, column in places if column is not None})
     values = [[network.at(quantity, row, column) for column in eps] for row in ranges]
     rates = [[value.value for value in row if value is not None] for row in values]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from empirical.commands import network_spec
-from empirical.commands.network_spec import normalization
 from empirical.compute import checksum
+from empirical.compute.normalization import PRESETS, Normalization, normalization
 from empirical.data import read
-from empirical.models.normalized import PRESETS, Normalization, Normalized
+from empirical.models.normalized import Normalized
 from empirical.training import example_networks, trained
 from tradeoff.shared import checks
 
@@ -74,6 +75,10 @@ def test_stored_networks_keep_their_checksum(tmp_path):
 # Normalisation
 
 
+def behind(numbers: Normalization) -> Normalized:
+    return Normalized(nn.Identity(), numbers.mean, numbers.std)
+
+
 @given(
     st.lists(st.floats(0, 1), min_size=3, max_size=3),
     st.lists(st.floats(0.01, 2), min_size=3, max_size=3),
@@ -83,21 +88,22 @@ def test_each_channel_is_normalised_by_itself(mean, std):
     for made in (
         Normalization(mean, std),
         Normalization(",".join(map(str, mean)), ",".join(map(str, std))),
+        Normalization(np.array(mean), torch.tensor(std, dtype=torch.float64)),
     ):
-        seen = made.of(nn.Identity())(IMAGES)
+        seen = behind(made)(IMAGES)
         by_hand = [(IMAGES[:, c] - torch.tensor(mean[c])) / torch.tensor(std[c]) for c in range(3)]
         assert torch.equal(seen, torch.stack(by_hand, dim=1))
 
 
 @given(st.floats(-2, 2), st.floats(0.01, 2))
 def test_one_number_is_the_same_as_that_number_for_each_channel(mean, std):
-    one, three = Normalization(mean, std).of(nn.Identity()), Normalization([mean] * 3, std).of(nn.Identity())
+    one, three = behind(Normalization(mean, std)), behind(Normalization([mean] * 3, std))
     assert torch.equal(one(IMAGES), three(IMAGES))
 
 
 def test_one_number_is_stored_as_it_always_was():
     """Networks on disk have a mean and a std of shape ()."""
-    for wrapped in (Normalized(nn.Identity(), 0.5, 2), Normalization("0.5", 2).of(nn.Identity())):
+    for wrapped in (Normalized(nn.Identity(), 0.5, 2), behind(Normalization("0.5", 2))):
         assert {name: (tuple(t.shape), t.dtype) for name, t in wrapped.state_dict().items()} == {
             "mean": ((), torch.float32),
             "std": ((), torch.float32),
@@ -106,7 +112,7 @@ def test_one_number_is_stored_as_it_always_was():
 
 def test_a_grey_image_is_not_made_into_three_channels():
     with pytest.raises(checks.InputError, match="mean and std are for 3 channels, but the images have 1; give one"):
-        PRESETS["cifar10"].of(nn.Identity())(torch.rand(2, 1, 4, 4))
+        behind(PRESETS["cifar10"])(torch.rand(2, 1, 4, 4))
 
 
 def test_what_is_asked_for_is_found():

@@ -13,7 +13,7 @@ from torch import nn
 from empirical import models
 from empirical.commands import network_spec
 from empirical.compute import checksum
-from empirical.models.normalized import PRESETS, Normalization
+from empirical.compute.normalization import PRESETS, Normalization
 from empirical.training import trained
 from empirical.training.config import TrainingConfig
 from tests.empirical.compute.test_modes import Cached
@@ -196,7 +196,10 @@ def test_half_precision_fits_single(mine, weights, tmp_path):
         ({"1.bias": None}, r"missing: 1\.bias\)"),
         ({"1.bias": None, "2.bias": torch.rand(5)}, r"missing: 1\.bias; unexpected: 2\.bias\)"),
         ({"1.weight": torch.rand(12, 5)}, r"of another shape: 1\.weight \(12, 5\) for \(5, 12\)\)"),
-        ({"1.bias": torch.rand(5).double()}, r"type that does not fit: 1\.bias torch\.float64 for torch\.float32"),
+        (
+            {"1.bias": torch.rand(5).double()},
+            r"type that does not fit: 1\.bias torch\.float64 for torch\.float32\); save them in the types",
+        ),
         ({"1.bias": torch.arange(5)}, r"type that does not fit: 1\.bias torch\.int64 for torch\.float32"),
         ({f"{n}.x": torch.rand(1) for n in range(10)}, r"unexpected: 0\.x, 1\.x, 2\.x, 3\.x, \.\.\. \(10 in all\)"),
     ],

@@ -70,17 +70,17 @@ def test_a_set_stays_itself_and_a_name_is_read():
 @pytest.mark.parametrize(
     ("data", "part"),
     [
-        (DataLoader(PAIRS, shuffle=True), "shuffles.*pass loader.dataset"),
         (Stream(), "pass an ImageSet, a name"),
         (3, "data is int; pass an ImageSet, a name"),
         ((IMAGES,), "pass an ImageSet, a name"),
         (
             (IMAGES * 2 - 1, LABELS),
-            r"images run from -1 to 1 and must lie in \[0, 1\].*Normalized\(network, mean, std\)",
+            r"images run from -1 to 1; they must be finite and in \[0, 1\].*Normalized\(network, mean, std\)",
         ),
         ((IMAGES * float("nan"), LABELS), "images run from nan"),
         ((PIXELS.long(), LABELS), "pass uint8 from 0 to 255"),
         ((IMAGES[0, 0], LABELS), r"images are torch.float32 \(8, 8\)"),
+        ((IMAGES[:, :, :0], LABELS), r"images are torch.float32 \(6, 3, 0, 8\).*with at least one pixel"),
         ((IMAGES, torch.eye(3)[LABELS]), r"use labels.argmax\(1\)"),
         ((IMAGES, LABELS.float()), r"use labels.long\(\)"),
         ((IMAGES, LABELS - 1), "labels go down to -1"),
@@ -88,8 +88,10 @@ def test_a_set_stays_itself_and_a_name_is_read():
         ((IMAGES[:0], LABELS[:0]), "0 images and 0 labels"),
         ((IMAGES, "labels"), "labels are str"),
         ((IMAGES, [0, [1, 2]]), "labels are no numbers"),
-        (DataLoader(TensorDataset(IMAGES)), "in place of"),
-        (DataLoader([]), "hands out no batch"),
+        ((PIXELS.float(), LABELS), r"images run from 0 to 255; .* divide pixels of 8 bits by 255"),
+        (((PIXELS > 128).to(torch.uint8), LABELS), r"all pixels are 0 or 1 of 255.*pass images\.float\(\)"),
+        ((IMAGES.to_sparse(), LABELS), r"images are a sparse, .*images\.to_dense\(\)"),
+        ((IMAGES.to("meta"), LABELS), "or meta tensor"),
         ("nowhere", "data='nowhere' is unknown"),
     ],
 )
@@ -98,10 +100,30 @@ def test_what_is_no_set_of_images_is_refused_in_one_sentence(data, part):
         adopted(data)
 
 
-def test_images_of_other_shapes_in_one_loader_are_told():
-    rows = [(IMAGES[0], 0), (IMAGES[1, :, :7], 1)]
-    with pytest.raises(checks.InputError, match="images of shapes"):
-        adopted(DataLoader(rows, batch_size=1))
+def test_images_of_a_loader_are_those_of_a_file_of_them(tmp_path):
+    """So a run that was made of a loader is verified with an archive of its images."""
+    np.savez(tmp_path / "mine.npz", images=IMAGES.numpy(), labels=LABELS.numpy())
+    np.savez(tmp_path / "bytes.npz", images=PIXELS.numpy(), labels=LABELS.numpy())
+    known = adopted(DataLoader(PAIRS, batch_size=4)).checksum
+    assert [read(str(tmp_path / file)).checksum for file in ("mine.npz", "bytes.npz")] == [known, known]
+
+
+def test_ones_that_are_floats_are_white():
+    assert adopted(((PIXELS > 128).float(), LABELS)).images.max() == 1
+
+
+@pytest.mark.parametrize("type_", ["uint8", "int16", "uint16", "uint32", "uint64"])
+def test_labels_are_of_any_whole_type(type_):
+    assert torch.equal(adopted((IMAGES, LABELS.numpy().astype(type_))).labels, LABELS)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 6, 9])
+def test_a_limit_chooses_as_that_of_a_name(limit):
+    """A row keeps its index, which keys its draws, whatever the limit is."""
+    found = adopted(DataLoader(PAIRS, batch_size=4), limit=limit)
+    assert torch.equal(found.images, IMAGES[found.indices])
+    assert torch.equal(found.indices, limited(adopted(PAIRS), limit).indices)
+    assert len(found) == min(limit, 6)
 
 
 def test_measuring_a_loader_is_measuring_its_images():

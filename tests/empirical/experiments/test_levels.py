@@ -130,8 +130,9 @@ def test_the_figure_shows_the_mean_over_seeds_and_the_prediction(tasks):
     panels = figures.profiles(levels, compare.curves(), law="law").panels
     expected = sum(0.5 + 0.01 * (seed % 3) for seed in range(5)) / 5
     assert panels[0].curves[0].y == pytest.approx([expected] * len(SCALE.eps_grid))
-    predicted = panels[2].curves[0]
-    assert (predicted.y[0], predicted.look) == (pytest.approx(1.0), panels[0].curves[0].label)
+    predicted = panels[1].curves[0]
+    assert (predicted.y[0], predicted.look) == (pytest.approx(1.0), panels[0].curves[0].look)
+    assert [panel.source for panel in panels] == ["measured", "predicted"] * 4
     assert len(panels) == 8
 
 

@@ -1,9 +1,11 @@
 """`empirical.measure`: names that make no seeds of strangers, settings that exist, a folder that is one run's alone."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 from torch import nn
+from torch.utils.data import Dataset
 
 import empirical
 from empirical.data import limited, read
@@ -11,7 +13,7 @@ from empirical.measurement.plan import PARTS
 from empirical.statistics.over_seeds import networks
 from empirical.validation.faulty_models import Scored, brighter_left, halves, labelled
 from tests.empirical.small_runs import linear
-from tradeoff.shared import storage
+from tradeoff.shared import cli, storage
 from tradeoff.shared.checks import InputError
 
 QUICK = {"skip": tuple(part for part in PARTS if part != "robustness"), "eps": (0.05,), "steps": 3, "search_steps": 2}
@@ -59,12 +61,14 @@ def test_the_same_weights_are_no_two_seeds(images):
     [
         (
             {"epps": [0.1]},
-            r"setting='epps' is unknown; use one of name, out, batch_size, kernels, keep_adversarial, eps,",
+            r"setting='epps' is unknown; use one of name, out, .*keep_adversarial, limit, quiet, eps,",
         ),
         ({"name": "a/b"}, r"name='a/b' cannot name a network; use letters, digits, _ - and \. only"),
         ({"name": ""}, "name='' cannot name a network"),
         ({"batch_size": 0}, "batch_size=0"),
         ({"batch_size": 1.5}, "batch_size=1.5"),
+        ({"limit": 0}, "limit=0 must be at least 1"),
+        ({"seed": -1}, "seed=-1 must be at least 0"),
     ],
 )
 def test_what_is_no_setting_is_refused_before_the_model_is_asked(images, given, says):
@@ -81,6 +85,38 @@ def test_the_batch_size_and_the_adversarial_images_are_passed_on(images):
     assert found.batch_size == 5
     assert found.samples["robustness.adversarial"].shape == images.images.shape
     assert "robustness.adversarial" not in empirical.measure(linear(0), images, **QUICK).samples
+
+
+def test_the_limit_is_that_of_the_command(images):
+    """The same images, by name or out of a set that is given whole."""
+    by_name = empirical.measure(linear(0), "digits", limit=12, **QUICK)
+    assert by_name.run == empirical.measure(linear(0), images, **QUICK).run
+    assert by_name.run == empirical.measure(linear(0), read("digits"), limit=12, **QUICK).run
+    assert by_name.run != empirical.measure(linear(0), "digits", limit=11, **QUICK).run
+
+
+def test_what_no_plan_allows_is_refused_before_images_are_read():
+    class Unread(Dataset):
+        def __len__(self):
+            raise AssertionError
+
+    with pytest.raises(InputError, match="steps=0 must be at least 1"):
+        empirical.measure(linear(0), Unread(), steps=0)
+
+
+def test_progress_is_told_unless_quiet(images, monkeypatch):
+    asked = []
+
+    @contextmanager
+    def bar(total, what, *, quiet):
+        done = []
+        yield done.append
+        asked.append((quiet, total == pytest.approx(sum(done))))
+
+    monkeypatch.setattr(cli, "bar", bar)
+    for quiet in (False, True):
+        empirical.measure(linear(0), images, quiet=quiet, **QUICK)
+    assert asked == [(False, True), (True, True)]
 
 
 def test_a_folder_belongs_to_one_run_at_a_time(images, tmp_path):

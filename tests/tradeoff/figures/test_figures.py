@@ -87,7 +87,7 @@ def demanded():
 
 def test_robust_training_shows_the_peak(demanded):
     _, sheet = demanded
-    shown = curve(sheet, 0, "without augmentation: f_b")
+    shown = curve(sheet, 0, "f_b: without augmentation")
     assert max(shown.y) == pytest.approx(0.8014, abs=1e-4)
     band = curve(sheet, 5, "best spatial accuracy of all rules lies in here")
     assert (np.diff(band.low) <= 1e-9).all()

@@ -84,7 +84,7 @@ def test_what_is_drawn_is_what_is_in_the_file(sheet):
     assert again == sheet
     left, right = drawing.draw(again).axes
     shown = next(
-        line for line in left.lines if line.get_color() == palette.LOOKS["f*"][0] and len(line.get_xdata()) > 9
+        line for line in left.lines if line.get_color() == palette.ROLES["standard"][0] and len(line.get_xdata()) > 9
     )
     assert tuple(shown.get_ydata()) == curve(sheet, 0, "f*", "line").y
     (top,) = left.child_axes
@@ -122,9 +122,9 @@ def test_a_bound_is_dashed_and_a_rule_for_some_elements_has_its_own_name():
 
 def test_every_rule_has_a_look_of_its_own():
     looks = {
-        name: look
+        name: palette.ROLES[role]
         for name in RULES
-        for start, look in palette.LOOKS.items()
+        for start, role in palette.BEGINNINGS.items()
         if figure.label((name, "{}")).startswith(start)
     }
     assert looks.keys() == RULES.keys()
