@@ -123,8 +123,8 @@ def phase(name: str, value: object) -> Any:
         changes = {key: one for key, one in value.items() if key not in ("start", "restart")}
         return Phase(value.get("start", 0), changes, value.get("restart", True))
     start, colon, rest = str(value).partition(":")
-    pairs = [part.partition("=") for part in rest.split(",") if part.strip()]
-    if not colon or not pairs or any(not equals for _, equals, _ in pairs):
+    pairs = [part.partition("=") for part in rest.split(",")]
+    if not colon or any(not equals for _, equals, _ in pairs):
         raise checks.InputError(
             f"{name}={value!r} does not have the form START:NAME=VALUE,...; "
             "write 0.5:objective=pgd,eps=0.1,attack_steps=5"
