@@ -14,7 +14,7 @@ tradeoff {__version__}: robustness to random shifts against l_inf robustness, in
   python -m proofs                     the printed claims about this model, checked by machine
   python -m empirical                  real networks on real images, beside the prediction
 
-In Python: from tradeoff.exact import accuracy, from tradeoff.sampled import montecarlo (see the README's tour)."""
+In Python: from tradeoff.exact import accuracy, from tradeoff.sampled import montecarlo (docs/tutorials/theory.md)."""
 
 
 def main() -> int:

@@ -132,9 +132,9 @@ def test_the_manifest_is_named_by_its_content(several, capsys):
     assert f"manifest SHA-256 {digest}" in capsys.readouterr().out
 
 
-def test_the_readme_names_the_committed_manifest():
+def test_the_page_of_claims_names_the_committed_manifest():
     digest = hashlib.sha256((COMMITTED / recheck.MANIFEST).read_bytes()).hexdigest()
-    assert f"`{digest}`" in (ROOT / "README.md").read_text()
+    assert f"`{digest}`" in (ROOT / "docs/explanation/claims.md").read_text()
 
 
 def test_no_manifest_and_no_certificates_are_no_success(tmp_path, capsys):

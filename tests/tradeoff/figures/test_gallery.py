@@ -138,8 +138,8 @@ def gap(name, panel, end=0.0):
     return float(np.max(np.interp(at, bound.x, bound.y) - np.interp(at, reached.x, reached.y)))
 
 
-def test_the_readme_says_how_closely_the_frontier_is_known():
-    text = " ".join((ROOT / "README.md").read_text().split())
+def test_the_page_of_limits_says_how_closely_the_frontier_is_known():
+    text = " ".join((ROOT / "docs/explanation/limits.md").read_text().split())
     quoted = re.search(
         r"at most (\.\d+) of spatial accuracy for two moves \((\.\d+) but for the last \.005 of robustness\) and "
         r"(\.\d+) for four, by (\.\d+) of joint accuracy",
