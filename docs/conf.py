@@ -28,6 +28,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 numpydoc_show_class_members = False
 toc_object_entries = False
+add_module_names = False
 python_use_unqualified_type_names = True
 
 html_theme = "furo"
@@ -46,7 +47,7 @@ def setup(app):
         source[0] = api_pages.with_modules(source[0])
 
     def plain_text(app, what, name, obj, options, lines):
-        api_pages.plain(lines)
+        lines[:] = api_pages.plain("\n".join([*lines, ""])).split("\n")[:-1]
 
     app.connect("source-read", put_in_modules)
     app.connect("autodoc-process-docstring", plain_text, priority=100)  # before numpydoc's
