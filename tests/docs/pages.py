@@ -11,22 +11,25 @@ DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text()
 PAGES = {str(path.relative_to(ROOT)): path for path in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]}
 """By path from the root."""
-FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"(?:^<!-- not run: (\S.*) -->\n)?^```(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Block:
-    """What stands between two fences: its language, and its text."""
+    """What stands between two fences: its language, its text, and why it is not run, where a line before it says so."""
 
     page: str
+    not_run: str | None
     language: str
     text: str
 
 
 def blocks(*languages: str) -> list[Block]:
-    """The fenced blocks of all pages in one of the languages, in reading order; without languages, all."""
+    """The fenced blocks in one of the languages that are run, in reading order; without languages, all there are."""
     found = [Block(name, *match.groups()) for name, path in PAGES.items() for match in FENCE.finditer(path.read_text())]
-    return [block for block in found if not languages or block.language in languages]
+    if not languages:
+        return found
+    return [block for block in found if block.language in languages and not block.not_run]
 
 
 def commands() -> list[str]:

@@ -1,6 +1,7 @@
 """Every fenced block of every page runs: sessions as doctests, lines of Python, lines of a shell.
 
-Languages: ``python`` is a session (>>>), ``py`` lines without answers, ``sh`` commands. Others are no code to be run.
+Languages: ``python`` is a session (>>>), ``py`` lines without answers, ``sh`` commands; others are no code to be run. A
+line ``<!-- not run: REASON -->`` before a block leaves it out.
 """
 
 import doctest
@@ -40,36 +41,43 @@ def test_the_tour_is_a_session():
 
 SAYS = {"docs/how-to/measure.md": "95 % intervals", "docs/reference/attacks.md": "Frequency"}
 """What the lines of a page print, among other things."""
+LINES = list(dict.fromkeys(block.page for block in blocks("py")))
 
 
-def own_lines(capsys, changes=()):
-    """Run the lines of Python, each (text, other text) of ``changes`` put in first."""
+def own_lines(capsys, folder, changes=()):
+    """Run the lines of Python in a folder, page by page, each (text, other text) of ``changes`` put in first."""
     torch = pytest.importorskip("torch", reason="the measurement room needs torch")
     from empirical import models
 
-    given = {
-        "model": models.build("std_cnn", seed=0),
-        "images": torch.rand(4, 1, 28, 28),
-        "labels": torch.zeros(4).long(),
-    }
-    for block in blocks("py"):
-        text = block.text
-        for before, after in changes:
-            text = text.replace(before, after)
-        exec(text, given)
-        assert SAYS[block.page] in capsys.readouterr().out
+    model = models.build("std_cnn", seed=0)
+    torch.save(model.state_dict(), folder / "mine.pth")
+    for page in LINES:
+        given = {"model": model, "images": torch.rand(4, 1, 28, 28), "labels": torch.zeros(4).long()}
+        for block in blocks("py"):
+            text = block.text if block.page == page else ""
+            for before, after in changes:
+                text = text.replace(before, after)
+            exec(text, given)
+        assert SAYS.get(page, "") in capsys.readouterr().out
+    assert {*SAYS} <= {*LINES}
     return [block.text for block in blocks("py")]
 
 
+@pytest.fixture
+def in_a_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.mark.slow(twin="test_lines_of_python_run_on_few_images")
-def test_lines_of_python_run(capsys):
-    own_lines(capsys)
+def test_lines_of_python_run(capsys, in_a_folder):
+    own_lines(capsys, in_a_folder)
 
 
-def test_lines_of_python_run_on_few_images(capsys):
+def test_lines_of_python_run_on_few_images(capsys, in_a_folder):
     fewer = {'limited(read("digits"), 200)': 'limited(read("digits"), 8)', "grid=(7, 3)": "grid=(2, 2)"}
     fewer["angles=[30, 180])"] = "angles=[180], steps=4, queries=20, skip=['distance', 'audit'])"
-    texts = own_lines(capsys, fewer.items())
+    texts = own_lines(capsys, in_a_folder, fewer.items())
     assert all(sum(text in block for block in texts) == 1 for text in fewer)
 
 
@@ -132,6 +140,7 @@ def test_every_line_is_of_a_command_that_this_file_knows():
     assert others == {"proofs.recheck"}  # it reads its flags by itself
 
 
+GALLERY = [block.text.strip() for block in blocks("sh") if block.page == "docs/gallery.md"]
 ELSEWHERE = {
     "python -m proofs": "every claim is checked in tests/proofs",
     "python -m proofs.recheck": "the committed certificates are checked in tests/proofs/recheck",
@@ -142,6 +151,8 @@ ELSEWHERE = {
     "python -m empirical check-attack": "tests/empirical/validation",
     "python -m empirical known-answers": "tests/empirical/validation",
     "python -m tradeoff.gallery": "tests/tradeoff/figures",
+    "python -m tradeoff.simulate --figures all": "every figure by itself, there",
+    **dict.fromkeys(GALLERY, "the gallery, there"),
 }
 """Lines that take minutes, or a network of one's own, are run as a whole where this says."""
 HERE = [line for line in commands() if not any(f"{line} ".startswith(f"{start} ") for start in ELSEWHERE)]
