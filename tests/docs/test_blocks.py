@@ -116,7 +116,7 @@ def reads_only(monkeypatch, tmp_path):
             assert [config(**given) for config, given in zip(configs, values, strict=True)]
         raise ReadError
 
-    monkeypatch.setattr(cli, "read", read)
+    monkeypatch.setattr(getattr(cli, "command", cli), "read", read)  # where a command looks it up
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my.toml").write_text("p = 0.7\nscaled_radius = [0.5, 1]\n")
 
