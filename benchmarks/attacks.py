@@ -160,7 +160,7 @@ def _timed(run: Run) -> tuple[float, Tensor]:
 
 
 def table(record: dict[str, Any]) -> str:
-    """The record as the documentation shows it."""
+    """The record as docs/reference/benchmarks.md shows it."""
     names = ("ours", "torchattacks", "foolbox")
     lines = ["| one image, one step of PGD | ours | torchattacks | foolbox |", "|---|---|---|---|"]
     for row in record["speed"]:

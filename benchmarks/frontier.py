@@ -90,7 +90,7 @@ def row(length: int) -> dict[str, float]:
 
 
 def table(record: dict[str, object]) -> str:
-    """The record as the documentation shows it."""
+    """The record as docs/reference/benchmarks.md shows it."""
     lines = ["| d | ours, ms | floor, ms | plain, ms | of the floor | of plain |", "|---|---|---|---|---|---|"]
     rows = record["rows"]
     assert isinstance(rows, list)

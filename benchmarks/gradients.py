@@ -131,7 +131,7 @@ def failures(record: dict[str, Any]) -> list[str]:
 
 
 def table(record: dict[str, Any]) -> str:
-    """The record as the documentation shows it; what is chosen is in bold."""
+    """The record as docs/reference/benchmarks.md shows it; what is chosen is in bold."""
     sides = [(kernels, precision) for precision in ("float32", "bfloat16") for kernels in KERNELS]
     lines = [f"| one gradient, us an image | {' | '.join(', '.join(side) for side in sides)} |"]
     lines.append("|---" * (1 + len(sides)) + "|")

@@ -164,7 +164,7 @@ def _below(row: dict[str, Any], rows: list[dict[str, Any]], of: Callable[[Any, A
 
 
 def table(record: dict[str, Any]) -> str:
-    """The record as the documentation shows it."""
+    """The record as docs/reference/benchmarks.md shows it."""
     columns = {
         "network": lambda network, row, fastest: network,
         "side": lambda network, row, fastest: row["side"],

@@ -245,7 +245,7 @@ def main() -> None:
 
 
 def table(result: dict[str, object]) -> str:
-    """The record as the documentation shows it."""
+    """The record as docs/reference/benchmarks.md shows it."""
     lines = ["| what | K | d | naive | ours | ratio | of the floor |", "|---|---|---|---|---|---|---|"]
     for what, rows in (("g_K on moved data, orbit path", result["orbit"]), ("f*, full vectors", result["vectors"])):
         assert isinstance(rows, list)

@@ -200,7 +200,7 @@ def page() -> str:
         "# Gallery of the theory",
         "Each figure is computed by the command below it, from formulas and quadrature; only the noise of images is "
         f"drawn at random. `{PROGRAM}` makes this page and all its figures again; the numbers of a figure lie "
-        "beside it as JSON lines. What the rules and quantities are is said in the [tutorial](tutorials/theory.md).",
+        "beside it as JSON lines. What the rules and quantities are is said in the [glossary](reference/glossary.md).",
     ]
     for name, entry in ENTRIES.items():
         picture = f"{FOLDER}/{name}"

@@ -1,6 +1,6 @@
 """The parts of a measurement: each takes some images of a network and returns arrays with one row for each of them.
 
-Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves:
+Arrays, with n images, k eps, a ranges of rotation, s of translation, d draws, m exact moves::
 
     answers      answers (n,)
     robustness   unfooled (n, k), nearest (n,), evaluations (1,), queries (1,); of the adaptive schedule by_loss (n,),

@@ -1,11 +1,11 @@
 """Measurements -> files: everything a measurement is published as, made from what `measurement.run` returned alone.
 
-In the folder of each run, NAME-ID:
+In the folder of each run, NAME-ID::
 
     records.jsonl         every reading, one JSON object a line (keys in `records`)
     result.json           one object in RobustBench's schema with our additions (keys in `report.robustbench`)
 
-and in the folder of all:
+and in the folder of all::
 
     summary.txt           what the numbers mean
     pairs.jsonl           differences image by image and over training seeds of several (`statistics.paired`)

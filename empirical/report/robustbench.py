@@ -2,7 +2,7 @@
 
 RobustBench (Croce et al. 2021) keeps one file for a network with the keys of INFO. Accuracies are percent, as text;
 null stands for what is not known. ``autoattack_acc`` is null here, since AutoAttack was not run: robust accuracies by
-another attack do not belong under that name. They stand, with all else, under ``robustness_tradeoff``:
+another attack do not belong under that name. They stand, with all else, under ``robustness_tradeoff``::
 
     schema                  1; another one is refused
     run                     id of the run, the content hash of plan, model, answers and data

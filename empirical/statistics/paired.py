@@ -1,7 +1,7 @@
 """Networks on the same images, compared image by image; and training seeds of one network put together.
 
 Three kinds of rows, each a flat JSON object a line in pairs.jsonl; a difference is ``after`` minus ``before``, and
-before is the network that was named first:
+before is the network that was named first::
 
     images        two runs, image by image: the mean difference of each image's share of hits. Where an image has a
                   single outcome, ``lost`` and ``gained`` count the images on which only before, and only after, has it,

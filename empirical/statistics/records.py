@@ -1,6 +1,6 @@
 """What was measured, as lines of a file: every reading of a run with all that identifies it.
 
-A record is one flat JSON object a line. Keys may be added, but none changes its meaning:
+A record is one flat JSON object a line. Keys may be added, but none changes its meaning::
 
     schema         2; one that lacks a key, or a newer one, is refused
     run            content hash of settings and method versions: of a measurement (`measurement.plan.content`), or of a

@@ -1,12 +1,13 @@
-"""What others need to re-check the proofs by themselves, as plain files, with a manifest of what each of them shows.
+"""What others need to re-check the proofs by themselves, as plain files, with a manifest of what each of them shows::
 
-``.smt2``     a question to z3, with the status that makes its statement true.
-``.boxes``    an inequality on a range, or a table: one line of JSON (version, what is said, the expression as a nested
-              list, letters, ranges, and the sign claimed all over, if one is), and one line for each box: +, - or ?,
-              and the ends of each letter's range, whole multiples of 2^-bits.
-``.number``   an inequality between two numbers: their difference as a nested list, and two rationals it lies between.
-``.mixture``  a bound of Theorem 4': the law, a rational bound, what lies above it, two rationals that the difference
-              lies between, and the slabs that show the bound: ends, t_0 and the reach around it, multiples of 2^-bits.
+    .smt2     a question to z3, with the status that makes its statement true.
+    .boxes    an inequality on a range, or a table: one line of JSON (version, what is said, the expression as a nested
+                  list, letters, ranges, and the sign claimed all over, if one is), and one line for each box: +, -
+                  or ?, and the ends of each letter's range, whole multiples of 2^-bits.
+    .number   an inequality between two numbers: their difference as a nested list, and two rationals it lies between.
+    .mixture  a bound of Theorem 4': the law, a rational bound, what lies above it, two rationals that the difference
+                  lies between, and the slabs that show the bound: ends, t_0 and the reach around it, multiples of
+                  2^-bits.
 
 ``manifest.jsonl`` lists the files with their SHA-256, what each claims (of a table, how many boxes have which sign) and
 what that is for; where it refutes that there are numbers of some kind it says so. `proofs.recheck` reads all

@@ -1,6 +1,6 @@
 """The row contract: every answer of a run as one flat JSON object, and how questions become rows.
 
-Keys may be added to a row, but none changes its meaning:
+Keys may be added to a row, but none changes its meaning::
 
     schema         1
     scenario       content hash of word, step, p, signal and group

@@ -106,9 +106,9 @@ def test_turns_in_training_help_against_turns(held_out):
     assert every["spatial_accuracy", 180.0] > some["spatial_accuracy", 180.0] + 0.1
 
 
-def test_the_readme_gives_their_clean_accuracies(held_out):
+def test_their_page_gives_their_clean_accuracies(held_out):
     """Up to one image, whose two likeliest classes another processor may round to the other order."""
-    table = (ROOT / "docs/reference/measurement.md").read_text().split("<!-- examples -->\n")[1].split("\n\n")[0]
+    table = (ROOT / "docs/reference/example-networks.md").read_text().split("<!-- examples -->\n")[1].split("\n\n")[0]
     quoted = {name: int(said) for name, said in re.findall(r"^\| `(\w+)` .* (\d+) of 400 ", table, re.MULTILINE)}
     assert list(quoted) == list(EXAMPLES)
     for name, said in quoted.items():

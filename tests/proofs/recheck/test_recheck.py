@@ -132,9 +132,9 @@ def test_the_manifest_is_named_by_its_content(several, capsys):
     assert f"manifest SHA-256 {digest}" in capsys.readouterr().out
 
 
-def test_the_documents_name_the_committed_manifest():
+def test_the_page_of_claims_names_the_committed_manifest():
     digest = hashlib.sha256((COMMITTED / recheck.MANIFEST).read_bytes()).hexdigest()
-    assert f"`{digest}`" in (ROOT / "docs" / "explanation" / "findings.md").read_text()
+    assert f"`{digest}`" in (ROOT / "docs/explanation/claims.md").read_text()
 
 
 def test_no_manifest_and_no_certificates_are_no_success(tmp_path, capsys):
@@ -183,23 +183,3 @@ def test_its_pi_and_powers_contain_the_value():
     with mpmath.workdps(60):
         assert low / mpmath.mpf(intervals.ONE) <= 1 / mpmath.sqrt(2 * mpmath.pi) <= high / mpmath.mpf(intervals.ONE)
     assert high - low < intervals.ONE // 2**110
-
-
-def test_quiet_leaves_out_what_holds(tmp_path, capsys):
-    (tmp_path / "good").mkdir()
-    (tmp_path / "bad").mkdir()
-    folders = [str(put(tmp_path / "good", NUMBER)), str(put(tmp_path / "bad", NUMBER, expects="another thing"))]
-    assert recheck.main(["--quiet", *folders]) == 1
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 2
-    assert "REFUSED" in told[0]
-    assert told[1] == "2 certificates, 1 refused, 0 open"
-    assert recheck.main(["--quiet", folders[0]]) == 0
-    assert capsys.readouterr().out == "1 certificates, 0 refused, 0 open\n"
-
-
-def test_the_version_is_that_of_the_package(capsys):
-    with pytest.raises(SystemExit) as end:
-        recheck.main(["--version"])
-    assert end.value.code == 0
-    assert capsys.readouterr().out.startswith("robustness-tradeoff")
