@@ -1,7 +1,7 @@
 """Training beside a plain PyTorch loop: ``python benchmarks/training.py [--quick] [--out FILE.json]``.
 
-One update of our loop (batch, augmentation, attack, loss, step) against the same update as anybody writes it, in the same
-way of computing, batch, threads and optimiser, with the weights frozen while attacking, on both sides; natural,
+One update of our loop (batch, augmentation, attack, loss, step) against the same update as anybody writes it, in the
+same way of computing, batch, threads and optimiser, with the weights frozen while attacking, on both sides; natural,
 turned by up to 180 degrees, and PGD-10. Beside them the ways of computing of our loop: float32, float32 with channels
 last, bfloat16 with channels last. Both sides take turns in one go, on one thread; times are those of the processor, the
 median of five turns.
