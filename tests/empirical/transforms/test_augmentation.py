@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F  # noqa: N812
 from scipy.ndimage import affine_transform
 from scipy.stats import chisquare
 
 from empirical.compute.draws import Draws
-from empirical.transforms.augmentation import Augmentation, cropped
+from empirical.transforms.augmentation import Augmentation, _grid, cropped
 from empirical.transforms.resampling import random_angles, random_rotation
 
 FALSE_ALARM = 1e-6
@@ -39,6 +40,13 @@ def test_nearest_neighbours_are_those_of_scipy():
         expected = affine_transform(image[0].numpy(), turn, offset, order=0, mode="grid-constant")
         same += float((torch.from_numpy(expected) == turned[0]).float().mean())
     assert same / len(IMAGES) > 0.97  # ties at half pixels and the rim may go either way
+
+
+def test_places_are_those_of_torch():
+    theta = torch.rand(5, 2, 3, dtype=torch.float64) - 0.5
+    expected = F.affine_grid(theta, [5, 1, 7, 10], align_corners=False)
+    assert torch.allclose(_grid(theta, 7, 10), expected, atol=1e-12)
+    assert not torch.allclose(_grid(theta + 1e-6, 7, 10), expected, atol=1e-12)
 
 
 def test_nothing_is_done_where_nothing_is_asked():
