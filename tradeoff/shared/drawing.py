@@ -32,7 +32,8 @@ STYLES = {"line": "-", "dashed": "--", "dotted": ":"}
 SCALE = matplotlib.colormaps["cividis"]
 """Of every image: brighter is more, in print without colours, too."""
 SIGNS = ListedColormap([SCALE(0.0), SCALE(0.5), SCALE(1.0)])
-"""Minus, the place of x_0, plus."""
+LETTERS = ListedColormap([SCALE(0.0), SCALE(1.0)])
+"""Minus, the place of x_0, plus; minus and plus alone."""
 WIDTH, MARGIN = 7.0, 0.9
 """Inches of every figure, those at which pages show it, so that a text has the size that is written here; inches above
 and below all panels. A sheet says how high these are."""
@@ -40,8 +41,11 @@ TITLE, HEAD, AXIS, SMALL = 10.0, 9.0, 8.5, 8.0
 """Sizes of text in points: of the figure, of a panel, of its axes, and the least."""
 LETTER = 0.54
 """How wide a letter is on average, in sizes of its text; lines are broken by it."""
-MOST_COLUMNS, MOST_LINES = 9, 12
-"""Of numbers in cells where two panels stand side by side, and of a legend in the place of a panel."""
+MOST_COLUMNS, MOST_WRITTEN, MOST_LINES = 9, 20, 12
+"""Of numbers in cells where two panels stand side by side, and where one has all the width; of a legend in the place of
+a panel."""
+ROW, ROWS = 0.17, 4
+"""Inches of a line below the panels, and lines for which their margin has room."""
 MOST_MARKED, MANY, SPACED = 24, 128, 6
 """Lines of more points have open markers at so many of them, which tell lines apart; points that are many are small."""
 
@@ -62,16 +66,25 @@ def draw(sheet: Sheet) -> Figure:
     sheet = _printable(sheet)
     columns = _columns(sheet)
     rows = math.ceil(len(sheet.panels) / columns)
-    figure = Figure(figsize=(WIDTH, sheet.panel_height * rows + MARGIN), layout="constrained")
     looks = looks_of(sheet.panels)
+    entries = _entries(sheet.panels, looks)
+    inside = rows * columns > len(sheet.panels) and sum(map(_lines, entries)) <= MOST_LINES
+    below = 0 if inside else _legend_lines(entries)
+    height = sheet.panel_height * rows + MARGIN + ROW * max(0, below - ROWS)
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
     every = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
     for axes, panel in zip(every, sheet.panels, strict=False):
         _panel(axes, panel, looks, letters=_letters(HEAD, WIDTH / columns - 0.4))
     for axes in every[len(sheet.panels) :]:
         axes.set_axis_off()
     _bars(figure, every, sheet.panels)
-    _legend(figure, sheet.panels, looks, every[len(sheet.panels) :])
-    figure.suptitle(broken(sheet.title, _letters(TITLE, WIDTH - 0.4)), fontsize=TITLE)
+    if inside and entries:
+        place = every[len(sheet.panels)].transAxes
+        figure.legend(handles=entries, loc="center", bbox_to_anchor=(0.5, 0.5), bbox_transform=place, fontsize=SMALL)
+    elif entries:
+        count = _legend_columns(entries)
+        figure.legend(handles=entries, loc="outside lower center", ncols=count, fontsize=SMALL, frameon=False)
+    figure.suptitle(_headline(sheet.title), fontsize=TITLE)
     return figure
 
 
@@ -93,23 +106,40 @@ def broken(text: str, letters: int) -> str:
     return "\n".join(lines).replace("\xa0", " ")
 
 
-def _legend(figure: Figure, panels: Sequence[Panel], looks: dict[str, Look], free: Sequence[Axes]) -> None:
-    """One entry for each label, in the first free place if they fit there."""
+def _headline(title: str) -> str:
+    """A title that needs more than a line: what to see, and below it what of."""
+    letters = _letters(TITLE, WIDTH - 0.4)
+    if len(title) > letters:
+        title = re.sub(r"([:.]) ", r"\1\n", title, count=1)
+    return broken(title, letters)
+
+
+def _entries(panels: Sequence[Panel], looks: dict[str, Look]) -> list[Artist]:
+    """Of the legend: one for each label."""
     with_points = {curve.label for panel in panels for curve in panel.curves if curve.kind == "points"}
-    handles = [_handle(curve, looks, marked=curve.label in with_points) for curve in _labelled(panels)]
-    if not handles:
-        return
-    for handle in handles:
-        handle.set_label(broken(str(handle.get_label()), _letters(SMALL, WIDTH / 2 - 0.8)))
-    texts = [str(handle.get_label()) for handle in handles]
-    if free and sum(text.count("\n") + 1 for text in texts) <= MOST_LINES:
-        figure.legend(
-            handles=handles, loc="center", bbox_to_anchor=(0.5, 0.5), bbox_transform=free[0].transAxes, fontsize=SMALL
-        )
-        return
-    longest = max(len(line) for text in texts for line in text.split("\n"))
-    columns = max(1, min(4, int(72 * (WIDTH - 0.2) / (LETTER * SMALL * longest + 44)), len(handles)))
-    figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=SMALL, frameon=False)
+    entries = [_handle(curve, looks, marked=curve.label in with_points) for curve in _labelled(panels)]
+    for entry in entries:
+        entry.set_label(broken(str(entry.get_label()), _letters(SMALL, WIDTH / 2 - 0.8)))
+    return entries
+
+
+def _lines(entry: Artist) -> int:
+    """How many lines an entry of a legend has."""
+    return str(entry.get_label()).count("\n") + 1
+
+
+def _legend_columns(entries: Sequence[Artist]) -> int:
+    """How many entries of a legend below all panels stand side by side."""
+    longest = max(len(line) for entry in entries for line in str(entry.get_label()).split("\n"))
+    return max(1, min(4, int(72 * (WIDTH - 0.2) / (LETTER * SMALL * longest + 44)), len(entries)))
+
+
+def _legend_lines(entries: Sequence[Artist]) -> int:
+    """How many lines a legend below all panels has, if its longest column had all broken entries."""
+    if not entries:
+        return 0
+    broken_twice = sum(_lines(entry) - 1 for entry in entries)
+    return math.ceil(len(entries) / _legend_columns(entries)) + broken_twice
 
 
 def _bars(figure: Figure, every: Sequence[Axes], panels: Sequence[Panel]) -> None:
@@ -128,8 +158,10 @@ def _bars(figure: Figure, every: Sequence[Axes], panels: Sequence[Panel]) -> Non
         bar.ax.tick_params(labelsize=SMALL)
         if panel.colours == "signs":
             letters = [letter for letter in (-1, 0, 1) if letter in np.array(picture.get_array())]
+            middle = 2 / 3 if 0 in letters else 1 / 2  # of the outer colours of the bar
             bar.set_ticks(
-                [2 / 3 * letter for letter in letters], labels=[f"{letter:+d}"[letter == 0 :] for letter in letters]
+                [middle * letter for letter in letters],
+                labels=[f"{letter:+d}" if letter else "x_0" for letter in letters],
             )
         else:
             bar.locator = MaxNLocator(3 if alone else 6)
@@ -263,14 +295,26 @@ def _curve(axes: Axes, curve: Curve, look: Look) -> None:
     elif curve.kind == "points" and (curve.low or curve.x_low):
         _with_intervals(axes, curve, look)
     elif curve.kind == "points":
-        size = 6 if len(curve.x) <= MANY else 2
-        axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4)
+        _points(axes, curve, look)
     else:
         few = len(curve.x) <= MOST_MARKED
         at = None if few else _spaced(len(curve.x), marker)
         face = colour if few else "white"
         style = STYLES[curve.kind]
         axes.plot(curve.x, curve.y, ls=style, marker=marker, ms=4, mfc=face, markevery=at, lw=1.5, color=colour)
+
+
+def _points(axes: Axes, curve: Curve, look: Look) -> None:
+    """Points of a colour; a lone one, a rule among others, has a white rim and is smaller than those before it."""
+    colour, marker = look
+    if len(curve.x) > 1:
+        size = 5.0 if len(curve.x) <= MANY else 2.0
+        axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4)
+        return
+    before = sum(len(line.get_xdata()) == 1 for line in axes.lines)
+    size = max(10.0 - 0.8 * before, 6.0)  # so that none hides another
+    rim = {"mec": "white", "mew": 0.4} if marker in MARKERS else {}
+    axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4.5, **rim)
 
 
 def _spaced(count: int, marker: str) -> tuple[int, int]:
@@ -295,7 +339,7 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
     table = np.array(curve.rows)
     most = float(np.abs(table).max()) or 1.0
     low, high = (0.0, 1.0) if panel.colours == "plain" else (-most, most)
-    scale = SIGNS if panel.colours == "signs" else SCALE
+    scale = SCALE if panel.colours != "signs" else SIGNS if (table == 0).any() else LETTERS
     square = not (curve.x or curve.y or curve.x_names) and table.shape[0] == table.shape[1]
     aspect: Literal["equal", "auto"] = "equal" if square else "auto"
     picture = axes.imshow(table, cmap=scale, vmin=low, vmax=high, aspect=aspect, interpolation="nearest")
@@ -305,16 +349,24 @@ def _image(axes: Axes, curve: Curve, panel: Panel) -> None:
         (axes.set_yticks, axes.yaxis, rows, panel.y_label),
     ):
         if names:
-            ticks(range(len(names)), names)
+            step = _thinned(names) if axis is axes.xaxis else 1
+            ticks(range(0, len(names), step), names[::step])
         elif label:
             axis.set_major_locator(MaxNLocator(integer=True))
         else:
             ticks([])
-    if panel.written:
+    if panel.written and table.shape[1] <= MOST_WRITTEN:
         for (row, column), value in np.ndenumerate(table):
             colour = ink(_ground(picture, float(value)))
             text = f"{value:g}" if value in (0.0, 1.0) else f"{value:.3f}".lstrip("0")
             axes.text(column, row, text, ha="center", va="center", fontsize=SMALL, color=colour)
+
+
+def _thinned(names: Sequence[str]) -> int:
+    """Every how many columns are named, so that names do not run into each other."""
+    inches = WIDTH - 1.6 if len(names) > MOST_COLUMNS else WIDTH / 2 - 1.1
+    room = _letters(SMALL, inches) / len(names)
+    return math.ceil((max(map(len, names)) + 0.5) / room)
 
 
 def _ground(picture: AxesImage, value: float) -> tuple[float, float, float]:
