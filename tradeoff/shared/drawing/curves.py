@@ -49,7 +49,7 @@ def _points(axes: Axes, curve: Curve, look: Look) -> None:
         axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4)
         return
     before = sum(np.size(line.get_xdata()) == 1 for line in axes.lines)
-    size = max(10.0 - 0.8 * before, 6.0)  # so that none hides another
+    size = max(11.0 - 1.5 * before, 5.5)  # so that none hides another
     edge, width = ("white", 0.4) if marker in MARKERS else (colour, 1.0)
     axes.plot(curve.x, curve.y, ls="none", marker=marker, ms=size, color=colour, zorder=4.5, mec=edge, mew=width)
 
