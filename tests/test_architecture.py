@@ -17,11 +17,10 @@ ROOMS = ("tradeoff", "proofs", "empirical")
 ANYWHERE = "tradeoff.shared"
 """What `empirical` may take from `tradeoff` in every file; the rest only in its door."""
 DOOR = "empirical/compare/"
+DRAWING = {f"tradeoff/shared/drawing/{name}.py" for name in ("__init__", "curves", "images", "legend", "sheet")}
 SLOW = {
-    "matplotlib": {
-        "tradeoff/shared/drawing.py",
-    },
-    "tradeoff.shared.drawing": set(),  # it brings matplotlib
+    "matplotlib": DRAWING,
+    "tradeoff.shared.drawing": DRAWING,  # it brings matplotlib
     "galois": set(),
     "numba": set(),
     "tqdm": set(),
@@ -193,7 +192,7 @@ def slow_at_top(path: str, source: str) -> list[str]:
     tops = {name.split(".")[0] for name in imports(top, "x")} | {
         name for name in imports(top, "x") if name.startswith("scipy.")
     }
-    tops |= imports(top, "x") & SLOW.keys()
+    tops |= {slow for slow in SLOW for name in imports(top, "x") if f"{name}.".startswith(f"{slow}.")}
     slow = {name for name, allowed in SLOW.items() if name in tops and path not in allowed}
     return sorted(slow | {name for name in tops if name.startswith("scipy.") and not name.startswith("scipy.special")})
 
@@ -239,6 +238,9 @@ def test_slow_imports_at_the_top_are_seen():
     ]
     assert slow_at_top("tradeoff/words.py", "from tradeoff.shared import drawing") == ["tradeoff.shared.drawing"]
     assert slow_at_top("tradeoff/words.py", "if TYPE_CHECKING:\n    import galois") == []
+    assert slow_at_top("tradeoff/words.py", "from tradeoff.shared.drawing.images import SCALE") == [
+        "tradeoff.shared.drawing"
+    ]
 
 
 def test_no_cycles_between_modules():

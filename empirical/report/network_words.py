@@ -12,7 +12,7 @@ from empirical.training import example_networks
 Words = tuple[str, str]
 """A label, and its role in `palette.ROLES`; empty for what has none."""
 WHOLE_TURN, STRONG = 180.0, 0.3
-"""Training at less, of degrees and of eps, is "in part"."""
+"""Training on less, of degrees, is in part; on as much or more, of eps, is to more."""
 
 
 def trained(*, theta: float = 0.0, eps: float = 0.0, network: str = "std_cnn") -> Words:
@@ -23,12 +23,12 @@ def trained(*, theta: float = 0.0, eps: float = 0.0, network: str = "std_cnn") -
     >>> trained(theta=180.0)
     ('rotated up to ±180°', 'rotated')
     >>> trained(eps=0.1)
-    ('PGD, eps 0.1', 'robust in part')
+    ('PGD, eps 0.1', 'robust')
     """
     if network != "std_cnn":
         return "pooled over quarter turns (P4)", "invariant by build"
     if eps:
-        return f"PGD, eps {eps:g}", "robust" if eps >= STRONG else "robust in part"
+        return f"PGD, eps {eps:g}", "robust to more" if eps >= STRONG else "robust"
     if theta:
         return f"rotated up to ±{theta:g}°", "rotated" if theta >= WHOLE_TURN else "rotated in part"
     return "standard", "standard"

@@ -148,10 +148,16 @@ def interval() -> str:
     left, size, base = 50, 300, 150
     parts = [
         _text(
-            WIDTH / 2, 12, "p = 0.7, m = d/2: spatial accuracy, printed (brown) and corrected (violet)", anchor="middle"
+            WIDTH / 2,
+            12,
+            "p = 0.7, m = d/2: spatial accuracy, printed (dashed) and corrected (filled)",
+            anchor="middle",
         )
     ]
-    for lower, upper, colour in ((PRINTED_LOWER, PRINTED_UPPER, BROWN), (LOWER, UPPER, VIOLET)):
+    for lower, upper, colour, look in (
+        (PRINTED_LOWER, PRINTED_UPPER, BROWN, 'fill-opacity="0" stroke-width="2" stroke-dasharray="6 4"'),
+        (LOWER, UPPER, VIOLET, 'fill-opacity="0.3"'),
+    ):
         edges: list[list[tuple[float, float]]] = [[], []]
         for step in range(31):
             error = ratio("0.3") + ratio("0.7") * step / 30
@@ -159,7 +165,7 @@ def interval() -> str:
             for edge, bound in zip(edges, (lower, upper), strict=True):
                 edge.append((left + size * float(error), base - 120 * min(1.0, float(bound.subs(point)))))
         outline = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*edges[0], *reversed(edges[1])])
-        parts.append(f'<polygon points="{outline}" fill="{colour}" fill-opacity="0.3" stroke="{colour}"/>')
+        parts.append(f'<polygon points="{outline}" fill="{colour}" {look} stroke="{colour}"/>')
     parts += [_line(left, base, left + size, base, GREY), _line(left, base, left, base - 125, GREY)]
     for x, label in ((0.0, "0"), (0.3, "1 - p"), (1.0, "eta = 1")):
         parts.append(_text(left + size * x, base + 14, label, anchor="middle"))

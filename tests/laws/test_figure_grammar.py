@@ -89,7 +89,7 @@ def test_images_say_what_their_colours_stand_for(path):
         if any(curve.kind == "image" for curve in panel.curves):
             assert panel.bar
     pictures = [one for axes in figure(path).axes for one in axes.findobj(AxesImage)]
-    assert all(picture.cmap in (drawing.SCALE, drawing.SIGNS) for picture in pictures)
+    assert all(picture.cmap in (drawing.SCALE, drawing.SIGNS, drawing.LETTERS) for picture in pictures)
     assert bool(pictures) == any(axes.get_label() == "<colorbar>" for axes in figure(path).axes)
 
 
@@ -140,7 +140,8 @@ def test_no_colour_stands_for_two_things():
     looks = list(palette.ROLES.values())
     assert len(set(looks)) == len(looks)
     shared = {colour for colour, _ in looks if [one for one, _ in looks].count(colour) > 1}
-    assert shared == {palette.GREY, palette.ORANGE, palette.BLACK}  # no word; what is reached; what judges
+    # No word; what is reached; what judges; the most robust rule, of one radius and of each.
+    assert shared == {palette.GREY, palette.ORANGE, palette.BLACK, palette.GREEN}
     assert not {colour for colour, _ in looks} & set(palette.COLOURS)
     assert set(palette.BEGINNINGS.values()) <= set(palette.ROLES)
     assert len(set(palette.COLOURS)) == len(set(palette.MARKERS)) == len(palette.COLOURS)
@@ -159,6 +160,83 @@ def test_the_same_quantity_runs_the_same_way():
     for rows in surfaces:
         numbers = [float(str(row).strip("±°")) for row in rows]
         assert numbers == sorted(numbers, reverse=True)  # the first row is the upper one
+
+
+def test_planes_of_accuracies_lie_the_same_way():
+    """Adversarial accuracy across, spatial or joint accuracy up."""
+    panels = [panel for path in PUBLISHED for panel in sheet(path).panels if panel.x_label.startswith("adversarial")]
+    assert len(panels) >= 6
+    assert all(panel.y_label.split()[0] in ("spatial", "joint") for panel in panels)
+
+
+def test_the_same_rule_looks_the_same_in_every_figure():
+    """The most robust rule at b = 1, and the network trained at eps .1 that it stands for."""
+    wanted = {"f_b: most robust at b = 1", "f_b, b = 1", "rule: most robust, b = 1", "PGD, eps 0.1"}
+    found = defaultdict(set)
+    for path in PUBLISHED:
+        for label, look in drawing.looks_of(sheet(path).panels).items():
+            if label in wanted:
+                found[label].add(look)
+    assert found.keys() == wanted
+    assert set().union(*found.values()) == {palette.ROLES["robust"]}
+
+
+def test_no_rule_hides_another_at_the_same_place():
+    """Lone points at one place are smaller one by one, and above all others."""
+    points = [figure_data.line(label, [0.5], [0.5], "points") for label in ("f*: a", "g_K: b", "f_b: c")]
+    many = figure_data.line("linear", [0.5, 0.6], [0.5, 0.6], "points", look="reached by linear rules")
+    panel = figure_data.Panel("", curves=(*points, many))
+    *lone, others = drawing.draw(figure_data.Sheet("", "", (panel,))).axes[0].lines
+    sizes = [line.get_markersize() for line in lone]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == 3
+    assert min(sizes) > others.get_markersize()
+    assert min(line.get_zorder() for line in lone) > others.get_zorder()
+
+
+def overlaps(texts):
+    boxes = [text.get_window_extent() for text in texts if text.get_text()]
+    return [(one, other) for one, other in combinations(boxes, 2) if one.overlaps(other)]
+
+
+@pytest.mark.parametrize("columns", [7, 14, 33])
+def test_numbers_and_names_of_many_columns_do_not_run_into_each_other(columns):
+    rows, names = [[0.123] * columns] * 2, [f"{eps}/255" for eps in range(columns)]
+    image = figure_data.image(rows, x_names=names, y_names=["±180°", "0°"])
+    panels = tuple(figure_data.Panel(name, "eps", "range", (image,), written=True, bar="rate") for name in "ab")
+    made = drawing.draw(figure_data.Sheet("", "", panels))
+    made.draw_without_rendering()
+    for axes in made.axes[:2]:
+        ticks = axes.get_xticklabels()
+        assert len(ticks) >= 5
+        assert not overlaps(ticks)
+        assert not overlaps(axes.texts)
+        assert bool(axes.texts) == (columns <= drawing.MOST_WRITTEN)
+
+
+@pytest.mark.parametrize("count", [3, 64])
+def test_a_long_legend_takes_no_room_from_the_panels(count):
+    lines = tuple(figure_data.line(f"net{k}", [0, 1], [0, k]) for k in range(count))
+    panels = tuple(figure_data.Panel(title, "eps", "share of answers", lines) for title in "abc")
+    made = drawing.draw(figure_data.Sheet("", "what to see", panels))
+    made.draw_without_rendering()
+    heights = [axes.get_position().height * made.get_figheight() for axes in made.axes[:3]]
+    assert min(heights) > 0.6 * panels_height(panels)
+    names = [axes.yaxis.label.get_window_extent() for axes in made.axes[:3]]
+    assert not [pair for pair in combinations(names, 2) if pair[0].overlaps(pair[1])]
+
+
+def panels_height(panels):
+    return figure_data.Sheet("", "", panels).panel_height
+
+
+def test_a_title_of_two_lines_says_first_what_to_see():
+    title = "Higher is better: " + "a word " * 15
+    assert (
+        drawing.draw(figure_data.Sheet("", title, (figure_data.Panel(""),)))
+        .get_suptitle()
+        .startswith("Higher is better:\na word")
+    )
 
 
 def contrast(one, other):

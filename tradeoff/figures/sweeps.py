@@ -22,7 +22,7 @@ BUILT = 41
 """Radii of robust training along a curve."""
 LEVELS = (0.0, 0.5, 0.75)
 """Shares of the signal for which single robust rules are drawn."""
-LEVEL_ROLES = ("standard", "robust in part", "robust to more")
+LEVEL_ROLES = ("standard", "robust", "robust to more")
 JOINT_RADII = 6
 DEMANDED = 25
 """Adversarial accuracies that are demanded along a curve."""
@@ -113,8 +113,8 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
     """Direction 2: what robust training at a growing radius does, without and with augmentation."""
     built = np.linspace(0, dist.signal, BUILT)[:-1].tolist()
     ways = {
-        "f_b: without augmentation": rules.robust,
-        "soft threshold: with augmentation": rules.robust_augmented,
+        "f_b: without augmentation": (rules.robust, "robust at each radius"),
+        "soft threshold: with augmentation": (rules.robust_augmented, "robust and invariant"),
     }
     asked: dict[str, Callable[[Rule], Answer]] = {
         "spatial accuracy over all moves": lambda rule: accuracy.spatial(rule, dist),
@@ -124,9 +124,9 @@ def robust_training(dist: CyclicGaussian, radius: float, progress: Progress) -> 
     panels = []
     for title, answer in asked.items():
         curves = []
-        for label, build in ways.items():
+        for label, (build, role) in ways.items():
             found = [answer(build(dist, scaled_radius=b)) for b in built]
-            curves.append(line(label, built, [rate(one) for one in found], error=stated_error(found)))
+            curves.append(line(label, built, [rate(one) for one in found], error=stated_error(found), look=role))
         panels.append(
             Panel(title, "radius b of robust training", title.split(" over")[0], tuple(curves), source="exact")
         )

@@ -20,7 +20,7 @@ from tradeoff.shared.names import quoted
 SCHEMA = 1
 Kind = Literal["line", "dashed", "dotted", "points", "stems", "band", "region", "hatched", "image"]
 """How a curve is drawn: a band or a region fills between ``low`` and ``high``, an image has ``rows`` of numbers."""
-SOURCES = ("measured", "predicted", "exact", "sampled")
+SOURCES = ("measured", "predicted", "exact", "sampled", "exact and sampled")
 """Of a panel's numbers: a network measured, the theory asked about a network, the theory itself, its law drawn from."""
 DIGITS = 9
 """Numbers are kept to so many digits: what differs beyond is rounding, of another processor or number of threads."""

@@ -7,7 +7,7 @@ takes a look of OTHERS, colours that no role has: those mean what the legend say
 from __future__ import annotations
 
 BLUE, VERMILION, GREEN, PINK, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
-APRICOT, MINT, PINE = "#F2A36B", "#66C2A5", "#00563F"
+APRICOT, PINE = "#F2A36B", "#00563F"
 BLACK, BROWN, GREY, VIOLET, NAVY = "#000000", "#8C564B", "#777777", "#5E3C99", "#00224E"
 MINUS, PLUS = NAVY, "#FEE838"
 """Of letters: the ends of the scale of every image, on which brighter is more."""
@@ -19,8 +19,8 @@ ROLES: dict[str, Look] = {
     "rotated": (VERMILION, "D"),
     "rotated in part": (APRICOT, "p"),
     "robust": (GREEN, "^"),
-    "robust in part": (MINT, "<"),
     "robust to more": (PINE, ">"),
+    "robust at each radius": (GREEN, ""),
     "robust and invariant": (PINK, "P"),
     "invariant by build": (SKY, "v"),
     "without the word": (GREY, "s"),

@@ -33,7 +33,7 @@ Rule = tuple[str, str]
 
 
 def tradeoff(rows: Iterable[Row], curves: Iterable[Row], radii: Iterable[float]) -> Sheet:
-    """The trade-off figure: adversarial accuracy against the radius, and both accuracies in one plane.
+    """The trade-off figure: adversarial accuracy against the radius, and spatial accuracy against it at one radius.
 
     Parameters
     ----------
@@ -81,6 +81,7 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
             curves.append(_computed(rule, points))
     if any(row.method == "bound" for row in answers.computed.values()):
         curves.append(line(FOUND, [], [], "dashed", look="bound"))
+    exact = len(curves)
     for rule in answers.rules:
         points = [row for key, row in answers.sampled.items() if key[:2] == rule and key[2] == "adversarial"]
         if rule in drawn and points:
@@ -96,7 +97,7 @@ def _by_radius(answers: Answers, fine: Answers, ceiling: dict[float, float], len
         y_range=(0.0, TOP),
         top_label="l∞ radius eps (feature units)",
         top_unit=math.sqrt(length),
-        source="exact",
+        source=_source(sampled=len(curves) > exact),
     )
 
 
@@ -109,35 +110,34 @@ def _computed(rule: Rule, points: Sequence[Row]) -> Curve:
 
 
 def _plane(answers: Answers, fine: Answers, radius: float, ceiling: float) -> Panel:
-    """Spatial accuracy across, adversarial accuracy at one radius up."""
+    """Adversarial accuracy at one radius across, spatial accuracy up."""
     paths = list(_paths(fine, radius))
     points = [
-        line(label(rule), [across], [up], "points")
+        line(label(rule), [across.number], [up.number], "points")
         for rule in answers.at(radius)
         if (both := _both(answers.computed, rule, radius))
-        for across, up in [(both[0].number, both[1].number)]
+        for across, up in [both]
     ]
     sampled = [both for rule in answers.at(radius) if (both := _both(answers.sampled, rule, radius))]
     curves = [*paths, *points, *([_sampled(sampled)] if sampled else [])]
     left, right = _extent([number for curve in curves for number in (*curve.x, *curve.x_low, *curve.x_high)])
     low, high = _extent([number for curve in curves for number in (*curve.y, *curve.low, *curve.high)])
-    high = max(high, ceiling + 0.1 * (high - low))
+    right = max(right, ceiling + 0.1 * (right - left))
     best = fine.computed.get(fine.key(("augmented", "{}"), "spatial", radius))
     closed = []
     if best is not None:
-        right = max(right, best.number + 0.1 * (right - left))
-        closed.append(between(NO_RULE, [best.number, right], low, high, "region"))
-    closed.append(between(NO_RULE, [left, right], ceiling, high, "region"))
+        high = max(high, best.number + 0.1 * (high - low))
+        closed.append(between(NO_RULE, [left, right], best.number, high, "region"))
+    closed.append(between(NO_RULE, [ceiling, right], low, high, "region"))
+    said = "up and right is better"
     return Panel(
-        "rules in the plane; lines: built for b from 0 to the signal (there sign_x0)"
-        if paths
-        else "rules in the plane",
-        "spatial accuracy (random shift)",
+        f"{said}; lines: b from 0 to the signal" if paths else said,
         f"adversarial accuracy at a = {radius:g}",
+        "spatial accuracy (random shift)",
         (*closed, *curves),
         (left, right),
         (low, high),
-        source="exact",
+        source=_source(sampled=bool(sampled)),
     )
 
 
@@ -151,8 +151,8 @@ def _paths(fine: Answers, radius: float) -> Iterable[Curve]:
 
 
 def _both(table: dict[tuple[str, str, str, float | None], Row], rule: Rule, radius: float) -> tuple[Row, Row] | None:
-    """Spatial accuracy and adversarial accuracy at the radius, if a table has both."""
-    across, up = (table.get(Answers.key(rule, quantity, radius)) for quantity in ("spatial", "adversarial"))
+    """Adversarial accuracy at the radius and spatial accuracy, if a table has both."""
+    across, up = (table.get(Answers.key(rule, quantity, radius)) for quantity in ("adversarial", "spatial"))
     return (across, up) if across and up else None
 
 
@@ -168,6 +168,11 @@ def _sampled(points: Sequence[tuple[Row, Row]]) -> Curve:
         x_low=numbers([across.ends[0] for across, _ in points]),
         x_high=numbers([across.ends[1] for across, _ in points]),
     )
+
+
+def _source(*, sampled: bool) -> str:
+    """Where a panel's numbers come from."""
+    return "exact and sampled" if sampled else "exact"
 
 
 def _extent(values: Sequence[float]) -> tuple[float, float]:

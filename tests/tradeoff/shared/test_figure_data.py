@@ -79,7 +79,7 @@ def test_the_drawing_holds_the_numbers():
     assert left.get_xlim() == (0, 2)
     assert right.images[0].get_array().tolist() == [[0.1, 0.9]]
     assert [text.get_text() for text in right.texts] == [".100", ".900"]
-    assert signs.images[0].cmap.N == 3
+    assert signs.images[0].cmap.N == 2  # no place of x_0
     assert not spare.axison
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["one", "two", "grey", "hatch", "band"]

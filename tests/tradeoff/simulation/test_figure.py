@@ -52,10 +52,10 @@ def test_sampled_points_carry_their_intervals(rows, sheet):
 
 def test_crosses_have_both_intervals(rows, sheet):
     crosses = curve(sheet, 1, "sampled", "points")
-    across = row_of(rows, rule="augmented", quantity="spatial", method="montecarlo")
+    across = row_of(rows, rule="augmented", quantity="adversarial", scaled_radius=1.0, method="montecarlo")
     at = crosses.x.index(pytest.approx(across.value, abs=1e-9))
     assert (crosses.x_low[at], crosses.x_high[at]) == pytest.approx(across.ends, abs=1e-9)
-    up = row_of(rows, rule="augmented", quantity="adversarial", scaled_radius=1.0, method="montecarlo")
+    up = row_of(rows, rule="augmented", quantity="spatial", method="montecarlo")
     assert (crosses.low[at], crosses.y[at], crosses.high[at]) == pytest.approx((up.low, up.value, up.high), abs=1e-9)
 
 
@@ -65,9 +65,9 @@ def test_the_grey_regions_begin_where_no_rule_reaches(fine, sheet):
     left = curve(sheet, 0, "no rule reaches this", "region")
     assert left.low == pytest.approx(tuple(ceiling[a] for a in sorted(ceiling)), abs=1e-8)
     best = row_of(fine, rule="augmented", quantity="spatial").value
-    beside, above = [one for one in sheet.panels[1].curves if one.kind == "region"]
-    assert beside.x[0] == pytest.approx(best, abs=1e-8)
-    assert above.low == pytest.approx((ceiling[1.0],) * 2, abs=1e-8)
+    above, beside = [one for one in sheet.panels[1].curves if one.kind == "region"]
+    assert above.low == pytest.approx((best,) * 2, abs=1e-8)
+    assert beside.x[0] == pytest.approx(ceiling[1.0], abs=1e-8)
 
 
 def test_axes_carry_their_units(sheet):
@@ -75,8 +75,14 @@ def test_axes_carry_their_units(sheet):
     assert "scaled radius" in left.x_label
     assert "eps" in left.top_label
     assert left.top_unit == 8.0  # sqrt(64)
-    assert "a = 1" in right.y_label
-    assert "spatial accuracy" in right.x_label
+    assert "a = 1" in right.x_label
+    assert "spatial accuracy" in right.y_label
+
+
+def test_a_panel_says_whether_it_shows_samples(rows, fine, sheet):
+    assert {panel.source for panel in sheet.panels} == {"exact and sampled"}
+    computed = [row for row in rows if row.method != "montecarlo"]
+    assert {panel.source for panel in figure.tradeoff(computed, fine, OPTIONS.radii).panels} == {"exact"}
 
 
 def test_what_is_drawn_is_what_is_in_the_file(sheet):

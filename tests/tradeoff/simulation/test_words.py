@@ -151,7 +151,7 @@ def test_a_figure_that_cannot_be_drawn_does_not_take_the_lines_along(tmp_path, m
     def fail(sheet, **_):
         raise RuntimeError("no room for the labels")
 
-    monkeypatch.setattr("tradeoff.shared.drawing.draw", fail)
+    monkeypatch.setattr("tradeoff.shared.drawing.sheet.draw", fail)
     with pytest.raises(RuntimeError, match="no room"):
         words.main(["--length", "16", "--step", "4", "--family", "golay_zero", "--quiet", "--out", str(tmp_path)])
     assert {path.name for path in tmp_path.iterdir()} == {"words.jsonl", "correlations.jsonl"}
