@@ -219,7 +219,9 @@ COUNTS = {
 
 def _each(values: Any, check: Any) -> Any:
     """A number checked, or one for each channel."""
-    return tuple(map(check, values)) if isinstance(values, (tuple, list)) else check(values)
+    if isinstance(values, (tuple, list)) and values:
+        return tuple(map(check, values))
+    return check(values)
 
 
 def _plain(value: object) -> str:

@@ -90,12 +90,12 @@ def test_equal_numbers_give_equal_ids():
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("interpolation", "nearest"),
-        ("padding", "reflection"),
+        ("interpolation", "hope"),
+        ("padding", "hope"),
         ("updates", 0),
         ("eps", "9/8"),
         ("learning_rate", -1),
-        ("augment_deg", 30.0),  # pgd would ignore it
+        ("augment_deg", 400.0),
     ],
 )
 def test_what_would_be_ignored_or_is_out_of_range_is_refused(field, value):
