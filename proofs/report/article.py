@@ -62,8 +62,8 @@ def chip(verdict: str) -> str:
 def _quotes(name: str) -> str:
     """The paper's own words about a claim, with their place."""
     return "".join(
-        f'<blockquote>&ldquo;{typeset(entry.words)}&rdquo; <span class="aside">{escape(entry.section)}</span>'
-        "</blockquote>"
+        f'<blockquote class="{entry.kind}">&ldquo;{typeset(entry.words)}&rdquo; '
+        f'<span class="aside">{escape(entry.section)}</span></blockquote>'
         for entry in ENTRIES
         if name in entry.claims
     )

@@ -14,7 +14,7 @@ body { font: 16px/1.5 Georgia, serif; max-width: 52rem; margin: 2rem auto; paddi
   background: var(--paper); overflow-wrap: break-word; }
 h1, h2, h3 { font-family: sans-serif; line-height: 1.3; } h2 { margin-top: 3rem; }
 h3 { margin: 0 0 .3rem; font-size: 1.1rem; }
-math { font-size: 1.05em; }
+math { font-size: 1.05em; } .display math, .formula math { math-style: normal; }
 article { border-top: 1px solid var(--rule); padding: 1rem 0; content-visibility: auto;
   contain-intrinsic-size: auto 20rem; }
 li article { border: 0; padding: .2rem 0; contain-intrinsic-size: auto 6rem; }
