@@ -7,6 +7,7 @@ from html import escape
 
 from proofs.checking.check import Step
 from proofs.checking.claim import Finding
+from proofs.claims.entry import Entry
 from proofs.claims.printed import ENTRIES
 from proofs.language.latex import formula
 from proofs.report.drawings import picture
@@ -61,12 +62,13 @@ def chip(verdict: str) -> str:
 
 def _quotes(name: str) -> str:
     """The paper's own words about a claim, with their place."""
-    return "".join(
-        f'<blockquote class="{entry.kind}">&ldquo;{typeset(entry.words)}&rdquo; '
-        f'<span class="aside">{escape(entry.section)}</span></blockquote>'
-        for entry in ENTRIES
-        if name in entry.claims
-    )
+    return "".join(quote(entry, escape(entry.section)) for entry in ENTRIES if name in entry.claims)
+
+
+def quote(entry: Entry, place: str = "") -> str:
+    """A paper's own words, and their place if it is not said around them."""
+    where = f' <span class="aside">{place}</span>' if place else ""
+    return f'<blockquote class="{entry.kind}">&ldquo;{typeset(entry.words)}&rdquo;{where}</blockquote>'
 
 
 def evidence(steps: Iterable[Step]) -> str:

@@ -14,6 +14,8 @@ FORMULA = re.compile(r"\$([^$]*)\$|\\\[(.*?)\\\]", re.DOTALL)
 LEFT = re.compile(r"\\[A-Za-z]+|<merror|<mi>[{}]")
 """What a formula leaves behind that was not understood."""
 OPENED, CLOSED = re.compile(r"(?<!\\){"), re.compile(r"(?<!\\)}")
+BAR = re.compile(r'<mo stretchy="false">(?=&#x0007C;)')
+NAME = re.compile(r"(?<=<mi>(?:log|exp)</mi>)(?=<m(?:i|sub|frac|sqrt)>)")
 OPENING = re.compile(r'<math xmlns="[^"]*" display="(inline|block)">')
 
 
@@ -50,5 +52,7 @@ def mathml(latex: str, *, display: bool = False) -> str:
     left = LEFT.search(made)
     if left or len(OPENED.findall(latex)) != len(CLOSED.findall(latex)):
         raise ValueError(f"the formula {latex!r} is not understood: {left[0] if left else 'a brace'!r} is left of it")
+    made = BAR.sub('<mo stretchy="false" lspace="0" rspace="0">', made)  # else both bars stand off like operators
+    made = NAME.sub('<mspace width="0.167em" />', made)  # else a name touches what it is applied to
     # HTML knows math without a name space, and inline is what it takes for granted.
     return OPENING.sub('<math display="block">' if display else "<math>", made)

@@ -6,13 +6,14 @@ No script, no font and nothing from outside: browsers typeset MathML and choose 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from proofs.checking.claim import VERDICTS, Finding, Verdict
 from proofs.checking.theorem import Theorem
 from proofs.claims.printed import ENTRIES
-from proofs.report.article import article, chip, title
+from proofs.report.article import article, chip, quote, title
 from proofs.report.mathematics import typeset
 from proofs.report.style import SHEET, chosen
 from proofs.report.theorem_page import SETTING, chapter, examined
@@ -37,6 +38,7 @@ CHAPTERS: tuple[tuple[str, str, tuple[Verdict, ...]], ...] = (
 )
 """Anchor, heading and verdicts of each chapter of claims; a reader wants the first one first."""
 INSTEAD = ("instead", "What is true instead")
+MODEL = ("model", "The model, and what the verdicts mean")
 LINES = ("lines", "Where each printed line is checked")
 
 
@@ -52,35 +54,35 @@ def page(findings: Sequence[Finding], theorems: Sequence[Theorem] = ()) -> str:
     (1, True)
     """
     counts = Counter(finding.verdict for finding in findings)
-    chapters = _chapters(findings, theorems)
+    by_id = {finding.claim.id: finding for finding in findings}
+    chapters = _chapters(findings, examined(theorems, by_id))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
         'content="width=device-width, initial-scale=1"><title>Printed claims, checked by machine</title>'
         f"<style>{SHEET}{chosen(name for name in VERDICTS if counts[name])}</style></head><body>"
         f"<header><h1>Printed claims, checked by machine</h1><p>{escape(INTRODUCTION)} {_counted(counts)}</p>"
         f"{_choice(counts)}{_contents(chapters)}</header><main>{_model()}"
-        f"{''.join(_chapter(*one) for one in chapters)}{_lines({one.claim.id for one in findings})}</main>"
-        "</body></html>\n"
+        f"{''.join(_chapter(one, by_id) for one in chapters)}{_lines(by_id)}</main></body></html>\n"
     )
 
 
-Chapter = tuple[str, str, list[Finding], str]
-"""Anchor, heading, claims, and what comes after them."""
+@dataclass(frozen=True)
+class Chapter:
+    """Claims that stand by themselves, and theorems with their proofs."""
+
+    anchor: str
+    heading: str
+    findings: Sequence[Finding]
+    theorems: Sequence[Theorem] = ()
 
 
 def _chapters(findings: Sequence[Finding], theorems: Sequence[Theorem]) -> list[Chapter]:
     """The chapters that have anything in them; every finding is in one of them, or a step of a theorem."""
-    by_id = {finding.claim.id: finding for finding in findings}
-    whole = examined(theorems, by_id)
-    steps = {theorem.name(line) for theorem in whole for line in theorem.proof}
+    steps = {theorem.name(line) for theorem in theorems for line in theorem.proof}
     alone = [finding for finding in findings if finding.claim.id not in steps]
-    ours = [finding for finding in alone if _ours(finding)]
-    chapters: list[Chapter] = [
-        (anchor, heading, _sorted(alone, verdicts), "") for anchor, heading, verdicts in CHAPTERS
-    ]
-    more = chapter(whole, by_id) if whole else ""
-    chapters.insert(1, (*INSTEAD, ours, more))
-    return [one for one in chapters if one[2] or one[3]]
+    chapters = [Chapter(anchor, heading, _sorted(alone, verdicts)) for anchor, heading, verdicts in CHAPTERS]
+    chapters.insert(1, Chapter(*INSTEAD, [finding for finding in alone if _ours(finding)], theorems))
+    return [one for one in chapters if one.findings or one.theorems]
 
 
 def _ours(finding: Finding) -> bool:
@@ -93,9 +95,10 @@ def _sorted(findings: Sequence[Finding], verdicts: Sequence[Verdict]) -> list[Fi
     return [one for name in verdicts for one in findings if one.verdict == name and not _ours(one)]
 
 
-def _chapter(anchor: str, heading: str, findings: Sequence[Finding], more: str) -> str:
-    body = "".join(map(article, findings))
-    return f'<section class="claims" id="{anchor}"><h2>{escape(heading)}</h2>{body}{more}</section>'
+def _chapter(shown: Chapter, findings: Mapping[str, Finding]) -> str:
+    theorems = chapter(shown.theorems, findings) if shown.theorems else ""
+    body = "".join(map(article, shown.findings))
+    return f'<section class="claims" id="{shown.anchor}"><h2>{escape(shown.heading)}</h2>{body}{theorems}</section>'
 
 
 def _counted(counts: Counter[Verdict]) -> str:
@@ -112,39 +115,36 @@ def _choice(counts: Counter[Verdict]) -> str:
 
 
 def _contents(chapters: Sequence[Chapter]) -> str:
-    """The chapters, and folded under each the findings in it as sentences."""
-    items = "".join(
-        f'<li><a href="#{anchor}">{escape(heading)}</a>{_titles(findings)}</li>'
-        for anchor, heading, findings, _ in chapters
-    )
-    model = '<li><a href="#model">The model, and what the verdicts mean</a></li>'
-    anchor, heading = LINES
-    return f'<nav aria-label="Contents"><ul>{model}{items}<li><a href="#{anchor}">{heading}</a></li></ul></nav>'
+    """The chapters, and folded under each what is in it, in a sentence each."""
+    items = "".join(f"<li>{_link(one.anchor, escape(one.heading))}{_titles(one)}</li>" for one in chapters)
+    return f'<nav aria-label="Contents"><ul><li>{_link(*MODEL)}</li>{items}<li>{_link(*LINES)}</li></ul></nav>'
 
 
-def _titles(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return ""
-    links = "".join(f'<li><a href="#{one.claim.id}">{title(one)}</a></li>' for one in findings)
-    return f"<details><summary>{len(findings)} findings in a sentence each</summary><ul>{links}</ul></details>"
+def _titles(shown: Chapter) -> str:
+    links = [_link(one.claim.id, title(one)) for one in shown.findings]
+    links += [_link(one.id, escape(one.title)) for one in shown.theorems]
+    listed = "".join(f"<li>{link}</li>" for link in links)
+    return f"<details><summary>{len(links)} in a sentence each</summary><ul>{listed}</ul></details>"
+
+
+def _link(anchor: str, said: str) -> str:
+    return f'<a href="#{anchor}">{said}</a>'
 
 
 def _model() -> str:
+    anchor, heading = MODEL
     paragraphs = "".join(f"<p>{typeset(text)}</p>" for text in (SETTING, *VERDICTS_SAY.split("\n\n")))
-    return f'<details id="model"><summary>The model, and what the verdicts mean</summary>{paragraphs}</details>'
+    return f'<details id="{anchor}"><summary>{heading}</summary>{paragraphs}</details>'
 
 
-def _lines(shown: set[str]) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(entry.section)}</td><td>{typeset(entry.words)}</td><td>"
-        + ", ".join(f'<a href="#{name}">{name}</a>' for name in entry.claims if name in shown)
-        + "</td></tr>"
-        for entry in ENTRIES
-        if shown.intersection(entry.claims)
-    )
+def _lines(shown: Container[str]) -> str:
+    """Every printed line, place by place, with the claims about it."""
     anchor, heading = LINES
-    head = "<thead><tr><th>place</th><th>words</th><th>claims</th></tr></thead>"
-    return (
-        f'<section id="{anchor}"><h2>{heading}</h2><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
-        "</section>"
-    )
+    listed: dict[str, str] = {}
+    for entry in ENTRIES:
+        claims = ", ".join(_link(name, name) for name in entry.claims if name in shown)
+        if claims:
+            item = f'<li>{quote(entry)}<span class="aside">{claims}</span></li>'
+            listed[entry.section] = listed.get(entry.section, "") + item
+    body = "".join(f"<h3>{escape(section)}</h3><ul>{items}</ul>" for section, items in listed.items())
+    return f'<section id="{anchor}"><h2>{heading}</h2>{body}</section>'

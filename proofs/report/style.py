@@ -18,7 +18,8 @@ math { font-size: 1.05em; } .display math, .formula math { math-style: normal; }
 article { border-top: 1px solid var(--rule); padding: 1rem 0; content-visibility: auto;
   contain-intrinsic-size: auto 20rem; }
 li article { border: 0; padding: .2rem 0; contain-intrinsic-size: auto 6rem; }
-section section { margin-top: 2.5rem; }
+section section { margin-top: 2.5rem; } #lines { content-visibility: auto; contain-intrinsic-size: auto 300rem; }
+#lines h3 { margin-top: 1.5rem; } #lines li { margin-bottom: .6rem; } #lines blockquote { margin-bottom: 0; }
 .place, .aside { color: var(--pale); font: 13px/1.5 sans-serif; margin: .2rem 0; }
 .says { font: 14px/1.5 ui-monospace, monospace; background: var(--box); padding: .5rem .7rem; overflow-wrap: anywhere; }
 .theorem { background: var(--box); padding: .5rem .7rem; overflow-x: auto; }
@@ -32,8 +33,6 @@ pre { font-size: 12px; overflow-x: auto; background: var(--box); padding: .5rem;
 svg { max-width: 100%; height: auto; margin: .4rem 0; }
 details { font: 14px/1.5 sans-serif; } summary { cursor: pointer; padding: .2rem 0; }
 code { font-size: 13px; overflow-wrap: anywhere; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font: 14px sans-serif; width: 100%; }
-td, th { text-align: left; padding: .3rem .6rem .3rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); }
 fieldset { border: 0; padding: 0; margin: 1rem 0; font: 14px sans-serif; } legend { padding: 0; }
 fieldset label { display: inline-block; margin-right: 1rem; padding: .3rem 0; }
 nav { font: 14px/1.6 sans-serif; } nav ul { padding-left: 1.2rem; }
