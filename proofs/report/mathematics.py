@@ -10,6 +10,8 @@ import re
 from functools import cache
 from html import escape
 
+from latex2mathml.converter import convert
+
 FORMULA = re.compile(r"\$([^$]*)\$|\\\[(.*?)\\\]", re.DOTALL)
 LEFT = re.compile(r"\\[A-Za-z]+|<merror|<mi>[{}]")
 """What a formula leaves behind that was not understood."""
@@ -43,8 +45,6 @@ def _plain(text: str) -> str:
 @cache
 def mathml(latex: str, *, display: bool = False) -> str:
     """A formula as MathML; on a line of its own, if ``display``."""
-    from latex2mathml.converter import convert
-
     try:
         made: str = convert(latex, display="block" if display else "inline")
     except Exception as problem:  # the library's exceptions have no class of their own
