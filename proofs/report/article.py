@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from html import escape
 
 from proofs.checking.check import Step
@@ -14,15 +15,20 @@ from proofs.report.drawings import picture
 from proofs.report.mathematics import typeset
 from proofs.report.text import OUTCOMES
 
+NAME = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
 
-def article(finding: Finding) -> str:
-    """A claim that stands by itself; a step of a theorem's proof is `proofs.report.theorem_page`'s."""
+
+def article(finding: Finding, shown: Container[str] = ()) -> str:
+    """A claim that stands by itself, with links to claims that are shown, too.
+
+    A step of a theorem's proof is `proofs.report.theorem_page`'s.
+    """
     claim = finding.claim
     repair = f'<p class="repair"><b>Repaired:</b> {escape(claim.repair)}</p>' if claim.repair else ""
     return (
         f'<article id="{claim.id}" class="is-{finding.verdict}"><h3>{chip(finding.verdict)} {title(finding)}</h3>'
         f'<p class="place">{escape(claim.source)} (<a href="#{claim.id}">{claim.id}</a>)</p>{_quotes(claim.id)}'
-        f'<p class="says">{escape(claim.statement)}</p><p>{escape(why(finding))}</p>{picture(finding)}{repair}'
+        f'<p class="says">{escape(claim.statement)}</p><p>{linked(why(finding), shown)}</p>{picture(finding)}{repair}'
         f"{evidence(finding.steps)}</article>"
     )
 
@@ -53,6 +59,19 @@ def sentence(text: str) -> str:
     first = text.split(" ")[0]
     ordinary = first.isalpha() and len(first) > 1 and first not in ("rho", "eta", "eps", "delta", "log", "exp")
     return (text[:1].upper() + text[1:] if ordinary else text) + ("" if text.endswith(".") else ".")
+
+
+def linked(text: str, shown: Container[str]) -> str:
+    """A text with links where it names a claim that is shown.
+
+    >>> linked("x < 1, see thm2-upper.", {"thm2-upper"})
+    'x &lt; 1, see <a href="#thm2-upper">thm2-upper</a>.'
+    """
+
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="#{found[0]}">{found[0]}</a>' if found[0] in shown else found[0]
+
+    return NAME.sub(link, escape(text, quote=False))
 
 
 def chip(verdict: str) -> str:

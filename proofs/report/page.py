@@ -97,7 +97,7 @@ def _sorted(findings: Sequence[Finding], verdicts: Sequence[Verdict]) -> list[Fi
 
 def _chapter(shown: Chapter, findings: Mapping[str, Finding]) -> str:
     theorems = chapter(shown.theorems, findings) if shown.theorems else ""
-    body = "".join(map(article, shown.findings))
+    body = "".join(article(one, findings) for one in shown.findings)
     return f'<section class="claims" id="{shown.anchor}"><h2>{escape(shown.heading)}</h2>{body}{theorems}</section>'
 
 

@@ -10,7 +10,7 @@ from proofs.checking import direction_tables
 from proofs.checking.claim import Finding
 from proofs.checking.direction_tables import Answer, Direction
 from proofs.checking.theorem import Line, Theorem, support, supports
-from proofs.report.article import chip, evidence, sentence
+from proofs.report.article import chip, evidence, linked, sentence
 from proofs.report.mathematics import typeset
 from tradeoff.shared import palette
 
@@ -46,7 +46,7 @@ def chapter(theorems: Sequence[Theorem], findings: Mapping[str, Finding]) -> str
 
 def _theorem(theorem: Theorem, findings: Mapping[str, Finding]) -> str:
     counts = ", ".join(f"{count} {name}" for name, count in supports(theorem, findings).items() if count)
-    steps = "".join(f"<li>{_step(theorem, line, findings[theorem.name(line)])}</li>" for line in theorem.proof)
+    steps = "".join(f"<li>{_step(theorem, line, findings)}</li>" for line in theorem.proof)
     return (
         f'<section class="claims" id="{theorem.id}"><h3>{escape(theorem.title)}</h3>'
         f'<div class="theorem">{typeset(theorem.latex)}</div>'
@@ -56,17 +56,18 @@ def _theorem(theorem: Theorem, findings: Mapping[str, Finding]) -> str:
     )
 
 
-def _step(theorem: Theorem, line: Line, finding: Finding) -> str:
+def _step(theorem: Theorem, line: Line, findings: Mapping[str, Finding]) -> str:
     """A step of a proof: what it says and why, what stands behind it, the evidence."""
+    name = theorem.name(line)
+    finding = findings[name]
     checkers = dict.fromkeys(step.statement.checker for step in finding.steps)
     by = ", ".join(name for name in checkers if name != "lemma")
-    uses = "; uses " + ", ".join(f'<a href="#{name}">{name}</a>' for name in line.uses) if line.uses else ""
+    uses = f"; uses {linked(', '.join(line.uses), findings)}" if line.uses else ""
     cited = "".join(f" Cited: {escape(s.statement.says)}." for s in finding.steps if s.statement.checker == "lemma")
     failed = "" if finding.verdict == "proved" else f"{chip(finding.verdict)} "
-    name = theorem.name(line)
     return (
         f'<article id="{name}" class="is-{finding.verdict}">{failed}{escape(sentence(line.says))} '
-        f"{escape(line.so)}{cited}"
+        f"{linked(line.so, findings)}{cited}"
         f'<p class="aside">{support(finding)} ({by}){uses} (<a href="#{name}">{name}</a>)</p>'
         f"{evidence(finding.steps)}</article>"
     )

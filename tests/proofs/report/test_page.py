@@ -168,7 +168,14 @@ def test_a_claim_on_the_page_can_be_followed(text, findings):
         if finding.verdict in ("repaired", "refuted", "vacuous"):
             assert "<svg" in shown, finding.claim.id
         assert article.why(finding).endswith(finding.claim.consequence), finding.claim.id
-        assert article.sentence(finding.claim.consequence) in unescape(shown), finding.claim.id
+        said = unescape(re.sub(r"</?a\b[^>]*>", "", shown))
+        assert article.sentence(finding.claim.consequence) in said, finding.claim.id
+
+
+def test_a_claim_that_is_named_is_a_link_if_it_is_shown(text, findings):
+    link = 'see <a href="#corrected-lower">corrected-lower</a>'
+    assert link in of("thm2-low-spatial", text)
+    assert link not in page.page([one for one in findings if one.claim.id == "thm2-low-spatial"])
 
 
 def test_what_a_claim_says_is_escaped(findings):
