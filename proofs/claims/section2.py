@@ -74,7 +74,7 @@ CLAIMS = [
         ),
         repair="Permutations of the pixels preserve it: cyclic shifts, flips, quarter turns.",
         picture=("sides", "|x_1| after the move", "|x_1| before"),
-        title="Rotations and translations of pictures change the norm unless they only permute pixels.",
+        title="A translation or rotation that interpolates can change the norm.",
     ),
     Claim(
         "s2-equal-fooling",
