@@ -148,7 +148,7 @@ CLAIMS = [
         ),
         repair="For every j other than d/m, and p up to 0.9355.",
         picture=("normals", (("j = d/m", 2), ("rho = 1/4", 0.5)), (0, 5), "right answers for y = 1"),
-        title="The 85% of Proposition 1 hold neither for the identity nor for $p$ near 1.",
+        title="The 85% of Proposition 1 fail for the identity, which is one of the shifts.",
     ),
     Claim(
         "prop1-random-shift",
