@@ -86,10 +86,11 @@ def _chosen(name: str, claims: Mapping[str, Claim]) -> Claim:
 def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
     from proofs.checking.claim import examine
     from proofs.ledger import THEOREMS
-    from proofs.report import page
     from proofs.report import text as report
 
     folder = None if options.out is None else storage.output_folder("out", options.out)
+    if folder is not None:
+        from proofs.report import page  # what it lacks is said before the claims are examined
     coloured, width = in_colour(), cli.width()
     findings = []
     for claim in claims.values():

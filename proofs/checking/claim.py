@@ -26,7 +26,8 @@ ROLES: tuple[Role, ...] = ("printed", "hypothesis", "counterexample", "repair", 
 class Claim:
     """A printed statement with its place, the verdict on record, what follows, and the evidence to be checked.
 
-    ``repair`` says what holds in its place; a repaired claim has one. ``picture`` names a drawing of
+    ``title`` is the finding as one sentence, with formulas between dollars; steps of a theorem go without. ``repair``
+    says what holds in its place; a repaired claim has one. ``picture`` names a drawing of
     `proofs.report.drawings` and its arguments; "sides" draws both sides of each counterexample in numbers, under the
     given labels or as printed.
     """
@@ -37,6 +38,7 @@ class Claim:
     recorded: Verdict
     consequence: str
     evidence: tuple[Statement, ...]
+    title: str = ""
     repair: str = ""
     picture: tuple[object, ...] = ()
 

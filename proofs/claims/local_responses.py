@@ -62,6 +62,7 @@ CLAIMS = [
             ),
         ),
         picture=("kernels", (("disordered perturbation", DISORDERED), ("disordered kernel", ROUGH))),
+        title="The disordered kernel responds to the disordered perturbation as printed.",
     ),
     Claim(
         "fig4-rough-consistent",
@@ -70,6 +71,7 @@ CLAIMS = [
         "proved",
         "Its entries add up to 1.",
         (exact("printed", "the sum of products is 8", equal(count("response", CONSISTENT, ROUGH), 8)),),
+        title="The disordered kernel responds to the consistent perturbation as printed.",
     ),
     Claim(
         "fig4-smooth",
@@ -88,6 +90,7 @@ CLAIMS = [
                 by="0.001",
             ),
         ),
+        title="The smooth kernel responds to the disordered perturbation as printed.",
     ),
     Claim(
         "fig4-smooth-consistent",
@@ -99,6 +102,7 @@ CLAIMS = [
             exact("printed", "the sum of products is 8", equal(count("response", CONSISTENT, SMOOTH), 8)),
             exact("instead", "the largest response at amplitude 8", equal(count("worst_response", 8, SMOOTH), 8)),
         ),
+        title="The smooth kernel responds to the consistent perturbation as printed.",
     ),
     Claim(
         "fig4-same-mean",
@@ -116,6 +120,7 @@ CLAIMS = [
                 by="800/81",
             ),
         ),
+        title="The two kernels have the same mean and different variances.",
     ),
     Claim(
         "fig4-same-amplitude",
@@ -131,6 +136,7 @@ CLAIMS = [
             ),
             exact("printed", "consistent: all 8", equal(count("size_digits", CONSISTENT), 888888888)),
         ),
+        title="The two perturbations have the same amplitude.",
     ),
     Claim(
         "fig4-worst",
@@ -153,6 +159,7 @@ CLAIMS = [
             ),
         ),
         picture=("sides", "worst case", "Figure 4"),
+        title="The disordered perturbation is not the worst for the disordered kernel.",
     ),
     Claim(
         "table1-layers",
@@ -174,6 +181,7 @@ CLAIMS = [
         ),
         repair="True of the totals from Layer 1 on, and of the largest differences in every place.",
         picture=("sides", "Conv 1, robust", "Conv 1, standard", "Layer 0, robust", "Layer 0, standard"),
+        title="In two of six places the robust model has the larger total.",
     ),
     Claim(
         "table1-means",
@@ -186,6 +194,7 @@ CLAIMS = [
             for place in TOTALS
             for largest, total in zip(LARGEST[place], TOTALS[place], strict=True)
         ),
+        title="The numbers of Table 1 fit together.",
     ),
     Claim(
         "frequency-corner",
@@ -204,5 +213,6 @@ CLAIMS = [
                 "instead", "at scale 1 a low pass keeps 793 of 1024 cells", equal(count("cells_within", 32, 16), 793)
             ),
         ),
+        title="The frequency scale ends at the corner of the spectrum.",
     ),
 ]

@@ -55,6 +55,7 @@ CLAIMS = [
             ),
         ),
         picture=("shifts", "+++-", 1),
+        title="A cyclic code of relative distance 3/8 exists.",
     ),
     Claim(
         "prop1-accuracy",
@@ -75,6 +76,7 @@ CLAIMS = [
             cited("printed", "so its derivative in p is Phi(s + b) - Phi(s - b), which is not negative for b >= 0"),
             numbers("instead", "at p = 9/10", above(BAYES, PERCENT_97), SIGNAL, at("9/10"), by="0.0178"),
         ),
+        title="The best classifier on unmoved data has at least 97%, whatever $p$ is.",
     ),
     Claim(
         "prop1-moved-accuracy",
@@ -92,6 +94,7 @@ CLAIMS = [
             ),
             numbers("printed", "at p = 1/2 it is Phi(2)", above(Phi(s), PERCENT_97), SIGNAL, by="0.0072"),
         ),
+        title="The best classifier on moved data has at least 97% there.",
     ),
     Claim(
         "prop1-any-shift",
@@ -145,6 +148,7 @@ CLAIMS = [
         ),
         repair="For every j other than d/m, and p up to 0.9355.",
         picture=("normals", (("j = d/m", 2), ("rho = 1/4", 0.5)), (0, 5), "right answers for y = 1"),
+        title="The 85% of Proposition 1 fail for the identity, which is one of the shifts.",
     ),
     Claim(
         "prop1-random-shift",
@@ -216,6 +220,7 @@ CLAIMS = [
         ),
         repair="For m < d and p up to 0.71 (two shifts), 0.853 (three), 0.885 (four), 0.916 (eight).",
         picture=("sides", "m = d: accuracy", "printed bound"),
+        title="The 85% hold for random shifts only where there is a shift to draw, $m<d$.",
     ),
     Claim(
         "prop1-carries-over",
@@ -234,6 +239,7 @@ CLAIMS = [
             ),
         ),
         picture=("sides", "(0.977 + 0.841)/2", "printed bound"),
+        title="Drawing the shift at random does not carry the bound over.",
     ),
     Claim(
         "prop1-genuine",
@@ -268,5 +274,6 @@ CLAIMS = [
         ),
         repair="True where the shifts of the word have a mean other than 0.",
         picture=("shifts", "++++----", 4),
+        title="Low accuracy on moved data does not show that anything else does better.",
     ),
 ]

@@ -49,6 +49,7 @@ CLAIMS = [
         ),
         repair="log rho(x_0) = sign(x_0) log(p/(1-p)), defined for every x_0.",
         picture=("sides", "square of attacked x_0", "square of 1 or -1"),
+        title=r"The weight $\rho(x_0)$ has no value where an attack has moved the bit.",
     ),
     Claim(
         "prop1-display-1",
@@ -75,6 +76,7 @@ CLAIMS = [
         ),
         repair="Read densities for the two probabilities.",
         picture=("normals", (("density of X_t", 0),), (1, 1.02), "an interval of length 0 at x_t"),
+        title="The Bayes rule is printed with two probabilities that are 0.",
     ),
     Claim(
         "prop1-display-2",
@@ -92,6 +94,7 @@ CLAIMS = [
             ),
             cited("printed", "a joint density of independent coordinates is the product of their densities"),
         ),
+        title="The second line of the Bayes rule is right.",
     ),
     Claim(
         "prop1-display-3",
@@ -100,6 +103,7 @@ CLAIMS = [
         "proved",
         "Because rho is positive.",
         (identity("printed", "rho (Q - 1/rho) = rho Q - 1", k * (q - 1 / k), k * q - 1),),
+        title=r"The third line of the Bayes rule is right, because $\rho$ is positive.",
     ),
     Claim(
         "prop1-bayes-rule",
@@ -129,6 +133,7 @@ CLAIMS = [
                 SIGNAL,
             ),
         ),
+        title="The Bayes rule is linear, with a threshold that the bit moves.",
     ),
     Claim(
         "prop1-tree",
@@ -145,6 +150,7 @@ CLAIMS = [
                 (1 + x0) / 2 * (total + sqrt(d) / 4 * odds) + (1 - x0) / 2 * (total - sqrt(d) / 4 * odds),
             ),
         ),
+        title="The Bayes rule is one decision at the bit, and a linear classifier after it.",
     ),
     Claim(
         "prop1-sum-law",
@@ -162,6 +168,7 @@ CLAIMS = [
             ),
             identity("printed", "d variances (c_t)^2 add up to the square of sqrt(d)", d * c**2, sqrt(d) ** Integer(2)),
         ),
+        title=r"The score of the Bayes rule is normal with standard deviation $\sqrt d$.",
     ),
     Claim(
         "prop1-limit",
@@ -179,6 +186,7 @@ CLAIMS = [
             ),
             exact("printed", "at p = 1/2 the odds are 1", equal(p / (1 - p), 1), HALF),
         ),
+        title="The bit loses its weight as $p$ tends to 1/2.",
     ),
     Claim(
         "prop1-two-sigma",
@@ -192,6 +200,7 @@ CLAIMS = [
                 "printed", "1 - Phi(-2) is the same number", above(1 - Phi(Integer(-2)), ratio("0.977")), by="0.00025"
             ),
         ),
+        title="A normal variable is above two deviations below its mean with probability 0.977.",
     ),
     Claim(
         "prop1-moved-rule",
@@ -208,5 +217,6 @@ CLAIMS = [
                 equal(mean, 2 * sign * c / sqrt(d)),
             ),
         ),
+        title="The best rule for moved data is the Bayes rule of the moved word.",
     ),
 ]

@@ -46,6 +46,7 @@ CLAIMS = [
                 (1 + sign) / 2 * c * x - (1 - sign) / 2 * c * x,
             ),
         ),
+        title="The best rule for moved data adds where the words agree and subtracts elsewhere.",
     ),
     Claim(
         "prop1-letter-law",
@@ -63,6 +64,7 @@ CLAIMS = [
             ),
             identity("printed", "the variance is (c_t)^2 = 1", c**2, 1),
         ),
+        title="Without their letters all coordinates have one law.",
     ),
     Claim(
         "prop1-difference-mean",
@@ -86,6 +88,7 @@ CLAIMS = [
                 equal(S, d * (1 + rho) / 2),
             ),
         ),
+        title="The mean of the difference of the two sums is as printed.",
     ),
     Claim(
         "prop1-deviation",
@@ -111,6 +114,7 @@ CLAIMS = [
             ),
         ),
         picture=("normals", (("true", 2, 4), ("printed", 2, 2)), (0, 13), "right answers for y = 1, d = 16, |S| = 10"),
+        title=r"The standard deviation is $\sqrt d$, and not $\sqrt{2|S_j|-d}$ as printed.",
     ),
     Claim(
         "prop1-agreements",
@@ -136,6 +140,7 @@ CLAIMS = [
         ),
         repair="For j = 1, ..., d/m - 1.",
         picture=("shifts", "+++-", 1),
+        title="The bound on the agreeing coordinates fails for the identity.",
     ),
     Claim(
         "prop1-ratio",
@@ -172,6 +177,7 @@ CLAIMS = [
         ),
         repair="2(2|S_j| - d)/d <= 2(1 - 2 delta), without absolute values.",
         picture=("sides", "printed left side", "printed right side"),
+        title=r"The display that bounds the ratio loses a factor $\sqrt d$.",
     ),
     Claim(
         "prop1-right-end",
@@ -197,6 +203,7 @@ CLAIMS = [
         ),
         repair="2(1 - 2 delta) <= 1/2 for delta >= 3/8, with equality at 3/8.",
         picture=("sides", "printed", "at delta = 7/16"),
+        title=r"The right end of the display is 1 at $\delta=3/8$ only.",
     ),
     Claim(
         "prop1-one-sigma",
@@ -210,6 +217,7 @@ CLAIMS = [
                 "printed", "1 - Phi(-1) is the same number", above(1 - Phi(Integer(-1)), ratio("0.841")), by="0.00034"
             ),
         ),
+        title="A normal variable is above one deviation below its mean with probability 0.841.",
     ),
     Claim(
         "prop1-near-half",
@@ -243,6 +251,7 @@ CLAIMS = [
                 by="0.1328",
             ),
         ),
+        title="Near $p=1/2$ the 85% hold, by more than the proof says.",
     ),
     Claim(
         "prop1-direction",
@@ -259,5 +268,6 @@ CLAIMS = [
             exact("printed", "shifts by 6 and by 18 - 6", equal(count("overlap", WORD, 6), count("overlap", WORD, 12))),
             cited("printed", "sum_t c_t c_{t+k} is the same sum as sum_t c_{t-k} c_t"),
         ),
+        title="A bound for the moved rule on unmoved data is one for the rule on moved data.",
     ),
 ]

@@ -53,6 +53,7 @@ CLAIMS = [
         ),
         repair="An attack is A(x, y): it sees the label.",
         picture=("normals", (("y = -1", -2), ("y = 1", 2)), (-4, 4), "answers that can be turned"),
+        title="Theorem 2 needs attacks that see the label, and Section 2 defines attacks without it.",
     ),
     Claim(
         "s2-norm",
@@ -73,6 +74,7 @@ CLAIMS = [
         ),
         repair="Permutations of the pixels preserve it: cyclic shifts, flips, quarter turns.",
         picture=("sides", "|x_1| after the move", "|x_1| before"),
+        title="A translation or rotation that interpolates can change the norm.",
     ),
     Claim(
         "s2-equal-fooling",
@@ -111,6 +113,7 @@ CLAIMS = [
         ),
         repair="True where T is linear and maps the l_inf ball onto itself, as permutations of the pixels do.",
         picture=("sides", "x_1 - x_2 at x", "change by the attack", "change by the attack", "x_1 - x_2 at Tx"),
+        title="An invariant classifier alone does not make the two fooling rates equal.",
     ),
     Claim(
         "s2-invariance",
@@ -134,6 +137,7 @@ CLAIMS = [
                 equal(WRONG, ratio("1/2")),
             ),
         ),
+        title="A truly invariant model has a rate of invariance of 100%.",
     ),
     Claim(
         "s2-np-hard",
@@ -142,6 +146,7 @@ CLAIMS = [
         "undecidable",
         "Cited there and not proved; it speaks of networks. In the model of Section 3 linear rules have closed forms.",
         (cited("printed", "references [29] and [5] of the paper"),),
+        title="That robustness is NP-hard to measure is cited and not proved.",
     ),
     Claim(
         "s2-strongest",
@@ -150,5 +155,6 @@ CLAIMS = [
         "undecidable",
         "A finding of measurements, cited there; nothing in the text decides it.",
         (cited("printed", "reference [30] of the paper"),),
+        title="Whether PGD is among the strongest attacks is for measurements to say.",
     ),
 ]

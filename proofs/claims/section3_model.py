@@ -58,6 +58,7 @@ CLAIMS = [
             ),
             numbers("instead", "and below 2", above(2, t), equal(t, sympy.sqrt(3)), by="0.2679"),
         ),
+        title="A cyclic group can model turns by multiples of 30 degrees.",
     ),
     Claim(
         "model-translations",
@@ -82,6 +83,7 @@ CLAIMS = [
         ),
         repair="True of translations around the rim, where the step divides the width.",
         picture=("sides", "pixel before", "pixel after"),
+        title="A translation that fills with zeros belongs to no group.",
     ),
     Claim(
         "model-code-orbit",
@@ -101,6 +103,7 @@ CLAIMS = [
         ),
         repair="Take the orbit of one word for the code.",
         picture=("shifts", "+---", 1),
+        title="The cyclic codes of the cited chapter are more than the shifts of one word.",
     ),
     Claim(
         "model-distance",
@@ -133,6 +136,7 @@ CLAIMS = [
         ),
         repair="Ask <u, r_j(u)> <= 1 - 2 delta for j = 1, ..., d/m - 1; only these shifts matter.",
         picture=("shifts", REPEATED, 3),
+        title="A code's distance does not rule out that a shift gives the same word again.",
     ),
     Claim(
         "model-p-one",
@@ -152,6 +156,7 @@ CLAIMS = [
         ),
         repair="p in [1/2, 1).",
         picture=("sides", "1 - p at p = 1", "zero"),
+        title="A bit that is always right, $p=1$, has to be left out.",
     ),
     Claim(
         "model-signal",
@@ -168,6 +173,7 @@ CLAIMS = [
                 equal(x, 2 * c * y / sympy.sqrt(d)),
             ),
         ),
+        title="The signal has length 2 in every dimension.",
     ),
     Claim(
         "model-shift",
@@ -181,6 +187,7 @@ CLAIMS = [
             exact("instead", "r_3 of it is itself", equal(moved(3), 123456)),
         ),
         picture=("shifts", "+++---", 2),
+        title="The last of the shifts is the identity.",
     ),
     Claim(
         "model-quarter-turn",
@@ -211,6 +218,7 @@ CLAIMS = [
         ),
         repair="True for pictures of odd width n: d = n^2 - 1, which 4 divides.",
         picture=("sides", "fixed pixels, 28 x 28", "needed", "fixed pixels, 32 x 32", "needed"),
+        title="Pictures of even width have no centre pixel to turn around.",
     ),
     Claim(
         "model-random-turn",
@@ -222,5 +230,6 @@ CLAIMS = [
             identity("printed", "d/m is 4", d / m, 4, equal(m, d / 4)),
             exact("printed", "four turns, those by multiples of 90 degrees", equal(count("common_turns", 4, 4), 4)),
         ),
+        title="A random multiple of 90 degrees is one of four turns, the turn by 0 among them.",
     ),
 ]

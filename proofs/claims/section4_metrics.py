@@ -38,6 +38,7 @@ CLAIMS = [
         ),
         repair="Pr(f(X + A(X)) != f(X)), as in Section 2.",
         picture=("sides", "rate as printed here", "rate of Section 2"),
+        title=r"Section 4 prints the fooling rate with = where the sign $\neq$ is meant.",
     ),
     Claim(
         "metrics-proxy-invariance",
@@ -90,6 +91,7 @@ CLAIMS = [
                 },
             ),
         ),
+        title="Rate of invariance and spatial accuracy are close where the standard accuracy is high.",
     ),
     Claim(
         "metrics-proxy-fooling",
@@ -123,6 +125,7 @@ CLAIMS = [
                 touches={ADV: ratio("1/2"), RR: ratio("1/2"), WW: ratio("1/2"), FOOL: ZERO, STD: ratio("1/2")},
             ),
         ),
+        title="Fooling rate and adversarial accuracy are close where the standard accuracy is high.",
     ),
     Claim(
         "metrics-same-start",
@@ -139,6 +142,7 @@ CLAIMS = [
                 equal(WW, 1 - RR),
             ),
         ),
+        title="Every curve starts at 1, whatever the model is worth.",
     ),
     Claim(
         "metrics-tradeoff-same",
@@ -157,6 +161,7 @@ CLAIMS = [
             ),
         ),
         picture=("plane", (("constant: 1 - Fool, Inv", 1.0, 1.0), ("constant: Adv, Spat", 0.5, 0.5))),
+        title="A constant has the best of both metrics, and trades nothing.",
     ),
     Claim(
         "metrics-pixels",
@@ -165,6 +170,7 @@ CLAIMS = [
         "proved",
         "3.2, cut to whole pixels.",
         (exact("printed", "32 * 0.1 is 0.2 above 3", above(32 * t, 3), equal(t, ratio("0.1")), by="0.2"),),
+        title="A tenth of 32 pixels is about 3 pixels.",
     ),
     Claim(
         "metrics-degrees",
@@ -173,5 +179,6 @@ CLAIMS = [
         "proved",
         "So the label i of the axis means pixels and degrees at once.",
         (exact("printed", "180 * 0.1", equal(180 * t, 18), equal(t, ratio("0.1"))),),
+        title="A tenth of 180 degrees is 18 degrees.",
     ),
 ]

@@ -111,6 +111,7 @@ CLAIMS = [
             ),
         ),
         picture=("feasible",),
+        title=r"Theorem 2 as printed is empty where it matters: no rule has $\eta<1-p$.",
     ),
     Claim(
         "thm2-upper",
@@ -146,6 +147,7 @@ CLAIMS = [
                 equal(eta, 1 - p),
             ),
         ),
+        title="The upper bound of Theorem 2 is true wherever its hypothesis can be met.",
     ),
     Claim(
         "thm2-lower",
@@ -168,6 +170,7 @@ CLAIMS = [
                 touches={share: HALF, STD: ZERO, REST: HALF, ADV: HALF, eta: HALF},
             ),
         ),
+        title=r"The lower bound of Theorem 2 is true, and weaker than $1-\eta$.",
     ),
     Claim(
         "thm2-limit",
@@ -198,6 +201,7 @@ CLAIMS = [
             ),
         ),
         picture=("feasible",),
+        title="No rule is where both bounds approach $1-m/d$.",
     ),
     Claim(
         "thm2-random",
@@ -217,5 +221,6 @@ CLAIMS = [
             ),
         ),
         picture=("feasible",),
+        title='The accuracy "as bad as random" belongs to no rule.',
     ),
 ]

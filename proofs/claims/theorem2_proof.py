@@ -55,6 +55,7 @@ CLAIMS = [
                 equal(attack, -4 * c * y / sqrt(d)),
             ),
         ),
+        title="The attack of the proof turns each class into the other.",
     ),
     Claim(
         "thm2-attack-norm",
@@ -73,6 +74,7 @@ CLAIMS = [
             ),
             exact("instead", "at d = 16 it is 1 (its square, 16/d)", equal(16 / d, 1), equal(d, 16)),
         ),
+        title="The attack of the proof has the printed size.",
     ),
     Claim(
         "thm2-chain-condition",
@@ -94,6 +96,7 @@ CLAIMS = [
                 (q + t) / 2,
             ),
         ),
+        title="The first two lines of the chain are right.",
     ),
     Claim(
         "thm2-chain-weights",
@@ -111,6 +114,7 @@ CLAIMS = [
                 touches=({p: ratio("7/10"), AGREE: ZERO, DIFFER: ONE}, {p: HALF, AGREE: ONE, DIFFER: ONE}),
             ),
         ),
+        title="The third line of the chain is right.",
     ),
     Claim(
         "thm2-chain-relabel",
@@ -127,6 +131,7 @@ CLAIMS = [
                 equal(x0, -sign),
             ),
         ),
+        title="The fourth line of the chain is right.",
     ),
     Claim(
         "thm2-chain",
@@ -144,6 +149,7 @@ CLAIMS = [
                 touches=({RIGHT: ONE, WRONG: ZERO, p: ratio("7/10")}, {RIGHT: ONE, WRONG: ONE, p: HALF}),
             ),
         ),
+        title="The whole chain is right for attacks that see the label.",
     ),
     Claim(
         "thm2-standard",
@@ -152,6 +158,7 @@ CLAIMS = [
         "proved",
         "The key inequality of the proof; attained by sign(x_0).",
         (STANDARD_BOUND,),
+        title="Robustness at this radius bounds the standard accuracy.",
     ),
     Claim(
         "thm2-average",
@@ -168,6 +175,7 @@ CLAIMS = [
                 equal(share, 1 / K),
             ),
         ),
+        title="Spatial accuracy is a mean over the shifts, the identity among them.",
     ),
     Claim(
         "thm2-sum",
@@ -183,5 +191,6 @@ CLAIMS = [
                 PRINTED_UPPER,
             ),
         ),
+        title="The last line of the upper bound is right.",
     ),
 ]

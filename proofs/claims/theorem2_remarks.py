@@ -67,6 +67,7 @@ CLAIMS = [
         "corrected-lower.",
         BOTH_HIGH,
         picture=("plane", (("sign(x_0), p = 0.99", 0.99, 0.99),)),
+        title="Adversarial robustness does not force low spatial robustness.",
     ),
     Claim(
         "thm2-degrades",
@@ -86,6 +87,7 @@ CLAIMS = [
             ),
         ),
         picture=("plane", (("sign(x_0), p = 0.7, every step", 0.7, 0.7),)),
+        title="More transformations need not make a robust rule worse.",
     ),
     Claim(
         "thm2-larger-step",
@@ -109,6 +111,7 @@ CLAIMS = [
             exact("instead", "m = d turns by 0 degrees only", equal(count("common_turns", 1, 4), 1)),
         ),
         picture=("turns",),
+        title="Larger rotations do not mean larger $m$, which is the step.",
     ),
     Claim(
         "thm2-bound-decreases",
@@ -136,6 +139,7 @@ CLAIMS = [
         ),
         repair="For eta <= (1-p)/p.",
         picture=("sides", "bound at m = d/2", "bound at m = d/4"),
+        title=r"The upper bound grows with $m$ where $\eta$ exceeds $(1-p)/p$.",
     ),
     Claim(
         "thm2-half-upper",
@@ -153,6 +157,7 @@ CLAIMS = [
                 equal(p, HALF),
             ),
         ),
+        title=r"For two shifts the upper bound tends to $1/2+\eta/2$.",
     ),
     Claim(
         "thm2-slightly-better",
@@ -178,6 +183,7 @@ CLAIMS = [
             ),
         ),
         picture=("feasible",),
+        title=r"At $p=1/2$ no rule has a small $\eta$.",
     ),
     Claim(
         "thm2-pointwise",
@@ -203,6 +209,7 @@ CLAIMS = [
         ),
         repair="The attack s y (u_j - u), with these values, gives X the law of r_j(X).",
         picture=("kernels", (("x", ((0, 3, 0, 0),)), ("r_1(x) - x", ((3, -3, 0, 0),)))),
+        title="A shift moves the noise, too, by more than the printed values.",
     ),
     Claim(
         "thm2-lower-sum",
@@ -224,6 +231,7 @@ CLAIMS = [
                 1 - eta,
             ),
         ),
+        title="The last line of the lower bound is right.",
     ),
     Claim(
         "thm2-half-lower",
@@ -232,6 +240,7 @@ CLAIMS = [
         "proved",
         "The algebra is right; 1 - eta holds as well.",
         (identity("printed", "the bound at m/d = 1/2", PRINTED_LOWER, (1 - eta) / 2, equal(share, HALF)),),
+        title=r"For two shifts the lower bound is $(1-\eta)/2$.",
     ),
     Claim(
         "thm2-slightly-worse",
@@ -252,6 +261,7 @@ CLAIMS = [
             ),
         ),
         picture=("sides", "sign(x_0)", "printed lower bound"),
+        title="A lower bound near 1/2 does not show an accuracy near 1/2.",
     ),
     Claim(
         "end-proxy",
@@ -274,6 +284,7 @@ CLAIMS = [
             ),
         ),
         picture=("sides", "trained for a = 1/2", "trained for a = 5/4"),
+        title="Accuracy at a fixed radius is no proxy for training at larger ones.",
     ),
     Claim(
         "end-other-direction",
@@ -300,6 +311,7 @@ CLAIMS = [
         ),
         repair="Adv <= (p/(1-p))(1 - Spat_j) for every j at eps = 4/sqrt(d), d > 16; it says something for p near 1/2.",
         picture=("shifts", "++++++++", 2),
+        title="The other direction does not follow directly from the earlier result.",
     ),
     Claim(
         "end-permutations",
@@ -313,6 +325,7 @@ CLAIMS = [
             identity("printed", "K equal accuracies have the average Std", (t + (K - 1) * q) / K, t, equal(q, t)),
         ),
         picture=("shifts", "++++++++", 1),
+        title="In the earlier model spatial accuracy is accuracy, because nothing moves.",
     ),
     Claim(
         "end-both-high",
@@ -322,6 +335,7 @@ CLAIMS = [
         "sign(x_0) has both equal to p, for every p < 1, when d > 16.",
         BOTH_HIGH,
         picture=("plane", (("sign(x_0), p = 0.99", 0.99, 0.99),)),
+        title="Adversarial and spatial robustness can both be high in one model.",
     ),
     Claim(
         "end-progressive",
@@ -352,5 +366,6 @@ CLAIMS = [
             ),
         ),
         picture=("plane", (("constant", 0.5, 0.5), ("sign(x_0), p = 0.9", 0.9, 0.9))),
+        title="One robustness can grow together with the other.",
     ),
 ]

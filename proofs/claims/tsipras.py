@@ -74,6 +74,7 @@ CLAIMS = [
                 equal(delta, ratio("0.01")),
             ),
         ),
+        title="High accuracy forces low adversarial accuracy in the model of Tsipras et al.",
     ),
     Claim(
         "tsipras-2-standard",
@@ -94,6 +95,7 @@ CLAIMS = [
             ),
             cited("printed", "the loss falls as the mean of M grows"),
         ),
+        title="The support vector machine has an accuracy above 99%.",
     ),
     Claim(
         "tsipras-2-robust",
@@ -138,6 +140,7 @@ CLAIMS = [
             identity("printed", "and grows with k: its derivative is k phi(k - t)", t * q + (k - t) * q, k * q),
             numbers("printed", "Phi(-t) is below 1%", above(ratio("0.01"), Phi(-t)), LEVEL, by="0.0000014"),
         ),
+        title="Under attack the support vector machine has an accuracy below 1%.",
     ),
     Claim(
         "tsipras-2-adversarial",
@@ -172,5 +175,6 @@ CLAIMS = [
         ),
         repair="For 2 eta <= eps <= 2p - 1.",
         picture=("sides", "loss of x_1 alone", "one weak feature"),
+        title="Adversarial training takes the robust feature only where that is reliable.",
     ),
 ]

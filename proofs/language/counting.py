@@ -26,6 +26,10 @@ class Count(Function):  # type: ignore[misc]
         name, *arguments = map(printer.doprint, self.args)
         return f"{name}({', '.join(arguments)})"
 
+    def _latex(self, printer: Any) -> str:
+        name, *arguments = (_in_latex(one, printer) for one in self.args)
+        return f"{name}({', '.join(arguments)})"
+
 
 def count(name: str, *arguments: object) -> Count:
     """A quantity out of `COUNTS` as data: words are texts of + and -, tables are rows of numbers.
@@ -42,6 +46,18 @@ def _data(argument: object) -> Any:
     if isinstance(argument, str):
         return Str(argument)
     return Tuple(*map(_data, argument)) if isinstance(argument, (tuple, list)) else argument
+
+
+def _in_latex(argument: Any, printer: Any) -> str:
+    """A word or a name upright, rows of numbers as a matrix."""
+    if isinstance(argument, Str):
+        return rf"\text{{{argument.name.replace('_', ' ')}}}"
+    if not isinstance(argument, Tuple):
+        return str(printer.doprint(argument))
+    if all(isinstance(row, Tuple) for row in argument):
+        rows = r" \\ ".join(" & ".join(_in_latex(entry, printer) for entry in row) for row in argument)
+        return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    return f"({', '.join(_in_latex(entry, printer) for entry in argument)})"
 
 
 def overlap(word: str, lag: Number) -> Number:

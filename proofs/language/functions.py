@@ -5,6 +5,7 @@ SymPy leaves them as they are, so that the numbers inside stay data; `proofs.che
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import (
@@ -39,11 +40,17 @@ class PhiInverse(Function):  # type: ignore[misc]
 
     nargs = 1
 
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _applied(printer, r"\Phi^{-1}", self.args, exp)
+
 
 class MixtureBound(Function):  # type: ignore[misc]
     """``MixtureBound(lambda, s, a, rho, q, slabs)``: the certified bound of `proofs.checking.mixture_bound`."""
 
     nargs = 6
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _applied(printer, "U", self.args, exp)
 
 
 class Slope(Function):  # type: ignore[misc]
@@ -58,6 +65,10 @@ class Slope(Function):  # type: ignore[misc]
         smooth = all(isinstance(one, SMOOTH) for one in preorder_traversal(taken))
         return taken.diff(letter) if isinstance(letter, Symbol) and smooth else self
 
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        tree, letter = self.args
+        return _applied(printer, rf"\frac{{d}}{{d {printer.doprint(letter)}}}", (tree,), exp)
+
 
 class Lim(Function):  # type: ignore[misc]
     """``Lim(tree, letter, end)``: a limit at oo or -oo that a checker takes."""
@@ -71,6 +82,16 @@ class Lim(Function):  # type: ignore[misc]
             return self
         found = _limit(tree, letter, end)
         return self if found is None else found
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        tree, letter, end = self.args
+        return _applied(printer, rf"\lim_{{{printer.doprint(letter)} \to {printer.doprint(end)}}}", (tree,), exp)
+
+
+def _applied(printer: Any, name: str, arguments: Sequence[Any], exp: str | None) -> str:
+    """A function in LaTeX; in brackets where it is raised to a power."""
+    made = rf"{name} \left( {', '.join(map(printer.doprint, arguments))} \right)"
+    return made if exp is None else rf"\left( {made} \right)^{{{exp}}}"
 
 
 def _limit(tree: Any, letter: Symbol, end: Any) -> Any:

@@ -1,17 +1,24 @@
 r"""LaTeX as HTML with MathML, which browsers typeset by themselves: no script, no font, no network.
 
 >>> typeset(r"where $x<1$")
-'where <math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mi>x</mi>...
+'where <math><mrow><mi>x</mi><mo>&#x0003C;</mo><mn>1</mn></mrow></math>'
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 
+from latex2mathml.converter import convert
+
 FORMULA = re.compile(r"\$([^$]*)\$|\\\[(.*?)\\\]", re.DOTALL)
-LEFT = re.compile(r"\\|<merror|[{}]")
+LEFT = re.compile(r"\\[A-Za-z]+|<merror|<mi>[{}]")
 """What a formula leaves behind that was not understood."""
+OPENED, CLOSED = re.compile(r"(?<!\\){"), re.compile(r"(?<!\\)}")
+BAR = re.compile(r'<mo stretchy="false">(?=&#x0007C;)')
+NAME = re.compile(r"(?<=<mi>(?:log|exp)</mi>)(?=<m(?:i|sub|frac|sqrt)>)")
+OPENING = re.compile(r'<math xmlns="[^"]*" display="(inline|block)">')
 
 
 def typeset(latex: str) -> str:
@@ -24,19 +31,28 @@ def typeset(latex: str) -> str:
     """
     made, end = [], 0
     for found in FORMULA.finditer(latex):
-        made += [escape(latex[end : found.start()], quote=False), _formula(found[1], found[2])]
+        made += [_plain(latex[end : found.start()]), mathml(found[1] or found[2], display=found[1] is None)]
         end = found.end()
-    return "".join([*made, escape(latex[end:], quote=False)])
+    return "".join([*made, _plain(latex[end:])])
 
 
-def _formula(inline: str | None, display: str | None) -> str:
-    from latex2mathml.converter import convert
+def _plain(text: str) -> str:
+    if "$" in text or "\\" in text:
+        raise ValueError(f"the text {text!r} between two formulas holds a dollar or a command; is a dollar missing?")
+    return escape(text, quote=False)
 
-    text = display if inline is None else inline
-    assert text is not None
-    made: str = convert(text, display="block" if inline is None else "inline")
-    shown = re.sub(r"<[^>]*>", "", made)
-    left = LEFT.search(shown) if "\\{" not in text else re.search(r"\\|<merror", shown)
-    if left or "<merror" in made:
-        raise ValueError(f"the formula {text!r} is not understood: {shown!r} is left of it")
-    return made
+
+@cache
+def mathml(latex: str, *, display: bool = False) -> str:
+    """A formula as MathML; on a line of its own, if ``display``."""
+    try:
+        made: str = convert(latex, display="block" if display else "inline")
+    except Exception as problem:  # the library's exceptions have no class of their own
+        raise ValueError(f"the formula {latex!r} is not LaTeX: {type(problem).__name__}") from problem
+    left = LEFT.search(made)
+    if left or len(OPENED.findall(latex)) != len(CLOSED.findall(latex)):
+        raise ValueError(f"the formula {latex!r} is not understood: {left[0] if left else 'a brace'!r} is left of it")
+    made = BAR.sub('<mo stretchy="false" lspace="0" rspace="0">', made)  # else both bars stand off like operators
+    made = NAME.sub('<mspace width="0.167em" />', made)  # else a name touches what it is applied to
+    # HTML knows math without a name space, and inline is what it takes for granted.
+    return OPENING.sub('<math display="block">' if display else "<math>", made)

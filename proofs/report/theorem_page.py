@@ -10,6 +10,7 @@ from proofs.checking import direction_tables
 from proofs.checking.claim import Finding
 from proofs.checking.direction_tables import Answer, Direction
 from proofs.checking.theorem import Line, Theorem, support, supports
+from proofs.report.article import chip, evidence, linked, sentence
 from proofs.report.mathematics import typeset
 from tradeoff.shared import palette
 
@@ -21,7 +22,7 @@ COLOURS: dict[Answer, str] = {
     "undecided": palette.SHADE,
 }
 INTRODUCTION = """
-<p>What is true instead. Each proof is a list of steps; a step names the earlier steps that it uses, and links to the
+<p>Each theorem has its proof as a list of steps; a step names the earlier steps that it uses, and under it are the
 statements that were checked. "checked": by machine alone. "cites a lemma": a fact is cited beside what was checked.
 Taken for granted are the rules of integration (an inequality that holds at every point may be integrated, a function
 rises where its slope is not negative, strictly where it is positive, and takes every value between two of its own),
@@ -33,46 +34,43 @@ results/certificates</code> checks them again with code of its own.</p>
 """
 
 
+def examined(theorems: Sequence[Theorem], findings: Mapping[str, Finding]) -> list[Theorem]:
+    """The theorems all of whose steps are among the findings."""
+    return [one for one in theorems if all(one.name(line) in findings for line in one.proof)]
+
+
 def chapter(theorems: Sequence[Theorem], findings: Mapping[str, Finding]) -> str:
-    """The chapter as HTML; empty without a theorem all of whose lines were examined."""
-    shown = [one for one in theorems if all(one.name(line) in findings for line in one.proof)]
-    if not shown:
-        return ""
-    body = "".join(_theorem(theorem, findings) for theorem in shown)
-    setting = DEFINITIONS.split("\n", 1)[1]
-    letters = (
-        f'<details><summary>What the letters mean</summary><div class="theorem">{typeset(setting)}</div></details>'
-    )
-    return f'<h2 id="theorems">What is true instead</h2>{INTRODUCTION}{letters}{body}{_tables()}'
+    """Theorems with their proofs, every step of which is among the findings, and the tables, as HTML."""
+    return f"{INTRODUCTION}{''.join(_theorem(theorem, findings) for theorem in theorems)}{_tables()}"
 
 
 def _theorem(theorem: Theorem, findings: Mapping[str, Finding]) -> str:
     counts = ", ".join(f"{count} {name}" for name, count in supports(theorem, findings).items() if count)
-    lines = "".join(_line(theorem, line, findings) for line in theorem.proof)
+    steps = "".join(f"<li>{_step(theorem, line, findings)}</li>" for line in theorem.proof)
     return (
-        f'<section id="{theorem.id}"><h3>{escape(theorem.title)}</h3>'
+        f'<section class="claims" id="{theorem.id}"><h3>{escape(theorem.title)}</h3>'
         f'<div class="theorem">{typeset(theorem.latex)}</div>'
-        f"<ol>{lines}</ol><p class='place'>Steps: {counts}.</p>"
-        f"<details><summary>In plain text, and as LaTeX</summary><p class='says'>{escape(theorem.statement)}</p>"
+        f'<ol>{steps}</ol><p class="aside">Steps: {counts}.</p>'
+        f'<details><summary>In plain text, and as LaTeX</summary><p class="says">{escape(theorem.statement)}</p>'
         f"<pre>{escape(paste(theorem))}</pre></details></section>"
     )
 
 
-def _line(theorem: Theorem, line: Line, findings: Mapping[str, Finding]) -> str:
-    finding = findings[theorem.name(line)]
-    by = ", ".join(dict.fromkeys(step.statement.checker for step in finding.steps if step.statement.checker != "lemma"))
-    uses = ", ".join(_link(name) for name in line.uses)
-    lemmas = "".join(f" Cited: {escape(s.statement.says)}." for s in finding.steps if s.statement.checker == "lemma")
+def _step(theorem: Theorem, line: Line, findings: Mapping[str, Finding]) -> str:
+    """A step of a proof: what it says and why, what stands behind it, the evidence."""
+    name = theorem.name(line)
+    finding = findings[name]
+    checkers = dict.fromkeys(step.statement.checker for step in finding.steps)
+    by = ", ".join(name for name in checkers if name != "lemma")
+    uses = f"; uses {linked(', '.join(line.uses), findings)}" if line.uses else ""
+    cited = "".join(f" Cited: {escape(s.statement.says)}." for s in finding.steps if s.statement.checker == "lemma")
+    failed = "" if finding.verdict == "proved" else f"{chip(finding.verdict)} "
     return (
-        f"<li>{escape(line.says)}. {escape(line.so)}{lemmas} "
-        f"<small>{_link(theorem.name(line), support(finding))} ({by})"
-        + (f"; uses {uses}" if uses else "")
-        + "</small></li>"
+        f'<article id="{name}" class="is-{finding.verdict}">{failed}{escape(sentence(line.says))} '
+        f"{linked(line.so, findings)}{cited}"
+        f'<p class="aside">{support(finding)} ({by}){uses} (<a href="#{name}">{name}</a>)</p>'
+        f"{evidence(finding.steps)}</article>"
     )
-
-
-def _link(name: str, text: str = "") -> str:
-    return f'<a href="#{name}">{escape(text or name)}</a>'
 
 
 DEFINITIONS = r"""\paragraph{Setting.}
@@ -88,6 +86,8 @@ $h(\mu,b)=p\,\Phi(\mu+b)+(1-p)\,\Phi(\mu-b)$, $L=\log\frac p{1-p}$, $f^*(x)=\ope
 u,x\rangle+L\operatorname{sign}x_0)$ and $f_j^*=f^*$ with $u_j$ for $u$; $\operatorname{sign}0=1$, and
 $z_+=\max\{z,0\}$."""
 """What the letters of every theorem mean; it comes before the theorem that is pasted."""
+SETTING = DEFINITIONS.split("\n", 1)[1]
+"""The same without a heading."""
 
 
 def paste(theorem: Theorem) -> str:

@@ -72,6 +72,7 @@ CLAIMS = [
             ),
             cited("printed", "normal laws of the same mean and covariance are one law"),
         ),
+        title="An attack of the theorem's size imitates every shift.",
     ),
     Claim(
         "corrected-lower",
@@ -89,6 +90,7 @@ CLAIMS = [
                 touches={SPAT: HALF, ADV: HALF, eta: HALF},
             ),
         ),
+        title="At the theorem's radius robustness forces spatial accuracy.",
     ),
     Claim(
         "corrected-upper",
@@ -125,6 +127,7 @@ CLAIMS = [
             ),
         ),
         picture=("interval",),
+        title="At the theorem's radius robustness bounds spatial accuracy for every step alike.",
     ),
     Claim(
         "corrected-sharp",
@@ -137,6 +140,7 @@ CLAIMS = [
             identity("printed", "and the upper end is p", UPPER, p, equal(eta, 1 - p)),
             *point("hypothesis"),
         ),
+        title=r"The corrected interval is attained at the least possible $\eta$.",
     ),
     Claim(
         "corrected-stronger",
@@ -166,6 +170,7 @@ CLAIMS = [
             ),
         ),
         picture=("interval",),
+        title="The corrected interval lies inside the printed one.",
     ),
     Claim(
         "radius-gain",
@@ -184,6 +189,7 @@ CLAIMS = [
                 by="0.00043",
             ),
         ),
+        title="The most robust rule is more robust than the most accurate one.",
     ),
     Claim(
         "radius-invariant",
@@ -213,6 +219,7 @@ CLAIMS = [
                 by="0.1007",
             ),
         ),
+        title="The best invariant rule for two shifts is known in closed form.",
     ),
     Claim(
         "radius-direction-1",
@@ -261,5 +268,6 @@ CLAIMS = [
         ),
         repair="At p = 1/2, for a <= s.",
         picture=("sides", "invariant, a = 4", "f*, a = 4"),
+        title="Invariance lowers adversarial accuracy at small radii and raises it at large ones.",
     ),
 ]

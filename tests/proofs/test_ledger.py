@@ -7,7 +7,7 @@ import pytest
 
 from proofs.checking.claim import VERDICTS
 from proofs.claims import printed
-from proofs.ledger import CLAIMS, MODULES
+from proofs.ledger import CLAIMS, MODULES, THEOREMS
 from proofs.mutation.mutants import mutants
 from tradeoff.codes import families
 from tradeoff.codes.word import cyclic_word
@@ -48,15 +48,26 @@ def test_every_claim_says_what_follows_and_a_repaired_one_what_holds():
         assert all(statement.says for statement in claim.evidence), claim.id
 
 
+def test_a_title_is_a_sentence_and_only_steps_go_without():
+    steps = {theorem.name(line) for theorem in THEOREMS.values() for line in theorem.proof}
+    assert {claim.id for claim in CLAIMS.values() if not claim.title} == steps
+    titles = [claim.title for claim in CLAIMS.values() if claim.title]
+    assert len(set(titles)) == len(titles)
+    for title in titles:
+        assert title[0].isupper(), title
+        assert title.endswith("."), title
+        assert len(title) < 100, title
+
+
 def test_everything_the_paper_prints_has_a_claim():
     assert {name for entry in printed.ENTRIES for name in entry.claims} <= CLAIMS.keys()
-    assert all(entry.claims and len(entry.words) < 70 for entry in printed.ENTRIES)
+    assert all(entry.claims for entry in printed.ENTRIES)
 
 
 def test_every_claim_about_the_paper_has_an_entry():
     listed = {name for entry in printed.ENTRIES for name in entry.claims}
-    ours = {claim.id for claim in CLAIMS.values() if claim.source.startswith("Section")}
-    assert ours <= listed
+    printed_there = {claim.id for claim in CLAIMS.values() if claim.source.startswith(("Section", "local responses"))}
+    assert printed_there <= listed
     assert len(printed.ENTRIES) >= 90
 
 

@@ -132,9 +132,12 @@ def test_help_says_what_can_be_done(capsys):
     assert "Exit code 1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("missing", ["sympy", "z3", "flint"])
-def test_a_missing_prover_is_named_in_one_sentence(missing, children):
-    code = f"import sys; sys.modules[{missing!r}] = None; from proofs.__main__ import main; sys.exit(main([]))"
+@pytest.mark.parametrize(
+    ("missing", "arguments"), [("sympy", []), ("z3", []), ("flint", []), ("latex2mathml", ["--out", "x"])]
+)
+def test_a_missing_library_is_named_in_one_sentence(missing, arguments, children, tmp_path):
+    arguments = [str(tmp_path / one) if one == "x" else one for one in arguments]
+    code = f"import sys; sys.modules[{missing!r}] = None; from proofs.__main__ import main; sys.exit(main({arguments}))"
     done = children.run("-c", code)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
