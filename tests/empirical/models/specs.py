@@ -1,0 +1,27 @@
+"""Every network of the registry at a small width: built and computed in milliseconds."""
+
+SMALL = {
+    "std_cnn": "std_cnn:width=2",
+    "p4_cnn_flat": "p4_cnn_flat:width=2",
+    "p4_cnn_oriented": "p4_cnn_oriented:width=2",
+    "p4_cnn_pooled": "p4_cnn_pooled:width=2",
+    "p4m_cnn_flat": "p4m_cnn_flat:width=2",
+    "p4m_cnn_oriented": "p4m_cnn_oriented:width=2",
+    "p4m_cnn_pooled": "p4m_cnn_pooled:width=2",
+    "std_cnn_odd": "std_cnn_odd:width=2",
+    "p4_cnn_odd": "p4_cnn_odd:width=4",
+    "linear": "linear",
+    "mlp": "mlp:width=8,depth=2",
+    "colour_cnn": "colour_cnn:width=2",
+    "madry_mnist": "madry_mnist:width=1",
+    "vgg16": "vgg16:width=2",
+    "p4_vgg16": "p4_vgg16:width=4",
+    "p4m_vgg16": "p4m_vgg16:width=4",
+    "resnet18": "resnet18:width=2",
+    "p4_resnet18": "p4_resnet18:width=4",
+    "p4m_resnet18": "p4m_resnet18:width=4",
+    "resnet20": "resnet20:width=2",
+    "wide_resnet": "wide_resnet:depth=10,widen=1",
+    "madry_cifar": "madry_cifar:widen=1",
+    "densenet121": "densenet121:width=2",
+}
