@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from empirical.compute.draws import Draws, signed
-from empirical.models import densenet, resnet, small, spec, table1, table1_odd, vgg, wide
+from empirical.models import combined, densenet, resnet, small, spec, table1, table1_odd, vgg, wide
 from empirical.models.cost import Cost, cost
 from empirical.models.layers import CLASSES, GREY, Shape
 from empirical.models.normalized import Normalized
@@ -41,6 +41,8 @@ MODELS: dict[str, spec.Builder] = {
     "wide_resnet": wide.wide_resnet,
     "madry_cifar": wide.madry_cifar,
     "densenet121": densenet.densenet121,
+    "parallel": combined.parallel,
+    "cascade": combined.cascade,
 }
 
 Channels = float | Sequence[float]
