@@ -20,9 +20,12 @@ are asked for; what is attacked is the transformed image. Two stages and curricu
 changes objective after half of the updates. The log beside the network is JSON lines: loss, accuracy, validation.
 
   python -m empirical train --data mnist --network std_cnn --augment-deg 180
-  python -m empirical train --data mnist --network std_cnn --objective pgd --eps 0.3 --attack-steps 10
-  python -m empirical train --data cifar10 --network resnet18:width=16 --flip --crop-px 4
-  python -m empirical train --data mnist --phase 0.5:objective=trades,eps=0.1,attack_steps=5,beta=6"""
+  python -m empirical train --data mnist --objective pgd \\
+      --eps 0.3 --attack-steps 10
+  python -m empirical train --data cifar10 --network resnet18:width=16 \\
+      --flip --crop-px 4
+  python -m empirical train --data mnist \\
+      --phase 0.5:objective=trades,eps=0.1,attack_steps=5,beta=6"""
 
 SHARE = Kind(checks.share_of_one, "SHARE", "0 to 1")
 SIZE = Kind(checks.not_negative, "X", "0 or more")

@@ -43,7 +43,8 @@ class Group:
         halves = moved.unflatten(2, (2, 4))
         if element >= 4:  # a reflection exchanges the halves and turns the other way round
             halves = halves.flip(2, 3).roll(1, dims=3)
-        return halves.roll(element % 4, dims=3).flatten(2, 3)
+        found: Tensor = halves.roll(element % 4, dims=3).flatten(2, 3)
+        return found
 
 
 P4, P4M = Group("P4", 4), Group("P4M", 8)
@@ -71,7 +72,8 @@ class GroupLift(nn.Module):
         order = self.group.order
         bank = torch.stack([self.group.moved(self.weight, g) for g in range(order)], dim=1).flatten(0, 1)
         bias = None if self.bias is None else self.bias.repeat_interleave(order)
-        return F.conv2d(images, bank, bias, padding=self.padding).unflatten(1, (-1, order))
+        found: Tensor = F.conv2d(images, bank, bias, padding=self.padding).unflatten(1, (-1, order))
+        return found
 
 
 class GroupConv(nn.Module):
@@ -114,7 +116,8 @@ class GroupConv(nn.Module):
         maps = planes.flatten(1, 2)
         if stride == 2 and self.strided == "exact" and maps.shape[-1] % 2 == 0:
             maps, stride = F.avg_pool2d(maps, 2), 1
-        return F.conv2d(maps, bank, bias, stride=stride, padding=self.padding).unflatten(1, (-1, order))
+        found: Tensor = F.conv2d(maps, bank, bias, stride=stride, padding=self.padding).unflatten(1, (-1, order))
+        return found
 
 
 class PlaneNorm(nn.Module):
@@ -133,7 +136,8 @@ class PlanePool(nn.Module):
     """Spatial 2 x 2 max pooling of each plane; equivariant on even sizes only."""
 
     def forward(self, planes: Tensor) -> Tensor:
-        return F.max_pool2d(planes.flatten(1, 2), 2).unflatten(1, planes.shape[1:3])
+        found: Tensor = F.max_pool2d(planes.flatten(1, 2), 2).unflatten(1, planes.shape[1:3])
+        return found
 
 
 class ExactPool(nn.Module):
@@ -146,7 +150,8 @@ class ExactPool(nn.Module):
         maps = planes.flatten(1, 2)
         even = maps.shape[-1] % 2 == 0
         pooled = F.max_pool2d(maps, 2) if even else F.max_pool2d(maps, 3, stride=2, padding=1)
-        return pooled.unflatten(1, planes.shape[1:3])
+        found: Tensor = pooled.unflatten(1, planes.shape[1:3])
+        return found
 
 
 class InvariantPool(nn.Module):

@@ -116,6 +116,15 @@ def options(builder: Builder) -> dict[str, tuple[Any, Any]]:
     }
 
 
+def kind_of(kind: Any, default: Any) -> str:
+    """What an option takes, its default in front: ``parameters|operations``, ``64``."""
+    if kind == Members:
+        return "NETWORK+NETWORK"
+    if get_origin(kind) is Literal:
+        return "|".join([default, *(one for one in get_args(kind) if one != default)])
+    return str(default)
+
+
 def _value(key: str, text: str, kind: Any) -> Any:
     if get_origin(kind) is Literal:
         return checks.known(key, text, get_args(kind))

@@ -31,7 +31,8 @@ class PreBlock(nn.Module):
     def forward(self, maps: Tensor) -> Tensor:
         ready = self.before(maps)
         kept: Tensor = maps if self.shortcut is None else self.shortcut(ready)
-        return kept + self.residual(ready)
+        residual: Tensor = self.residual(ready)
+        return kept + residual
 
 
 class MadryBlock(nn.Module):
@@ -52,7 +53,8 @@ class MadryBlock(nn.Module):
         if self.stride > 1:
             kept = F.avg_pool2d(kept, self.stride, ceil_mode=True)
         residual: Tensor = self.residual(ready)
-        return residual + self.pad(kept)
+        padded: Tensor = self.pad(kept)
+        return residual + padded
 
     def extra_repr(self) -> str:
         return f"stride={self.stride}, first={self.first}"
