@@ -33,7 +33,7 @@ Report = Callable[[Mapping[str, Any]], None]
 
 
 def network_cost(network: str) -> float:
-    """Gradient cost relative to StdCNN, for progress bars only; the group networks take about six times as long."""
+    """Gradient cost relative to StdCNN, for progress bars only: about that of the group networks of Table 1."""
     return 1.0 if network == "std_cnn" else 6.0
 
 
