@@ -15,6 +15,7 @@ empirical: real networks trained and attacked on real images, beside the model's
   python -m empirical measure --model example:std_theta0 example:std_eps01
                                                  a network of yours on both sides of the trade-off; see measure --help
   python -m empirical verify DIR --model SPEC    re-verify a measurement: its adversarial images, and all it published
+  python -m empirical models --data cifar10      the networks that train knows: parameters, operations, options
   python -m empirical reproduce digits           Table 1 networks on the digits inside scikit-learn, both directions
   python -m empirical reproduce digits --help    options: scale, device, workers, out
   python -m empirical check-attack pgd           is an attack weak? known answers, paired tests, a bound

@@ -16,6 +16,7 @@ COMMANDS = Registry(
         "measure": "empirical.commands.measure:COMMAND",
         "verify": "empirical.commands.verify:COMMAND",
         "train": "empirical.commands.train:COMMAND",
+        "models": "empirical.commands.models:COMMAND",
         "reproduce": "empirical.commands.reproduce:COMMAND",
         "check-attack": "empirical.commands.check_attack:COMMAND",
         "known-answers": "empirical.commands.check_attack:KNOWN",

@@ -20,8 +20,12 @@ are asked for; what is attacked is the transformed image. Two stages and curricu
 changes objective after half of the updates. The log beside the network is JSON lines: loss, accuracy, validation.
 
   python -m empirical train --data mnist --augment-deg 180
-  python -m empirical train --objective pgd --eps 0.1 --attack-steps 10
-  python -m empirical train --phase 0.5:objective=pgd,eps=0.1,attack_steps=5"""
+  python -m empirical train --data mnist --objective pgd \\
+      --eps 0.3 --attack-steps 10
+  python -m empirical train --data cifar10 --network resnet18:width=16 \\
+      --flip --crop-px 4
+  python -m empirical train --data mnist \\
+      --phase 0.5:objective=trades,eps=0.1,attack_steps=5,beta=6"""
 
 SHARE = Kind(checks.share_of_one, "SHARE", "0 to 1")
 SIZE = Kind(checks.not_negative, "X", "0 or more")
@@ -49,8 +53,8 @@ class TrainOptions:
     )
     network: str = option(
         kinds.text,
-        "the network: a name in empirical.models.MODELS",
-        metavar="NAME",
+        "the network: a name, or a name with options like resnet18:width=16; see python -m empirical models",
+        metavar="NETWORK",
         group=INPUT,
         default="std_cnn",
     )
@@ -185,6 +189,7 @@ def _train(given: dict[str, Any]) -> int:
 
 def config_of(options: TrainOptions, images: Any) -> Any:
     """The config that the options ask for."""
+    from empirical import models
     from empirical.training.config import TrainingConfig
 
     shared = {field.name for field in fields(TrainingConfig)} & {field.name for field in fields(TrainOptions)}
@@ -193,6 +198,7 @@ def config_of(options: TrainOptions, images: Any) -> Any:
         value = getattr(options, name)
         if value is not None:
             chosen[name] = value[0] if len(value) == 1 else value
+    chosen["network"] = models.named(options.network)
     trained_on = (options.train_images or len(images)) - (0 if options.train_images else options.validation)
     updates = max(1, round(options.epochs * trained_on / options.batch_size))
     held_out = {"digits": 400}.get(options.data, 10_000)
@@ -202,6 +208,8 @@ def config_of(options: TrainOptions, images: Any) -> Any:
         updates=updates,
         phases=options.phase,
         resampling="float32",
+        shape=tuple(images.images.shape[1:]),
+        classes=images.classes,
         **chosen,
     )
 

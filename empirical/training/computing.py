@@ -65,9 +65,13 @@ class Computed(nn.Module):
 
 
 def laid(network: nn.Module, memory_format: torch.memory_format) -> nn.Module:
-    """The network itself, its weights of four dimensions in a memory format."""
-    moved: nn.Module = network.to(memory_format=memory_format)  # type: ignore[call-overload]  # torch's stub lacks it
-    return moved
+    """The network itself, its weights of four dimensions in a memory format; group filters have five, and stay."""
+    for weight in network.parameters():
+        if weight.ndim == 4:
+            weight.data = weight.data.contiguous(memory_format=memory_format)
+            if weight.grad is not None:
+                weight.grad = weight.grad.contiguous(memory_format=memory_format)
+    return network
 
 
 def choose(asked: str, network: nn.Module, images: Tensor, labels: Tensor) -> str:

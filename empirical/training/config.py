@@ -35,6 +35,8 @@ LATER_FIELDS: dict[str, Any] = {
     "validate_every": 0,
     "compute": "float32",
     "phases": (),
+    "shape": (1, 28, 28),
+    "classes": 10,
 }
 """Fields added to a config after the first ones, with the value that they had before: left out of the hash while they
 have it, so that the ids of older networks stay."""
@@ -56,7 +58,8 @@ class TrainingConfig:
     train_images : int
         So many of the others are trained on, the first of a random order; 0 for all.
     network : str
-        A name in `empirical.models.MODELS`; its input is normalised by ``mean`` and ``std``, inside it.
+        A name in `empirical.models.MODELS`, with options as in ``resnet18:width=16``; its input is normalised by
+        ``mean`` and ``std``, inside it.
     objective : str
         A name in `empirical.training.schemes.SCHEMES`.
     augment_deg, augment_shift : float
@@ -85,6 +88,8 @@ class TrainingConfig:
         Precision and memory format; "fastest" is chosen by the clock where training starts, and on record.
     phases : tuple of Phase
         What changes on the way: two-stage training, a curriculum.
+    shape, classes
+        Channels, height and width of the images, and the number of classes: those of the data.
 
     Raises
     ------
@@ -131,6 +136,8 @@ class TrainingConfig:
     validate_every: int = 0
     compute: str = "float32"
     phases: tuple[Phase, ...] = ()
+    shape: tuple[int, int, int] = (1, 28, 28)
+    classes: int = 10
 
     def __post_init__(self) -> None:
         # Equal configs have equal ids: 30 and 30.0, "8/255" and 8/255, a list and a tuple are the same.
@@ -156,6 +163,7 @@ class TrainingConfig:
         self._set("attacks", tuple(self.attacks))
         self._set("milestones", tuple(checks.not_negative("milestones", one) for one in self.milestones))
         self._set("phases", in_order(self.phases))
+        self._set("shape", _shape(self.shape))
         self._check_together()
 
     def _set(self, name: str, value: object) -> None:
@@ -212,7 +220,7 @@ NOT_NEGATIVE = (
 )
 COUNTS = {
     **{"held_out": 1, "attack_steps": 0, "updates": 1, "batch_size": 1, "seed": 0, "method": 1},
-    **{"train_images": 0, "crop_px": 0, "validation": 0, "validate_every": 0},
+    **{"train_images": 0, "crop_px": 0, "validation": 0, "validate_every": 0, "classes": 1},
 }
 """Whole numbers, with the least that they may be."""
 
@@ -222,6 +230,13 @@ def _each(values: Any, check: Any) -> Any:
     if isinstance(values, (tuple, list)) and values:
         return tuple(map(check, values))
     return check(values)
+
+
+def _shape(shape: Any) -> tuple[int, ...]:
+    """Channels, height and width."""
+    if not isinstance(shape, (tuple, list)) or len(shape) != 3:
+        raise checks.InputError(f"shape={shape!r} is not channels, height and width; write it like (3, 32, 32)")
+    return tuple(checks.at_least("shape", one, 1, what="channels, height and width") for one in shape)
 
 
 def _plain(value: object) -> str:

@@ -33,7 +33,7 @@ Report = Callable[[Mapping[str, Any]], None]
 
 
 def network_cost(network: str) -> float:
-    """Gradient cost relative to StdCNN, for progress bars only; the group networks take about six times as long."""
+    """Gradient cost relative to StdCNN, for progress bars only: about that of the group networks of Table 1."""
     return 1.0 if network == "std_cnn" else 6.0
 
 
@@ -82,7 +82,7 @@ def train(
         return finished
     storage.clear_leftovers(storage.output_folder("folder", folder))
     images, kept_out = _parts(data.to(device), config)
-    model = models.build(config.network, seed=config.seed, mean=config.mean, std=config.std).to(device)
+    model = trained.fresh(config, seed=config.seed).to(device)
     average = optimisers.Average(model, config.averaging) if config.averaging else None
     state = State(model, optimisers.optimiser(config, model), average)
     checkpoint.resume(folder, state, config)
@@ -99,11 +99,17 @@ def train(
 def _refuse(config: TrainingConfig, data: ImageSet) -> None:
     for stage in phases.stages(config):
         checks.known("objective", stage.config.objective, SCHEMES)
-    checks.known("network", config.network, models.MODELS)
+    models.named(config.network)
     if data.checksum != config.data_checksum:
         raise checks.InputError(
             f"data_checksum={config.data_checksum!r} is not that of the images passed in ({data.checksum}); "
             "these are other data, so make a new config"
+        )
+    images = tuple(data.images.shape[1:])
+    if (config.shape, config.classes) != (images, data.classes):
+        raise checks.InputError(
+            f"shape={config.shape} and classes={config.classes} are not those of the images passed in, {images} and "
+            f"{data.classes}; make a config with these"
         )
     if config.method != METHOD:
         raise checks.InputError(

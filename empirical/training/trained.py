@@ -45,6 +45,14 @@ def promote_best(folder: Path, config: TrainingConfig, about: Mapping[str, str])
     write(folder, load_file(folder / BEST)[0], config, about)
 
 
+def fresh(config: TrainingConfig, *, seed: int) -> nn.Module:
+    """The network of a config, not trained."""
+    network = models.named(config.network)
+    return models.build(
+        network, seed=seed, mean=config.mean, std=config.std, shape=config.shape, classes=config.classes
+    )
+
+
 def load(folder: Path, device: torch.device | None = None) -> tuple[nn.Module, TrainingConfig]:
     """The network of a folder in eval mode, and how it was trained.
 
@@ -66,9 +74,7 @@ def load_file(
     tensors, header = read_tensors(path, way_out=way_out)
     try:
         config = TrainingConfig.from_content(json.loads(header["config"]))
-        model = models.build(
-            checks.known("network", config.network, models.MODELS), seed=0, mean=config.mean, std=config.std
-        )
+        model = fresh(config, seed=0)
         model.load_state_dict(tensors)
     except (KeyError, TypeError, RuntimeError, json.JSONDecodeError) as error:
         raise checks.InputError(

@@ -143,6 +143,8 @@ RULES = {
     "quiet": SWITCH,
 }
 ELSEWHERE = {
+    ("models", "data"): NAME.but("digits", "mnist", "cifar10", "cifar100"),
+    ("models", "network"): TEXT.but("std_cnn", "mlp:width=9,depth=3"),
     ("train", "data"): NAME.but("digits", "mnist", "cifar10", "cifar100"),
     ("tradeoff.simulate", "figures"): NAME.but("tradeoff", "words", "eta", "all"),
     ("tradeoff.gallery", "figures"): NAME.but("words", "eta", "frontier-4"),

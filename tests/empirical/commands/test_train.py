@@ -1,6 +1,7 @@
 """From flags to a network that can be measured."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -59,6 +60,13 @@ def test_flags_are_fields_of_the_config():
     assert (config.updates, config.flip, config.mean, config.std) == (28, True, 0.5, 0.2)
     assert config.data_checksum == images.checksum
     assert config.resampling == "float32"
+
+
+def test_the_network_is_made_for_the_images_and_written_in_one_way():
+    digits = TRAINED_ON["digits"]()
+    colour = replace(digits, images=digits.images.expand(-1, 3, -1, -1), classes=20)
+    config = config_of(TrainOptions(network="mlp: depth=2, width=1e2"), colour)
+    assert (config.shape, config.classes, config.network) == ((3, 28, 28), 20, "mlp:width=100")
 
 
 def test_a_phase_reads_numbers_fractions_names_and_switches():
