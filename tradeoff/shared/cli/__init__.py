@@ -36,7 +36,7 @@ from tradeoff.shared.cli.options import (
 from tradeoff.shared.cli.outcome import answered
 from tradeoff.shared.cli.parser import parser
 from tradeoff.shared.cli.reading import read
-from tradeoff.shared.cli.waiting import bar, note
+from tradeoff.shared.cli.waiting import bar
 
 __all__ = [
     "GENERAL",
@@ -52,7 +52,6 @@ __all__ = [
     "kinds",
     "limit_option",
     "no_figure_option",
-    "note",
     "one_of",
     "option",
     "out_option",
