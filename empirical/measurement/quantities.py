@@ -208,9 +208,7 @@ MEASURED: dict[str, Callable[[Job], Arrays]] = {
 
 
 def cost(part: str, images: int, plan: Plan) -> float:
-    """Rough work of a part in gradients of single images, for the progress bar only: as it was timed on a CPU for networks
-    of a few layers, by all schedules.
-    """
+    """Rough work of a part in gradients of single images, for progress only: as timed on a CPU for small networks."""
     plain = float(plan.steps * len(plan.eps))
     profile, turned = (plain, plain) if plan.attack_schedule == "per_eps" else (60.0, 30.0)
     each = {

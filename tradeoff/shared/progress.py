@@ -18,13 +18,13 @@ class Listener(Protocol):
     """A progress that is shown with the stage that the work is in, and with a remark."""
 
     def __call__(self, done: float) -> object:
-        """So much more work has been done."""
+        """Count work that has been done since the last call."""
 
     def begin(self, stage: str) -> None:
-        """Work of this name begins."""
+        """Name the stage that begins."""
 
     def note(self, text: str) -> None:
-        """This stands beside the progress from now on."""
+        """Show a remark beside the progress from now on."""
 
 
 def silent(done: float) -> None:
