@@ -124,9 +124,9 @@ def summary_of(*found: Measured) -> str:
     from empirical.measurement.measured import Measured
     from empirical.report.text.network import text
     from empirical.validation.flags import flags
-    from tradeoff.shared import checks
+    from tradeoff.shared import checks, cli
 
     for one in found:
         if not isinstance(one, Measured):
             raise checks.InputError(f"found holds {type(one).__name__}; pass what empirical.measure returned")
-    return text(list(found), [flags(one) for one in found])
+    return cli.fitted(text(list(found), [flags(one) for one in found]))

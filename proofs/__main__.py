@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import INPUT, OUTPUT, Command, option, switch, text
 from tradeoff.shared.names import shown
 
@@ -105,9 +105,9 @@ def _ledger(claims: Mapping[str, Claim], options: Options) -> int:
         path = Path(folder) / PAGE
         storage.write_atomic(path, page.page(findings, list(THEOREMS.values())))
         if not options.json:
-            streams.mention(f"{shown(path)} written")
+            cli.mention(f"{shown(path)} written")
     if not options.json:
-        print(cli.fitted(report.summary(findings)))
+        cli.show(report.summary(findings))
     return 0 if all(finding.agrees for finding in findings) else 1
 
 
@@ -119,11 +119,11 @@ def _certificates(claims: Mapping[str, Claim], options: Options) -> int:
         folder = options.out or "runs/certificates"
         every = certificates.files(claims.values(), tables=options.claim is None)
         count = certificates.write("out", folder, certificates.with_manifest(every)) - 1
-        streams.mention(f"{shown(folder)}: {count} certificates and their manifest written")
+        cli.mention(f"{shown(folder)}: {count} certificates and their manifest written")
     if options.smtlib:
         folder = options.out or "runs/smtlib"
         count = certificates.write("out", folder, smtlib.questions(claims.values()))
-        streams.mention(f"{shown(folder)}: {count} questions written")
+        cli.mention(f"{shown(folder)}: {count} questions written")
     return 0
 
 
@@ -145,7 +145,7 @@ def _mutations(claims: Mapping[str, Claim], options: Options) -> int:
     print("\n".join(lines))
     if folder is not None:
         storage.write_atomic(folder / SURVIVORS, "\n".join(lines) + "\n")
-        streams.mention(f"{shown(folder / SURVIVORS)} written")
+        cli.mention(f"{shown(folder / SURVIVORS)} written")
     return 1 if stale or any(not outcome.reason for outcome in survivors) else 0
 
 

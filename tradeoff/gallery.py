@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tradeoff import simulate
-from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import INPUT, Command, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.simulation.options import RunOptions, resolve
@@ -151,7 +151,7 @@ def _make_all(given: dict[str, Any]) -> int:
     for name in options.figures or ENTRIES:
         for suffix, content in make(ENTRIES[name], quiet=options.quiet, drawn=not options.no_figure).items():
             storage.write_atomic(folder / f"{name}.{suffix}", content)
-    streams.mention(_page_written(folder, options))
+    cli.mention(_page_written(folder, options))
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from empirical.commands import PROGRAM, front_option
 from empirical.validation import LEAST_IMAGES, MOST_IMAGES
-from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared import checks, cli, storage
 from tradeoff.shared.cli import Command, Kind, option, text
 from tradeoff.shared.names import shown
 
@@ -76,12 +76,12 @@ def _check(given: dict[str, Any]) -> int:
         )
     lines = "\n".join(storage.json_line(one.to_json()) for one in results)
     told = attack_tests.table(results) + "\n\n" + attack_tests.verdict(results)
-    print(lines if options.json else told)
+    print(lines) if options.json else cli.show(told)
     if folder is not None:
         storage.write_atomic(folder / RESULTS, lines + "\n")
-        storage.write_atomic(folder / VERDICT, told + "\n")
+        storage.write_atomic(folder / VERDICT, cli.fitted(told, cli.PAGE) + "\n")
         if not options.json:
-            streams.mention(f"Written: {shown(folder / RESULTS)}, {shown(folder / VERDICT)}")
+            cli.mention(f"Written: {shown(folder / RESULTS)}, {shown(folder / VERDICT)}")
     return int(any(one.found_weak for one in results))
 
 
@@ -92,7 +92,7 @@ def _known(given: dict[str, Any]) -> int:
 
     folder = storage.output_folder("out", options.out)
     written = known_answers.publish(folder, scaled_radius=options.scaled_radius)
-    streams.mention(f"Written: {len(written)} files in {shown(folder)}")
+    cli.mention(f"Written: {len(written)} files in {shown(folder)}")
     return 0
 
 

@@ -31,7 +31,7 @@ def _examples(given: dict[str, Any]) -> int:
     from empirical.training import example_networks
 
     for one in example_networks.remake(Path(options.out), workers=options.workers, quiet=options.quiet):
-        print(one)
+        cli.show(str(one))
     return 0
 
 

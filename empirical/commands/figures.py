@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from empirical.commands import PROGRAM, front_option
-from tradeoff.shared import cli, storage, streams
+from tradeoff.shared import cli, storage
 from tradeoff.shared.cli import Command, one_of
 from tradeoff.shared.names import shown
 from tradeoff.shared.registry import Registry
@@ -36,7 +36,7 @@ def _figure(given: dict[str, Any]) -> int:
     folder = storage.output_folder("out", options.out)
     path = folder / f"{options.figure}.png"
     storage.write_atomic(path, drawing.encode(FIGURES[options.figure](), "png"))
-    streams.mention(f"Written: {shown(path)}")
+    cli.mention(f"Written: {shown(path)}")
     return 0
 
 

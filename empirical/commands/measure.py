@@ -218,7 +218,7 @@ def measure(options: MeasureOptions) -> list[Measured]:
         for result in filter(None, published.results):
             print(json.dumps(json.loads(result)))
     else:
-        print(published.summary)
+        cli.show(published.summary)
     published.check()
     return measured
 

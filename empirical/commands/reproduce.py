@@ -8,8 +8,8 @@ from typing import Any
 
 from empirical.commands import PROGRAM, device_option, front_option, kernels_option
 from empirical.experiments import EXPERIMENTS, SCALE_NAMES
-from empirical.report import REPORTS
-from tradeoff.shared import cli, streams
+from empirical.report import REPORTS, SUMMARIES
+from tradeoff.shared import cli
 from tradeoff.shared.cli import Command, one_of, option
 from tradeoff.shared.names import shown
 from tradeoff.shared.result_files import Outputs
@@ -53,9 +53,10 @@ def _reproduce(given: dict[str, Any]) -> int:
     )
     outputs, configs = Outputs(folder), {task.run.id: task.run for task in tasks}
     files = outputs.add("report", lambda: REPORTS[name](records, configs, drawn=not options.no_figure))
-    print(files.get("summary.txt", ""))
+    if "summary.txt" in files:
+        cli.show(SUMMARIES[name](records, configs))
     kept = [engine.RECORDS, engine.CONFIGS, engine.NETWORKS, engine.MEASURED]
-    streams.mention("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
+    cli.mention("Written: " + ", ".join(shown(folder / file) for file in [*kept, *files]))
     outputs.check()
     return 0
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from empirical.commands import PROGRAM, device_option, mean_option, std_option
 from empirical.training.choices import ADVERSARIES, CHOICES, OBJECTIVES
-from tradeoff.shared import checks, cli, storage, streams
+from tradeoff.shared import checks, cli, progress, storage
 from tradeoff.shared.cli import INPUT, Command, Kind, kinds, one_of, option, whole
 from tradeoff.shared.names import shown
 
@@ -170,18 +170,18 @@ def _train(given: dict[str, Any]) -> int:
 
         def report(line: Any) -> None:
             said = ", ".join(f"{key} {value:.3g}" for key, value in line.items() if key != "update")
-            cli.note(advance, said)
+            progress.note(advance, said)
 
         loop.train(config, images, folder, choose(options.device), progress=advance, report=report)
     lines = storage.whole_lines(folder / trained.LOG, again="") if (folder / trained.LOG).exists() else []
     last: dict[str, Any] = {}
     for line in lines:
         last |= line
-    print(
+    cli.show(
         f"{config.network}, {config.objective}, {config.updates} updates: "
         + ", ".join(f"{key} {value:.4g}" for key, value in last.items() if key != "update")
     )
-    streams.mention(
+    cli.mention(
         f"Written: {shown(folder)}; measure it with {PROGRAM} measure --model {shown(folder)} --data {options.data}"
     )
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from empirical.commands import PROGRAM, device_option, front_option, mean_option, normalize_option, std_option
 from empirical.compute.normalization import Normalization, normalization
-from tradeoff.shared import cli, storage, streams
+from tradeoff.shared import cli, storage
 from tradeoff.shared.cli import INPUT, Command, kinds, option, place, text
 from tradeoff.shared.names import shown
 
@@ -69,10 +69,10 @@ def _verify(given: dict[str, Any]) -> int:
     out = None if options.out is None else storage.output_folder("out", options.out)
     found, compared = verified(Path(options.folder), options)
     told = f"{found.text()}\n{compared.text()}"
-    print(told)
+    cli.show(told)
     if out is not None:
-        storage.write_atomic(out / VERIFIED, told + "\n")
-        streams.mention(f"Written: {shown(out / VERIFIED)}")
+        storage.write_atomic(out / VERIFIED, cli.fitted(told, cli.PAGE) + "\n")
+        cli.mention(f"Written: {shown(out / VERIFIED)}")
     return int(bool(found.complaints or compared.complaints))
 
 

@@ -76,8 +76,9 @@ class Measured:
         """
         from empirical.report.text.network import text
         from empirical.validation.flags import flags
+        from tradeoff.shared import cli
 
-        return text([self], [flags(self)], at)
+        return cli.fitted(text([self], [flags(self)], at))
 
     def to_pandas(self) -> pandas.DataFrame:
         """Every rate and mean as a row, with its 95 % interval; needs the extra ``pandas``.

@@ -37,7 +37,8 @@ from empirical.measurement.plan import Plan
 from empirical.measurement.probe import Probe, probe
 from empirical.measurement.quantities import MEASURED, Job, cost
 from tradeoff.shared import checks, storage
-from tradeoff.shared.progress import Progress, silent
+from tradeoff.shared.names import shown
+from tradeoff.shared.progress import Progress, begin, silent
 
 ALIKE = 1e-3
 """Logits that differ by less than this share of the mean lead, and gradients that differ by less than this share of the
@@ -45,6 +46,8 @@ largest, are those of one network."""
 FINGERPRINT = "fingerprint.safetensors"
 RUN = "run.json"
 """In the folder of a run: what its id is the hash of."""
+IN_LINE = 24
+"""Characters of a name in a line of progress."""
 SAME_MACHINE = ("versions", "device", "threads")
 """What must be alike where kernels that were chosen before are to be taken again."""
 
@@ -85,7 +88,10 @@ def run(
     plan.effort("float32", "torch" if kernels == AUTO else kernels)
     settle(device)
     checksum = checksum or of_weights(model)
-    worker = _Worker(askable(model, data.images), data, plan, batch_size, keep_adversarial, progress)
+    worker = _Worker(
+        askable(model, data.images), data, plan, batch_size, keep_adversarial, progress, shown(name, IN_LINE)
+    )
+    worker.begins("preparation")
     asked_of_model = worker.probed()  # first: it is about the state in which the model was handed over
     worker.check_labels()
     answers = worker.answers()
@@ -165,10 +171,15 @@ class _Worker:
     batch_size: int
     keep_adversarial: bool
     progress: Progress
+    name: str
     precision: str = "float32"
     kernels: str = "torch"
     why_kernels: str = "no gradients are followed that other kernels may compute"
     failed: dict[str, str] = field(default_factory=dict)  # parts that the network could not be asked for, and why
+
+    def begins(self, stage: str) -> None:
+        """Tell whoever watches what is done next."""
+        begin(self.progress, f"{self.name}, {stage}")
 
     def probed(self) -> Probe:
         """What the model says of itself."""
@@ -241,6 +252,7 @@ class _Worker:
             if part == "audit" and "robustness" in self.failed:
                 self.failed[part] = "there is no robustness profile to audit"
                 continue
+            self.begins(part)
             try:
                 pieces = self._part(part, answers, unfooled, journal)
             except ModelError as error:

@@ -10,15 +10,19 @@ from empirical.experiments.levels import levels
 from empirical.report.figures import digits as figures
 from empirical.report.text import digits as words
 from empirical.statistics.records import Record
-from tradeoff.shared import drawing
+from tradeoff.shared import cli, drawing
 from tradeoff.shared.result_files import Content
+
+
+def text(records: Sequence[Record], configs: Mapping[str, RunConfig]) -> str:
+    """The summary, its sentences unbroken."""
+    return words.text(levels(records, configs), configs) + "\n\n" + curves.text() + "\n"
 
 
 def files(
     records: Sequence[Record], configs: Mapping[str, RunConfig], *, drawn: bool = True
 ) -> Iterator[tuple[str, Content]]:
     """Summary and (unless not ``drawn``) figure by file name, each when it is made."""
-    measured = levels(records, configs)
-    yield "summary.txt", words.text(measured, configs) + "\n\n" + curves.text() + "\n"
+    yield "summary.txt", cli.fitted(text(records, configs), cli.PAGE)
     if drawn:
-        yield from drawing.files(figures.profiles(measured, curves.curves(), law=curves.LAW_TEXT))
+        yield from drawing.files(figures.profiles(levels(records, configs), curves.curves(), law=curves.LAW_TEXT))

@@ -1,17 +1,15 @@
-"""How values of a measurement are written: numbers, intervals, counts, sentences within a page."""
+"""How values of a measurement are written: numbers, intervals, counts, sentences, tables.
+
+Sentences are left unbroken; `tradeoff.shared.cli.fitted` breaks them for the page that they are shown on.
+"""
 
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 
 from empirical.statistics.over_seeds import Value
 from tradeoff.shared.results import Interval
-
-WIDTH = 80
-"""Of a page: what a terminal shows at least, and a file that is read in one."""
-
 
 def spread(value: Value) -> str:
     """0.953 (0.906 to 0.981)."""
@@ -56,13 +54,13 @@ def eps_text(eps: float) -> str:
 
 
 def sentence(text: str) -> str:
-    """Text within the page, its first line indented by two, the others by four."""
-    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    """One line, indented by two: two blanks in a row are the gap of a table, and no sentence has them."""
+    return "  " + paragraph(text)
 
 
 def paragraph(text: str) -> str:
-    """Text within the page, from its edge."""
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    """One line, from the edge of the page."""
+    return " ".join(text.split())
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int = 4) -> list[str]:

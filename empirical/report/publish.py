@@ -36,7 +36,7 @@ from empirical.statistics import paired, records
 from empirical.statistics.over_seeds import Network, networks
 from empirical.statistics.records import records_of
 from empirical.validation.flags import Flag, flags
-from tradeoff.shared import drawing, storage
+from tradeoff.shared import cli, drawing, storage
 from tradeoff.shared.result_files import Content, Outputs
 
 RECORDS, RESULT, SUMMARY, PAIRS = "records.jsonl", "result.json", "summary.txt", "pairs.jsonl"
@@ -47,7 +47,9 @@ Figures = dict[str, Callable[[], Iterator[tuple[str, Content]]]]
 
 @dataclass(frozen=True)
 class Published:
-    """What was said and written: the summary, and result.json of each run; "" for what could not be made."""
+    """What was said and written: the summary, its sentences unbroken, and result.json of each run; "" for what could not
+    be made.
+    """
 
     summary: str
     results: tuple[str, ...]
@@ -90,7 +92,9 @@ def publish(
         for run, its in zip(found, seen, strict=True)
     ]
     figures, left_out = outputs.made("figures", partial(_figures, groups)) or ({}, "") if drawn else ({}, "")
-    summary = _add(outputs, SUMMARY, lambda: network.text(found, seen, at) + left_out)
+    said = outputs.made(SUMMARY, lambda: network.text(found, seen, at) + left_out)
+    if said is not None:
+        _add(outputs, SUMMARY, partial(cli.fitted, said, cli.PAGE))
     if len(found) > 1:
         _add(outputs, PAIRS, lambda: _lines(map(paired.line, paired.rows(found))))
     for name, files in figures.items():
@@ -98,7 +102,7 @@ def publish(
     for name in _all_names() - outputs.makeable:
         (folder / name).unlink(missing_ok=True)
     _add(outputs, INDEX, lambda: index(folder, [_place(run) for run in found], at))
-    return Published(summary, tuple(results), outputs)
+    return Published(said or "", tuple(results), outputs)
 
 
 def _place(run: Measured) -> str:

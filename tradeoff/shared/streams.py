@@ -71,12 +71,6 @@ def remark(text: str) -> None:
         complain(text)
 
 
-def mention(text: str) -> None:
-    """A line on standard output beside the results, such as where files are, for whoever wants to hear it."""
-    if not silent():
-        print(text)
-
-
 def fails() -> bool:
     """Whether standard output refuses what is written to it."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from empirical.report import formatting
 from empirical.validation.check_attack import LEVEL, REDUCED, Result
 
 
@@ -45,17 +46,35 @@ def _at_90(results: list[Result]) -> str:
 
 
 def table(results: list[Result]) -> str:
-    """One line for each test; adversarial accuracy as the attack leaves it, and as no attack can lower it."""
-    lines = [
-        f"{'test':42}{'missed':>8}{'of':>7}{'at least':>12}{'power at 90 %':>15}{'accuracy left':>16}{'exact':>8}"
-        "  verdict"
+    """One line for each test, by kinds; adversarial accuracy as the attack leaves it, and as no attack can lower it."""
+    rows = [(one.kind, _row(one)) for one in results]
+    head, *lines = formatting.table(HEAD, [row for _, row in rows], indent=2)
+    made, last = [head], ""
+    for (kind, _), line in zip(rows, lines, strict=True):
+        made += [line] if kind == last else [f"{kind}, {KINDS[kind]}:", line]
+        last = kind
+    return "\n".join([*made, "", LEGEND])
+
+
+HEAD = ("test", "missed", "of", "at least", "power", "left", "exact", "")
+KINDS = {
+    "known": "networks of known worst case",
+    "paired": "trained networks, beside a closed form",
+    "bound": "trained networks, beside what no rule can exceed",
+}
+LEGEND = (
+    "missed, of: images that the exact attack fools (paired: the closed form), and this one does not; at least: of that "
+    "share, or a p-value; power: probability of finding an attack at 90 % of the radius weak; left: accuracy under the "
+    "attack; exact: what no attack can lower"
+)
+
+
+def _row(one: Result) -> list[str]:
+    return [
+        *(one.name, f"{one.misses:,}", f"{one.of:,}"),
+        f"p = {one.excess:.0e}" if one.kind == "paired" else f"{one.excess:.3f}",
+        f"{one.power:.3f}",
+        f"{one.unfooled.rate:.3f}" if one.unfooled else "-",
+        "-" if one.exact is None else f"{one.exact:.3f}",
+        "WEAK" if one.found_weak else "-",
     ]
-    for one in results:
-        value = f"{one.excess:12.3f}" if one.kind != "paired" else f"  p={one.excess:8.1e}"
-        text = "WEAK" if one.found_weak else "-"
-        left = f"{one.unfooled.rate:16.3f}" if one.unfooled else f"{'':16}"
-        exact = f"{one.exact:8.3f}" if one.exact is not None else f"{'':8}"
-        lines.append(
-            f"{one.kind + ' ' + one.name:42}{one.misses:8}{one.of:7}{value}{one.power:15.3f}{left}{exact}  {text}"
-        )
-    return "\n".join(lines)

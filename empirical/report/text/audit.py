@@ -48,9 +48,9 @@ def _alone(network: Network) -> str:
     """The profile beside attacks that know nothing of each other."""
     eps, images = _shared_eps(network), sum(len(run.audited) for run in network.runs)
     spared = torch.stack([_only_profile(run, eps) for run in network.runs]).sum(dim=0)
-    said = f"Of {images:,} images attacked by themselves at every eps, {network.first.plan.steps} steps each, "
-    said += "some fall that the profile leaves unfooled" if too_high(network) else "none falls that the profile leaves"
-    return f"{said}, and {_most(spared, eps) if spared.any() else 'none'} stand that it fools."
+    said = f"Attacked by themselves at every eps, {network.first.plan.steps} steps each, "
+    said += f"{'some' if too_high(network) else 'none'} of {images:,} audited images fall that the profile leaves "
+    return f"{said}unfooled, and {_most(spared, eps) if spared.any() else 'none'} stand that it fools."
 
 
 def _search(network: Network) -> str:

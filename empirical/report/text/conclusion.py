@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from empirical.report.formatting import WIDTH, eps_text, paragraph, sentence, table
+from empirical.report.formatting import eps_text, paragraph, sentence, table
 from empirical.statistics import headline
 from empirical.statistics.over_seeds import Network, Value
 from tradeoff.shared import checks
+from tradeoff.shared.cli import PAGE
 from tradeoff.shared.results import Interval
 
 Place = tuple[str, float | None, float | None]
@@ -87,5 +88,5 @@ def _half(interval: Interval) -> str:
 
 def _shortened(name: str, columns: int) -> str:
     """The name, cut in its middle where the table would leave the page."""
-    room = WIDTH - 13 * columns
+    room = PAGE - 13 * columns
     return name if len(name) <= room else f"{name[: room // 2 - 1]}..{name[-(room - room // 2 - 1) :]}"

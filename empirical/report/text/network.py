@@ -1,6 +1,6 @@
 """A measurement in words: the conclusion first, then what qualifies it, then all numbers of each network.
 
-Counts stand in the records; here are rates with 95 % intervals, on a page of 80 columns.
+Counts stand in the records; here are rates with 95 % intervals. Tables fit a page of 80 columns, sentences are unbroken.
 """
 
 from __future__ import annotations
@@ -47,25 +47,31 @@ def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]], at: object 
     parts = [conclusion(groups, eps, chosen=at is not None)]
     if len(groups) > 1:
         parts.append(compared(groups, eps))
-    parts.append(["What qualifies this:", *(line for pair in zip(groups, seen, strict=True) for line in trust(*pair))])
-    parts += [details(network) for network in groups]
+    parts.append(_qualified(groups, seen))
+    parts += [details(network, eps) for network in groups]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
-def trust(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
-    """What was not measured, what is raised, and whether the profile is too high, in one voice."""
-    loud = [*_failed(network), *_raised(network, flags)]
-    loud += [sentence(f"!!! {network.name}: {said}") for said in too_high(network)]
-    said = [f"{network.name}: {_asked(flags, loud=bool(loud))}", *audit(network)]
-    return [*loud, sentence(" ".join(said))]
+def _qualified(groups: Sequence[Network], flags: Sequence[Sequence[Sequence[Flag]]]) -> list[str]:
+    """What was not measured, what is raised, and where a profile is too high, of all networks; then what was checked."""
+    pairs = list(zip(groups, flags, strict=True))
+    loud = [line for network, its in pairs for line in doubts(network, its)]
+    asked = [sentence(" ".join([f"{network.name}: {_asked(network, its)}", *audit(network)])) for network, its in pairs]
+    return ["What qualifies this:", *loud, *asked]
 
 
-def details(network: Network) -> list[str]:
-    """All numbers of one network, its training seeds put together."""
+def doubts(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
+    """Sentences on what was not measured, what is raised and where the profile is too high; none, where nothing is."""
+    loud = [sentence(f"!!! {network.name}: {said}") for said in too_high(network)]
+    return [*_failed(network), *_raised(network, flags), *loud]
+
+
+def details(network: Network, eps: float | None) -> list[str]:
+    """All numbers of one network, its training seeds put together; both sides at ``eps``."""
     lines = [paragraph(_title(network))]
-    for part in (_clean, _attack, _rotation, _translation, _exact, _distance, _together, cost):
+    for part in (_clean, _attack, _rotation, _translation, _exact, _distance):
         lines += part(network)
-    return lines
+    return [*lines, *_together(network, eps), *cost(network)]
 
 
 def _title(network: Network) -> str:
@@ -97,16 +103,22 @@ def _raised(network: Network, flags: Sequence[Sequence[Flag]]) -> list[str]:
     return lines
 
 
-def _asked(flags: Sequence[Sequence[Flag]], *, loud: bool) -> str:
-    """How many sanity checks were made, and what they said."""
+def _asked(network: Network, flags: Sequence[Sequence[Flag]]) -> str:
+    """How many sanity checks were made and what they said, the audit and what was not measured among them."""
     every = [flag for seen in flags for flag in seen]
+    others = [
+        *(["the audit finds the profile too high"] if too_high(network) else []),
+        *(["not all was measured"] if any(run.failed for run in network.runs) else []),
+    ]
     if not every:
-        return "no sanity checks were made."
+        return f"{'; '.join(['no sanity checks were made', *others])}."
     raised, asked = sum(flag.raised for flag in every), sum(flag.asked for flag in every)
     left = sorted({flag.name for flag in every if not flag.asked})
     rest = f" (not asked: {', '.join(left)})" if left else ""
-    said = f"{raised} raised" if raised else "none raised"
-    return f"{asked} sanity checks, {said}{rest}{', but see above' if loud else ''}."
+    count = f"{raised or 'none'} of {asked} sanity checks raised{rest}"
+    if others:
+        return f"{count}, {'and' if raised else 'but'} {' and '.join(others)}, see above."
+    return f"{count}{', see above' if raised else ''}."
 
 
 def _clean(network: Network) -> list[str]:
@@ -211,9 +223,9 @@ def _distance(network: Network) -> list[str]:
     return [sentence(f"Mean l_2 distance to another answer, by DeepFool: {said}{rest}.")]
 
 
-def _together(network: Network) -> list[str]:
+def _together(network: Network, eps: float | None) -> list[str]:
     """Both sides in one sentence, then both at once."""
-    eps, angle = headline.eps([network]), headline.angle([network])
+    angle = headline.angle([network])
     if eps is None or angle is None:
         return []
     robust, same = network.at("one_minus_fooling", eps), network.at("invariance", angle)

@@ -10,14 +10,14 @@ commas or spaces alike, ``--config`` with a file of any of the flags, ``--quiet`
     config_file   a TOML or JSON file -> values
     reading       command line and file -> values, the command line in front
     command       all of it together
-    fitting       text that fits the page
+    fitting       text that fits the page, and is said
     outcome       exit codes, errors in a sentence
     waiting       how far long work is: a bar on a terminal, a line now and then elsewhere
 """
 
 from tradeoff.shared.cli import kinds
 from tradeoff.shared.cli.command import Command, page
-from tradeoff.shared.cli.fitting import fitted, width
+from tradeoff.shared.cli.fitting import PAGE, fitted, mention, show, width
 from tradeoff.shared.cli.kinds import Kind, one_of, place, switch, text, whole
 from tradeoff.shared.cli.options import (
     GENERAL,
@@ -36,13 +36,14 @@ from tradeoff.shared.cli.options import (
 from tradeoff.shared.cli.outcome import answered
 from tradeoff.shared.cli.parser import parser
 from tradeoff.shared.cli.reading import read
-from tradeoff.shared.cli.waiting import bar, note
+from tradeoff.shared.cli.waiting import bar
 
 __all__ = [
     "GENERAL",
     "INPUT",
     "METHOD",
     "OUTPUT",
+    "PAGE",
     "Command",
     "Kind",
     "answered",
@@ -51,8 +52,8 @@ __all__ = [
     "json_option",
     "kinds",
     "limit_option",
+    "mention",
     "no_figure_option",
-    "note",
     "one_of",
     "option",
     "out_option",
@@ -62,6 +63,7 @@ __all__ = [
     "quiet_option",
     "read",
     "seed_option",
+    "show",
     "switch",
     "text",
     "whole",

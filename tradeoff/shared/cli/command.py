@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradeoff.shared import streams
-from tradeoff.shared.cli.fitting import fitted
+from tradeoff.shared.cli.fitting import show
 from tradeoff.shared.cli.parser import VERSION, Parser, parser
 from tradeoff.shared.cli.reading import read
 
@@ -66,7 +66,7 @@ class Command:
 def page(text: str, arguments: Sequence[str]) -> bool:
     """Whether a page that leads to other commands, or the version, was asked for; it is printed then."""
     if list(arguments) in ([], ["-h"], ["--help"]):
-        print(fitted(text))
+        show(text)
         return True
     if list(arguments) == ["--version"]:
         print(VERSION)

@@ -1,4 +1,7 @@
-"""Text that fits the page: a terminal's own width, else 80 columns."""
+"""Text that fits the page, a terminal's own width, else 80 columns; and the doors by which commands say it.
+
+Whoever makes a text leaves its sentences unbroken: it is broken where it is shown or written, for the page it is on.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import re
 import shutil
 import sys
 import textwrap
+
+from tradeoff.shared import streams
 
 PAGE = 80
 LEAST = 40
@@ -31,6 +36,17 @@ def fitted(text: str, columns: int | None = None) -> str:
     """
     room = width() if columns is None else columns
     return "\n".join(_broken(line, room) for line in text.split("\n"))
+
+
+def show(text: str) -> None:
+    """Print a result, within the page."""
+    print(fitted(text))
+
+
+def mention(text: str) -> None:
+    """Print what is no result, such as where files are, within the page, for whoever wants to hear it."""
+    if not streams.silent():
+        show(text)
 
 
 def _broken(line: str, room: int) -> str:

@@ -7,6 +7,7 @@ guessed too high or too low move it once, and do not swing it.
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from tradeoff.shared.progress import Progress, silent
 LAYOUT = "{l_bar}{bar}| {elapsed} so far, {remaining} left{postfix}"
 EVERY = 30.0
 """Seconds between two lines; work that is done sooner says nothing."""
+LOOK = 5.0
+"""Seconds between two looks at the clock, while the work itself tells nothing."""
 
 
 @contextmanager
@@ -25,37 +28,55 @@ def bar(total: float | None, what: str, *, quiet: bool = False) -> Iterator[Prog
     """Progress on the error stream: a bar on a terminal, once the work has taken a second, else a line now and then.
 
     ``total`` is the work to be done in the unit of what the caller is told, None where it is not known beforehand.
+    What is yielded is a `tradeoff.shared.progress.Listener`, unless nobody is to be told.
     """
     if quiet or streams.silent() or total == 0 or sys.stderr is None:
         yield silent
         return
     if not sys.stderr.isatty():
-        yield Lines(total, what)
+        lines = Lines(total, what)
+        with _watched(lines.tell):
+            yield lines
         return
     from tqdm import tqdm
 
     layout = {} if total is None else {"bar_format": LAYOUT}
     with tqdm(total=total, desc=what, unit_scale=True, leave=False, delay=1, smoothing=0, **layout) as shown:
-        yield _Bar(shown)
+        yield _Bar(shown, what)
 
 
 class _Bar:
-    """A bar that can be called with the work done, and noted beside."""
+    """A bar that can be called with the work done, named by its stage, and noted beside."""
 
-    def __init__(self, shown: Any) -> None:
-        self._shown = shown
+    def __init__(self, shown: Any, what: str) -> None:
+        self._shown, self._what = shown, what
 
     def __call__(self, done: float) -> None:
         self._shown.update(done)
+
+    def begin(self, stage: str) -> None:
+        self._shown.set_description(f"{self._what} {stage}", refresh=False)
 
     def note(self, text: str) -> None:
         self._shown.set_postfix_str(text, refresh=False)
 
 
-def note(progress: Progress, text: str) -> None:
-    """What to say beside the progress of `bar`, such as the loss; the latest counts."""
-    if isinstance(progress, (_Bar, Lines)):
-        progress.note(text)
+@contextmanager
+def _watched(look: Callable[[], object]) -> Iterator[None]:
+    """Inside, ``look`` is called every LOOK seconds, since a long stage tells nothing until it ends."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK):
+            look()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 class Lines:
@@ -79,26 +100,46 @@ class Lines:
     ) -> None:
         self._total, self._what, self._clock, self._say = total, what, clock, say
         self._done, self._start = 0.0, clock()
-        self._told = self._start
-        self._note = ""
+        self._told = self._counted = self._start
+        self._stage = self._note = ""
+        self._one_at_a_time = threading.RLock()
 
     def __call__(self, done: float) -> None:
-        self._done += done
-        now = self._clock()
-        if now - self._told < EVERY:
-            return
-        self._told = now
-        self._say(f"{self._what}: {self._so_far(now - self._start)}{self._note}")
+        with self._one_at_a_time:
+            self._done += done
+            self._counted = self._clock()
+            self._tell(self._counted)
+
+    def begin(self, stage: str) -> None:
+        """Name this in every line from now on."""
+        with self._one_at_a_time:
+            self._stage = f" {stage}"
+            self._tell(self._clock())
 
     def note(self, text: str) -> None:
         """Say this at the end of the next line."""
         self._note = f"; {text}"
 
-    def _so_far(self, seconds: float) -> str:
+    def tell(self) -> None:
+        """A line, if it is time for one."""
+        with self._one_at_a_time:
+            self._tell(self._clock())
+
+    def _tell(self, now: float) -> None:
+        if now - self._told >= EVERY:
+            self._told = now
+            self._say(f"{self._what}{self._stage}: {self._so_far(now)}{self._note}")
+
+    def _so_far(self, now: float) -> str:
+        """The time left is judged where work was counted last, and runs down from there; where the work takes longer
+        than it should, none is told.
+        """
+        spent = f"{short(now - self._start)} so far"
         if not self._total or not self._done:
-            return f"{short(seconds)} so far"
+            return spent
         share = min(self._done / self._total, 1.0)
-        return f"{100 * share:.0f} %, {short(seconds)} so far, about {short(seconds * (1 - share) / share)} left"
+        left = (self._counted - self._start) * (1 - share) / share - (now - self._counted)
+        return f"{100 * share:.0f} %, {spent}" + (f", about {short(left)} left" if left >= 0 else "")
 
 
 def short(seconds: float) -> str:
