@@ -14,12 +14,11 @@ from tradeoff.shared.names import shown
 
 ABOUT = """\
 Lists the networks that train knows, with their options, and counts parameters and multiply-accumulates of one image,
-without computing anything. Options are written behind the name; several networks are joined by parallel and cascade.
+without computing anything. Options are written behind the name.
 
   python -m empirical models --data cifar10
   python -m empirical models --data cifar10 \\
-      --network resnet18:width=16 p4_resnet18:width=16,equal=operations
-  python -m empirical models --network parallel:of=std_cnn+p4_cnn_pooled"""
+      --network resnet18:width=16 p4_resnet18:width=16,equal=operations"""
 
 IMAGES: dict[str, tuple[tuple[int, int, int], int]] = {
     "digits": ((1, 28, 28), 10),
@@ -29,8 +28,6 @@ IMAGES: dict[str, tuple[tuple[int, int, int], int]] = {
 }
 """Channels, height and width, and the number of classes: known without the files."""
 FILE = "models.jsonl"
-EXAMPLES = {"parallel": "parallel:of=std_cnn+p4_cnn_pooled", "cascade": "cascade:of=std_cnn+p4_cnn_pooled"}
-"""What stands in the list for a name that does not say a network by itself."""
 NETWORK = Kind(kinds.text.read, "NETWORK", "a name, or NAME:KEY=VALUE,...", parts=lambda text: at_networks(text))
 
 
@@ -62,8 +59,8 @@ class Listed:
 def at_networks(text: str) -> list[str]:
     """The networks of a list: an option behind a comma belongs to the network before it.
 
-    >>> at_networks("std_cnn,mlp:width=9,depth=3,parallel:of=linear+mlp:width=4")
-    ['std_cnn', 'mlp:width=9,depth=3', 'parallel:of=linear+mlp:width=4']
+    >>> at_networks("std_cnn,mlp:width=9,depth=3,linear")
+    ['std_cnn', 'mlp:width=9,depth=3', 'linear']
     """
     found: list[str] = []
     for part in kinds.at_commas(text):
@@ -79,7 +76,7 @@ def _list(given: dict[str, Any]) -> int:
     options = ModelsOptions(**given)
     from empirical.models import MODELS, named
 
-    asked = [named(one) for one in options.network or [EXAMPLES.get(name, name) for name in MODELS]]
+    asked = [named(one) for one in options.network or MODELS]
     folder = None if options.out is None else storage.output_folder("out", options.out)
     found = [listed(one, options.data, refuse=options.network is not None) for one in asked]
     lines = "".join(storage.json_line(asdict(one)) + "\n" for one in found)

@@ -103,7 +103,7 @@ def run(
         storage.write_atomic(folder / RUN, json.dumps(content, indent=1, sort_keys=True) + "\n")
         _same_network(folder, worker.fingerprint(answers))
     journal = Journal(folder, identity)
-    worker.choose_kernels(kernels, journal.begun_by())
+    worker.choose_kernels(kernels, journal.begun_by(), finished=all(map(journal.part, plan.parts)))
     samples = worker.all_parts(answers, journal)
     done = replace(plan, skip=(*plan.skip, *worker.failed)) if worker.failed else plan
     return Measured(
@@ -205,10 +205,12 @@ class _Worker:
         self.precision = chosen[0]
         return chosen[1]
 
-    def choose_kernels(self, asked: str, begun_by: list[Machine]) -> None:
-        """Settle the kernels: those asked for, those that this machine began with, or the quickest."""
+    def choose_kernels(self, asked: str, begun_by: list[Machine], *, finished: bool) -> None:
+        """Settle the kernels: those asked for, those that this machine began with, or the quickest; of a run that is
+        ``finished`` those that made it, on whatever machine.
+        """
         here = self._machine()
-        alike = [one for one in begun_by if all(one.get(key) == here[key] for key in SAME_MACHINE)]
+        alike = [one for one in begun_by if finished or all(one.get(key) == here[key] for key in SAME_MACHINE)]
         known = next((one for one in alike if "kernels" in one), None)
         if self.plan.attack_schedule == "per_eps" or not {"robustness", "joint"} & set(self.plan.parts):
             return

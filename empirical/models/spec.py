@@ -9,7 +9,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from torch import nn
 
-from empirical.models.combined import Members
 from empirical.models.layers import CLASSES, GREY, Shape
 from tradeoff.shared import checks
 from tradeoff.shared.cli.parser import nearest
@@ -39,7 +38,7 @@ class Spec:
     options: tuple[tuple[str, Any], ...]
 
     def __str__(self) -> str:
-        written = ",".join(f"{key}={_written(value)}" for key, value in self.options)
+        written = ",".join(f"{key}={value}" for key, value in self.options)
         return f"{self.name}:{written}" if written else self.name
 
     def build(self, models: Mapping[str, Builder], shape: Shape, classes: int) -> nn.Module:
@@ -58,12 +57,8 @@ class Spec:
                 f"network={self.name!r} takes no shape and classes, so it is for images {GREY} of {CLASSES} classes "
                 f"alone, not {shape} of {classes}; let its function take them"
             )
-        chosen = {
-            key: tuple(member.build(models, shape, classes) for member in value) if isinstance(value, tuple) else value
-            for key, value in self.options
-        }
         try:
-            return builder(**{name: value for name, value in given.items() if name in takes}, **chosen)
+            return builder(**{name: value for name, value in given.items() if name in takes}, **dict(self.options))
         except checks.InputError as error:
             raise checks.InputError(f"network={quoted(str(self))}: {error}") from None
 
@@ -99,8 +94,7 @@ def read(text: str, models: Mapping[str, Builder], *, argument: str = "network")
         if key in found:
             raise checks.InputError(f"{argument}={quoted(text)} gives {key} twice; give it once")
         try:
-            kind = kinds[key][0]
-            found[key] = _members(value, models) if kind == Members else _value(key, value, kind)
+            found[key] = _value(key, value, kinds[key][0])
         except checks.InputError as error:
             raise checks.InputError(f"{argument}={quoted(text)}: {error}") from None
     return Spec(name, tuple((key, found[key]) for key in kinds if found.get(key, kinds[key][1]) != kinds[key][1]))
@@ -118,8 +112,6 @@ def options(builder: Builder) -> dict[str, tuple[Any, Any]]:
 
 def kind_of(kind: Any, default: Any) -> str:
     """What an option takes, its default in front: ``parameters|operations``, ``64``."""
-    if kind == Members:
-        return "NETWORK+NETWORK"
     if get_origin(kind) is Literal:
         return "|".join([default, *(one for one in get_args(kind) if one != default)])
     return str(default)
@@ -129,15 +121,6 @@ def _value(key: str, text: str, kind: Any) -> Any:
     if get_origin(kind) is Literal:
         return checks.known(key, text, get_args(kind))
     return checks.at_most(key, checks.at_least(key, checks.integer(key, text), 1, what="a count"), MOST)
-
-
-def _members(text: str, models: Mapping[str, Builder]) -> tuple[Spec, ...]:
-    """Networks of a combined one: joined by +, their options by ; since commas part the options of the whole."""
-    return tuple(read(one.strip().replace(";", ","), models) for one in text.split("+"))
-
-
-def _written(value: Any) -> str:
-    return "+".join(str(one).replace(",", ";") for one in value) if isinstance(value, tuple) else str(value)
 
 
 def _example(kinds: Mapping[str, tuple[Any, Any]]) -> str:

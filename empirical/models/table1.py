@@ -23,12 +23,17 @@ Head = Literal["flat", "oriented", "pooled"]
 
 def std_cnn(*, shape: Shape = GREY, classes: int = CLASSES, width: int = 10) -> nn.Module:
     """StdCNN, 23,010 parameters."""
-    high, wide = _places(shape)
-    return nn.Sequential(
-        *(nn.Conv2d(shape[0], width, 3), nn.ReLU(), nn.Conv2d(width, width, 3), nn.ReLU(), nn.MaxPool2d(2)),
+    high, wide = places(shape)
+    features = 2 * width * high * wide
+    return nn.Sequential(*std_trunk(shape[0], width), nn.Flatten(), *head(features, width, classes))
+
+
+def std_trunk(channels: int, width: int) -> list[nn.Module]:
+    """The convolutions of StdCNN."""
+    return [
+        *(nn.Conv2d(channels, width, 3), nn.ReLU(), nn.Conv2d(width, width, 3), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Conv2d(width, 2 * width, 3), nn.ReLU(), nn.Conv2d(2 * width, 2 * width, 3), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Flatten(), *head(2 * width * high * wide, width, classes)),
-    )
+    ]
 
 
 def p4_cnn_flat(*, shape: Shape = GREY, classes: int = CLASSES, width: int = 10) -> nn.Module:
@@ -62,22 +67,26 @@ def p4m_cnn_pooled(*, shape: Shape = GREY, classes: int = CLASSES, width: int = 
 
 
 def _group_cnn(group: Group, kind: Head, shape: Shape, classes: int, width: int) -> nn.Module:
-    high, wide = _places(square(shape))
-
-    def conv(inputs: int, outputs: int) -> list[nn.Module]:
-        return [GroupConv(group, inputs, outputs, 3), nn.ReLU()]
-
+    high, wide = places(square(shape))
     features: dict[Head, tuple[Callable[[], list[nn.Module]], int]] = {
         "flat": (lambda: [nn.Flatten()], group.order * high * wide),
         "oriented": (lambda: [OrientationPool(), nn.Flatten()], high * wide),
         "pooled": (lambda: [InvariantPool()], 1),
     }
     gather, each = features[kind]
-    return nn.Sequential(
-        *(GroupLift(group, shape[0], width, 3), nn.ReLU(), *conv(width, width), PlanePool()),
+    return nn.Sequential(*group_trunk(group, shape[0], width), *gather(), *head(2 * width * each, width, classes))
+
+
+def group_trunk(group: Group, channels: int, width: int) -> list[nn.Module]:
+    """The convolutions of GCNN."""
+
+    def conv(inputs: int, outputs: int) -> list[nn.Module]:
+        return [GroupConv(group, inputs, outputs, 3), nn.ReLU()]
+
+    return [
+        *(GroupLift(group, channels, width, 3), nn.ReLU(), *conv(width, width), PlanePool()),
         *(*conv(width, 2 * width), *conv(2 * width, 2 * width), PlanePool()),
-        *(*gather(), *head(2 * width * each, width, classes)),
-    )
+    ]
 
 
 def head(features: int, width: int, classes: int) -> list[nn.Module]:
@@ -85,7 +94,7 @@ def head(features: int, width: int, classes: int) -> list[nn.Module]:
     return [nn.Linear(features, 5 * width), nn.ReLU(), nn.Dropout(0.5), nn.Linear(5 * width, classes)]
 
 
-def _places(shape: Shape) -> tuple[int, int]:
+def places(shape: Shape) -> tuple[int, int]:
     """Height and width of the maps before the head."""
     _, high, wide = side_from(shape, 16, "the unpadded convolutions of Table 1", "std_cnn_odd or p4_cnn_odd")
     return ((high - 4) // 2 - 4) // 2, ((wide - 4) // 2 - 4) // 2

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from empirical.statistics.over_seeds import Value
 from tradeoff.shared.results import Interval
 
+
 def spread(value: Value) -> str:
     """0.953 (0.906 to 0.981)."""
     return f"{value.value:.3f} ({between(value.interval)})"

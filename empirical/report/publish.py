@@ -47,8 +47,8 @@ Figures = dict[str, Callable[[], Iterator[tuple[str, Content]]]]
 
 @dataclass(frozen=True)
 class Published:
-    """What was said and written: the summary, its sentences unbroken, and result.json of each run; "" for what could not
-    be made.
+    """What was said and written: the summary, its sentences unbroken, and result.json of each run; "" for what could
+    not be made.
     """
 
     summary: str

@@ -63,9 +63,9 @@ KINDS = {
     "bound": "trained networks, beside what no rule can exceed",
 }
 LEGEND = (
-    "missed, of: images that the exact attack fools (paired: the closed form), and this one does not; at least: of that "
-    "share, or a p-value; power: probability of finding an attack at 90 % of the radius weak; left: accuracy under the "
-    "attack; exact: what no attack can lower"
+    "missed, of: images that the exact attack fools (paired: the closed form), and this one does not; at least: of "
+    "that share, or a p-value; power: probability of finding an attack at 90 % of the radius weak; left: accuracy under "
+    "the attack; exact: what no attack can lower"
 )
 
 

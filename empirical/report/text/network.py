@@ -1,6 +1,7 @@
 """A measurement in words: the conclusion first, then what qualifies it, then all numbers of each network.
 
-Counts stand in the records; here are rates with 95 % intervals. Tables fit a page of 80 columns, sentences are unbroken.
+Counts stand in the records; here are rates with 95 % intervals. Tables fit a page of 80 columns; sentences are
+unbroken.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def text(found: Sequence[Measured], flags: Sequence[Sequence[Flag]], at: object 
 
 
 def _qualified(groups: Sequence[Network], flags: Sequence[Sequence[Sequence[Flag]]]) -> list[str]:
-    """What was not measured, what is raised, and where a profile is too high, of all networks; then what was checked."""
+    """What was not measured, what is raised, where a profile is too high, of all networks; then what was checked."""
     pairs = list(zip(groups, flags, strict=True))
     loud = [line for network, its in pairs for line in doubts(network, its)]
     asked = [sentence(" ".join([f"{network.name}: {_asked(network, its)}", *audit(network)])) for network, its in pairs]

@@ -34,7 +34,7 @@ def test_networks_with_options_for_colour_images_as_lines_for_programs(tmp_path,
     ("words", "said"),
     [
         (["--network", "resnet81"], "network='resnet81' is unknown"),
-        (["--network", "parallel"], "of names 0 networks"),
+        (["--network", "parallel:of=std_cnn"], "parallel has no option of; use one of width"),
         (["--network", "wide_resnet:depth=5"], "depth=5 is not that of a WideResNet"),
     ],
 )
@@ -44,7 +44,7 @@ def test_what_names_no_network_ends_with_the_code_2(words, said, capsys):
 
 
 def test_a_list_of_networks_keeps_options_with_their_network():
-    assert at_networks("a, b:x=1,y=2, c:of=a+b:x=3") == ["a", "b:x=1,y=2", "c:of=a+b:x=3"]
+    assert at_networks("a, b:x=1,y=2, c:x=3") == ["a", "b:x=1,y=2", "c:x=3"]
 
 
 def test_the_sizes_are_those_of_the_data():

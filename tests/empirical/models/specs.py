@@ -24,6 +24,6 @@ SMALL = {
     "wide_resnet": "wide_resnet:depth=10,widen=1",
     "madry_cifar": "madry_cifar:widen=1",
     "densenet121": "densenet121:width=2",
-    "parallel": "parallel:of=std_cnn:width=2+linear",
-    "cascade": "cascade:of=linear+std_cnn:width=2,sure=50",
+    "parallel": "parallel:width=2",
+    "cascade": "cascade:width=2",
 }

@@ -1,67 +1,46 @@
-"""Networks side by side and one after the other."""
+"""Ordinary and group convolutions side by side, and one after the other."""
 
-import pytest
 import torch
-from torch import nn
 
 from empirical import models
-from empirical.models.combined import Cascade, Parallel
-from tradeoff.shared import checks
+from empirical.models.combined import Joined
+from tests.empirical.models.test_invariance import TOLD_APART, defect, shaken
+
+IMAGES = torch.rand(3, 1, 28, 28, generator=torch.Generator().manual_seed(0))
 
 
-class Says(nn.Module):
-    """The same probabilities for every image, or for bright images others than for dark ones."""
-
-    def __init__(self, dark, bright=None):
-        super().__init__()
-        self.dark, self.bright = torch.tensor(dark).log(), torch.tensor(bright or dark).log()
-
-    def forward(self, images):
-        return torch.where(images.mean((1, 2, 3))[:, None] > 0.5, self.bright, self.dark) + 3.0
-
-
-DARK_AND_BRIGHT = torch.stack([torch.zeros(1, 2, 2), torch.ones(1, 2, 2)])
+def test_the_branches_see_the_same_images_and_their_features_are_joined_before_the_head():
+    """320 features of StdCNN and 20 of the pooled P4 branch, in front of Table 1's head."""
+    network = models.build("parallel", seed=0).network.eval()
+    joined, first = network[0], network[1]
+    assert isinstance(joined, Joined)
+    features = joined(IMAGES)
+    assert (features.shape[1], first.in_features) == (340, 340)
+    for branch, part in zip(joined.branches, features.split([320, 20], dim=1), strict=True):
+        assert torch.equal(branch(IMAGES), part)
 
 
-def test_parallel_networks_answer_with_the_mean_of_their_probabilities():
-    found = Parallel([Says([0.8, 0.2]), Says([0.3, 0.7]), Says([0.1, 0.9])])(DARK_AND_BRIGHT).exp()
-    assert torch.allclose(found, torch.tensor([[0.4, 0.6]]).expand(2, 2))
+def test_the_features_of_the_group_branch_do_not_turn_and_the_others_do():
+    joined = models.build("parallel", seed=0).network[0].double().eval()
+    images = IMAGES.double()
+    changes = (joined(torch.rot90(images, 1, (2, 3))) - joined(images)).abs().split([320, 20], dim=1)
+    assert changes[1].max() < 1e-12
+    assert changes[0].max() > TOLD_APART
 
 
-@pytest.mark.parametrize(("sure", "expected"), [(0.9, [0.3, 0.05]), (0.5, [0.6, 0.05]), (0.99, [0.3, 0.3])])
-def test_a_cascade_asks_the_next_network_where_the_first_is_not_sure(sure, expected):
-    cascade = Cascade([Says([0.6, 0.4], [0.05, 0.95]), Says([0.3, 0.7])], sure=sure)
-    assert torch.allclose(cascade(DARK_AND_BRIGHT).exp()[:, 0], torch.tensor(expected))
+def test_a_cascade_is_equivariant_as_far_as_its_group_layers_go():
+    """After the maximum over orientations the maps turn with the image; what comes behind is no longer alike."""
+    network = models.build("cascade", seed=0).network.double().eval()
+    early, images = network[:6], IMAGES.double()
+    assert torch.allclose(early(torch.rot90(images, 1, (2, 3))), torch.rot90(early(images), 1, (2, 3)), atol=1e-12)
+    assert defect(shaken(network, (1, 28, 28)), (1, 28, 28)) > TOLD_APART
 
 
-def test_in_a_cascade_of_three_the_first_that_is_sure_answers():
-    members = [Says([0.6, 0.4]), Says([0.1, 0.9]), Says([0.5, 0.5])]
-    assert torch.allclose(Cascade(members, sure=0.55)(DARK_AND_BRIGHT).exp()[:, 0], torch.tensor(0.6))
-    assert torch.allclose(Cascade(members, sure=0.8)(DARK_AND_BRIGHT).exp()[:, 0], torch.tensor(0.1))
-    assert torch.allclose(Cascade(members, sure=0.95)(DARK_AND_BRIGHT).exp()[:, 0], torch.tensor(0.5))
-
-
-def test_gradients_are_those_of_the_member_that_answers():
-    images = DARK_AND_BRIGHT.clone().requires_grad_()
-    first, second = nn.Sequential(nn.Flatten(), nn.Linear(4, 2)), nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
-    for sure, member in ((0.0, first), (1.0, second)):
-        (found,) = torch.autograd.grad(Cascade([first, second], sure=sure)(images)[:, 0].sum(), images)
-        (alone,) = torch.autograd.grad(member(images).log_softmax(1)[:, 0].sum(), images)
-        assert torch.equal(found, alone)
-
-
-def test_members_have_weights_of_their_own_and_costs_add_up():
-    built = models.build("parallel:of=mlp:width=4+mlp:width=4", seed=0)
-    one, two = built.network.members
-    assert not torch.equal(one[1].weight, two[1].weight)
-    parts = [models.cost_of("mlp:width=4"), models.cost_of("linear")]
-    whole = models.cost_of("cascade:of=mlp:width=4+linear")
-    assert (whole.parameters, whole.macs) == (sum(p.parameters for p in parts), sum(p.macs for p in parts))
-
-
-@pytest.mark.parametrize("make", [Parallel, lambda members: Cascade(members, sure=0.5)])
-def test_one_network_is_not_combined(make):
-    with pytest.raises(checks.InputError, match="of names 1 networks"):
-        make([nn.Flatten()])
-    with pytest.raises(checks.InputError, match="sure=2"):
-        Cascade([nn.Flatten(), nn.Flatten()], sure=2)
+def test_parameters_are_those_of_a_hand_calculation():
+    """StdCNN's convolutions 6,450 and the GCNN's 25,350, heads on 340 and on 320 features of 50 and 10 units."""
+    convolutions = {name: models.cost_of(name).parameters for name in ("std_cnn", "p4_cnn_pooled")}
+    ordinary = convolutions["std_cnn"] - (320 * 50 + 50) - 510
+    grouped = convolutions["p4_cnn_pooled"] - (20 * 50 + 50) - 510
+    assert models.cost_of("parallel").parameters == ordinary + grouped + (340 * 50 + 50) + 510
+    early, late = 90 + 10 + 10 * 10 * 4 * 9 + 10, (10 * 20 * 9 + 20) + (20 * 20 * 9 + 20)
+    assert models.cost_of("cascade").parameters == early + late + (320 * 50 + 50) + 510

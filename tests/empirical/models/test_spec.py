@@ -20,8 +20,6 @@ def test_every_network_has_a_small_one_for_the_tests():
         ("std_cnn:width=10", "std_cnn"),
         ("resnet18: width = 16 ", "resnet18:width=16"),
         ("mlp:depth=3,width=1e2", "mlp:width=100,depth=3"),
-        ("parallel:of=std_cnn:width=10 + mlp:depth=3;width=9", "parallel:of=std_cnn+mlp:width=9;depth=3"),
-        ("cascade:sure=90,of=std_cnn+linear", "cascade:of=std_cnn+linear"),
         ("p4_resnet18:strided=literal,equal=operations", "p4_resnet18:equal=operations,strided=literal"),
     ],
 )
@@ -46,7 +44,6 @@ def test_a_network_is_written_in_one_way(text, written):
         ("resnet18:width=1e6", "use at most 4096"),
         ("resnet18:width=8,width=9", "gives width twice"),
         ("p4_vgg16:equal=time", "equal='time' is unknown; use one of parameters, operations"),
-        ("parallel:of=std_cnn+resnet", "network='parallel:of=std_cnn.resnet': network='resnet' is unknown"),
         (3, "network=3 is not text"),
     ],
 )
@@ -61,8 +58,8 @@ def test_what_names_no_network_is_told_with_a_way_out(text, said):
         ("wide_resnet:depth=33", (3, 32, 32), "depth=33 is not that of a WideResNet.*use 10, 16, 28 or 34"),
         ("p4_vgg16", (3, 32, 48), r"shape=\(3, 32, 48\) is not square"),
         ("std_cnn", (1, 8, 8), "too small for the unpadded convolutions of Table 1.*use std_cnn_odd"),
-        ("parallel", (1, 28, 28), "of names 0 networks, and two or more are combined; write of="),
-        ("cascade:of=linear.linear,sure=101", (1, 28, 28), "use at most 100"),
+        ("parallel", (1, 28, 30), r"shape=\(1, 28, 30\) is not square"),
+        ("cascade", (1, 8, 8), "too small for the unpadded convolutions of Table 1"),
         ("madry_mnist", (1, 3, 3), "too small for Madry's network"),
     ],
 )

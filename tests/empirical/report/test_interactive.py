@@ -13,6 +13,7 @@ from empirical.statistics.readings import readings
 from empirical.validation.flags import flags
 from tests.empirical.small_runs import IMAGES, measured, without
 from tradeoff.shared import checks
+from tradeoff.shared.cli import fitted
 
 
 def test_the_repr_is_one_short_line():
@@ -22,7 +23,7 @@ def test_the_repr_is_one_short_line():
 
 
 def test_the_summary_is_the_text_of_the_command():
-    assert measured().summary() == text([measured()], [flags(measured())])
+    assert measured().summary() == fitted(text([measured()], [flags(measured())]))
     assert "eps 0.2 " in measured().summary(at=0.2).splitlines()[2]
 
 

@@ -13,6 +13,7 @@ from empirical.statistics.readings import readings
 from empirical.validation.flags import Flag
 from tests.empirical.small_runs import IMAGES, changed, measured, without
 from tradeoff.shared import checks
+from tradeoff.shared.cli import fitted
 
 RAISED = Flag("too_few_steps", True, True, "40 steps of 0.001 do not cross a ball of 0.3; take more")
 QUIET = Flag("batch", False, True, "the batch changes answers")
@@ -28,13 +29,13 @@ def test_raised_flags_come_first_and_loudly():
     lines = measured_text.text([measured()], [[QUIET, NOT_ASKED, RAISED]]).splitlines()
     start = lines.index("What qualifies this:")
     assert lines[start + 1].strip().startswith("!!! plain, TOO_FEW_STEPS: 40 steps")
-    assert "plain: 2 sanity checks, 1 raised (not asked: bounds), but see above." in " ".join(" ".join(lines).split())
+    assert "plain: 1 of 2 sanity checks raised (not asked: bounds), see above." in " ".join(" ".join(lines).split())
     assert "the batch changes answers" not in "".join(lines)
 
 
 def test_checks_that_were_not_made_are_not_said_to_be_passed():
     assert "no sanity checks were made." in said(measured())
-    assert "1 sanity checks, none raised." in said(measured(), [QUIET])
+    assert "none of 1 sanity checks raised." in said(measured(), [QUIET])
 
 
 def test_counts_and_intervals_are_those_of_the_readings():
@@ -97,9 +98,9 @@ def test_the_audit_says_who_fools_more():
 
     alike, weak, strong = both(unfooled, everyone), both(unfooled, one), both(~unfooled, everyone)
     assert alike[0] == ""
-    assert "none falls that the profile leaves, and none stand that it fools" in alike[1]
+    assert "none of 12 audited images fall that the profile leaves unfooled, and none stand that it fools" in alike[1]
     assert "THE PROFILE IS TOO HIGH: attacked by themselves, up to 3 (at eps 0.05) of 12 audited fall" in weak[0]
-    assert "some fall that the profile leaves unfooled" in weak[1]
+    assert "some of 12 audited images fall that the profile leaves unfooled" in weak[1]
     assert strong[0] == ""
     assert "up to 12 (at eps 0) stand that it fools" in strong[1]
 
@@ -112,7 +113,8 @@ def test_flags_and_audit_speak_with_one_voice():
     text = said(
         changed(found, robustness__unfooled=torch.ones(IMAGES, 4, dtype=torch.bool), audit__unfooled=alone), [QUIET]
     )
-    assert text.index("!!! plain: THE PROFILE IS TOO HIGH") < text.index("none raised, but see above.")
+    asked = "none of 1 sanity checks raised, but the audit finds the profile too high, see above."
+    assert text.index("!!! plain: THE PROFILE IS TOO HIGH") < text.index(asked)
 
 
 def test_what_the_search_of_the_profile_brought_down_is_said():
@@ -180,8 +182,8 @@ def test_short_enough_to_be_read():
     long = "a_name_that_somebody_gave_a_network_of_many_words_and_numbers_12345"
     found = [measured(), replace(shifted(long, robust=20, same=20), run="other")]
     for lines in (
-        measured_text.text([measured()], [[RAISED]]).splitlines(),
-        measured_text.text([shifted("first", robust=9, same=9), found[1]], [[RAISED], ()]).splitlines(),
+        fitted(measured_text.text([measured()], [[RAISED]])).splitlines(),
+        fitted(measured_text.text([shifted("first", robust=9, same=9), found[1]], [[RAISED], ()])).splitlines(),
     ):
         assert max(map(len, lines)) <= 80
         assert lines[2].split()[0] == "accuracy"
