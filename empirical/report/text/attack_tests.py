@@ -64,8 +64,8 @@ KINDS = {
 }
 LEGEND = (
     "missed, of: images that the exact attack fools (paired: the closed form), and this one does not; at least: of "
-    "that share, or a p-value; power: probability of finding an attack at 90 % of the radius weak; left: accuracy under "
-    "the attack; exact: what no attack can lower"
+    "that share, or a p-value; power: probability of finding an attack at 90 % of the radius weak; left: accuracy "
+    "under the attack; exact: what no attack can lower"
 )
 
 
