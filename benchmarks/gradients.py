@@ -3,7 +3,7 @@
 For the paper's StdCNN and GCNN and for two networks of colour images: microseconds of CPU time for one image, by
 torch's own convolutions and pooling, by torch's with channels last, and by ours (`empirical.compute.kernels`), in
 float32 and, where the processor has it, in bfloat16; and which of them a measurement would choose here, and in how
-long (`kernel_choice`). One thread; the best of some rounds in which the sides take turns. The script fails if a
+long (`kernels.choice`). One thread; the best of some rounds in which the sides take turns. The script fails if a
 gradient points elsewhere than torch's of the same precision, or if what was chosen takes much longer than the quickest.
 """
 
@@ -26,8 +26,8 @@ from empirical.attacks.losses import margin
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
 from empirical.compute.gradients import Gradients, supported
-from empirical.compute.kernel_choice import choose
 from empirical.compute.kernels import KERNELS
+from empirical.compute.kernels.choice import choose
 
 ROUNDS = 15
 LOSS = 0.005

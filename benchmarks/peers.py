@@ -22,7 +22,7 @@ from empirical.attacks.auto import AutoAttack, installed
 from empirical.compute.draws import Draws
 from empirical.compute.forward import predict
 from empirical.compute.gradients import supported
-from empirical.compute.kernel_choice import choose
+from empirical.compute.kernels.choice import choose
 from empirical.measurement.profile_attack import SCHEDULES
 from empirical.measurement.profile_attack.base import Effort, sizes, unfooled_at
 

@@ -33,7 +33,7 @@ class Gradients:
     and ``queries`` those that only logits were asked for.
 
     The model must be held by `frozen` while this is used; in bfloat16 a copy of it works. ``kernels`` is a name in
-    `kernels.KERNELS`; `kernel_choice` says which suit the model.
+    `kernels.KERNELS`; `kernels.choice` says which suit the model.
 
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     >>> gradients = Gradients(model, "float32")

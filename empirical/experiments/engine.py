@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from empirical.compute.device import choose
-from empirical.compute.kernel_choice import AUTO
+from empirical.compute.kernels.choice import AUTO
 from empirical.data import DATASETS
 from empirical.experiments.config import RunConfig
 from empirical.measurement import run as measurement

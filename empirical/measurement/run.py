@@ -24,8 +24,8 @@ from empirical.compute.checksum import of_weights
 from empirical.compute.device import out_of_memory, settle
 from empirical.compute.forward import ModelError, frozen, logits, predict
 from empirical.compute.gradients import PROBES, Gradients, precision_for
-from empirical.compute.kernel_choice import AUTO, choose
 from empirical.compute.kernels import KERNELS
+from empirical.compute.kernels.choice import AUTO, choose
 from empirical.compute.logit_scale import apart
 from empirical.compute.own_type import askable
 from empirical.data.images import ImageSet

@@ -13,10 +13,10 @@ def one_thread():
 @pytest.fixture(autouse=True, scope="session")
 def no_clock():
     """No clock chooses kernels, or two runs might have other bits: all take no time, so torch's are used."""
-    from empirical.compute import kernel_choice
+    from empirical.compute.kernels import choice
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(kernel_choice, "seconds_of", lambda device, name, work: 0.0)
+        patched.setattr(choice, "seconds_of", lambda device, name, work: 0.0)
         yield
 
 

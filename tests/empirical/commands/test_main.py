@@ -110,9 +110,10 @@ def test_the_front_page_and_the_version(words, capsys):
 
 
 def test_the_names_that_a_command_offers_are_those_there_are():
-    from empirical.compute import KERNEL_NAMES, kernel_choice, kernels
+    from empirical.compute import KERNEL_NAMES, kernels
+    from empirical.compute.kernels import choice
 
-    assert (kernel_choice.AUTO, *kernels.KERNELS) == KERNEL_NAMES
+    assert (choice.AUTO, *kernels.KERNELS) == KERNEL_NAMES
 
 
 def test_an_experiment_is_published_without_figures():

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from empirical.compute import kernel_choice, provenance
+from empirical.compute import provenance
+from empirical.compute.kernels import choice
 from empirical.measurement import batches
 from empirical.measurement.plan import PARTS, Plan
 from empirical.measurement.run import run
@@ -29,7 +30,7 @@ def timer(**seconds):
 
 
 def test_the_kernels_are_on_record_and_no_part_of_the_identity(some, tmp_path, monkeypatch):
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
+    monkeypatch.setattr(choice, "seconds_of", timer(torch=3.0, ours=2.0))
     found = run(*some, ATTACKED, folder=tmp_path)
     assert found.kernels == "channels_last"
     assert "the quickest" in found.why_kernels
@@ -43,7 +44,7 @@ def test_the_kernels_are_on_record_and_no_part_of_the_identity(some, tmp_path, m
 def test_a_run_goes_on_with_the_kernels_that_it_was_begun_with(some, tmp_path, monkeypatch):
     """Whatever the clock says the second time; on another machine they are chosen anew."""
     monkeypatch.setattr(batches, "CHUNK", 16)
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=3.0, ours=2.0))
+    monkeypatch.setattr(choice, "seconds_of", timer(torch=3.0, ours=2.0))
     whole = run(*some, ATTACKED, kernels="channels_last").samples
 
     def interrupt(work):
@@ -51,7 +52,7 @@ def test_a_run_goes_on_with_the_kernels_that_it_was_begun_with(some, tmp_path, m
 
     with pytest.raises(KeyboardInterrupt):
         run(*some, ATTACKED, folder=tmp_path, progress=interrupt)
-    monkeypatch.setattr(kernel_choice, "seconds_of", timer(torch=0.1, ours=2.0))
+    monkeypatch.setattr(choice, "seconds_of", timer(torch=0.1, ours=2.0))
     (elsewhere,) = tmp_path.iterdir()
     shutil.copytree(elsewhere, tmp_path / "other" / elsewhere.name)
     again = run(*some, ATTACKED, folder=tmp_path)
@@ -95,6 +96,6 @@ def test_nothing_is_timed_where_no_gradients_are_followed(some, monkeypatch):
     def refuse(device, name, work):
         raise AssertionError("timed")
 
-    monkeypatch.setattr(kernel_choice, "seconds_of", refuse)
+    monkeypatch.setattr(choice, "seconds_of", refuse)
     for plan in (replace(PLAN, skip=PARTS), Plan(eps=(0.1,), attack_schedule="per_eps", steps=2, skip=PARTS[1:])):
         assert run(*some, plan).kernels == "torch"

@@ -15,11 +15,11 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from empirical.compute.cpu_kernels import suited
 from empirical.compute.device import out_of_memory
 from empirical.compute.forward import frozen
 from empirical.compute.gradients import PROBES, Gradients
 from empirical.compute.kernels import KERNELS, Prepared
+from empirical.compute.kernels.cpu import suited
 from tradeoff.shared import checks
 
 AUTO = "auto"

@@ -12,11 +12,10 @@ from torch import nn
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
-from empirical.compute import cpu_kernels
-from empirical.compute.cpu_kernels import Kernels, suited
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
-from empirical.compute.kernels import Prepared
+from empirical.compute.kernels import Prepared, cpu
+from empirical.compute.kernels.cpu import Kernels, suited
 
 SIZES = st.integers(1, 9)
 
@@ -213,8 +212,8 @@ def test_the_kernels_are_those_that_compute(monkeypatch):
     """In bfloat16 one channel goes row by row; colour images do not, and neither does float32."""
     by_rows = []
     for name in ("_conv_by_rows", "_back_by_rows"):
-        plain = getattr(cpu_kernels, name)
-        monkeypatch.setattr(cpu_kernels, name, lambda *given, f=plain, n=name: by_rows.append(n) or f(*given))
+        plain = getattr(cpu, name)
+        monkeypatch.setattr(cpu, name, lambda *given, f=plain, n=name: by_rows.append(n) or f(*given))
     for channels, dtype, expected in [(1, torch.bfloat16, 2), (3, torch.bfloat16, 0), (1, torch.float32, 0)]:
         by_rows.clear()
         images, weight = drawn(0, 2, channels, 28, 28).to(dtype), drawn(1, 4, channels, 3, 3).to(dtype)

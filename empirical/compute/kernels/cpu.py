@@ -5,7 +5,7 @@ and `suited` tells whether a model gives the same answers and gradients with the
 layouts that change from layer to layer, because images of one channel hide theirs; in bfloat16 the backward convolution
 of a few channels that is padded, or has one channel at its end; pooling of channels that do not fill a vector, with its
 eight bytes of index for every value. Whether they win depends on the processor (`benchmarks/gradients.py`): with matrix
-units torch's own are quicker when images are channels last, so `kernel_choice` measures.
+units torch's own are quicker when images are channels last, so `kernels.choice` measures.
 """
 
 from __future__ import annotations

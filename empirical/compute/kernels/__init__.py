@@ -1,7 +1,7 @@
-"""A network as the kernels of a name run it: torch's own, torch's with channels last, or those of `cpu_kernels`.
+"""A network as the kernels of a name run it: torch's own, torch's with channels last, or those of `kernels.cpu`.
 
 Which of them is quickest depends on the processor, the network, the precision and the batch, so it is measured
-(`kernel_choice`), not believed. They round differently: what one of them makes has the same bits again, what two of
+(`kernels.choice`), not believed. They round differently: what one of them makes has the same bits again, what two of
 them make does not.
 """
 
@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from empirical.compute import cpu_kernels
-from empirical.compute.cpu_kernels import channels_last, viewed
+from empirical.compute.kernels import cpu
+from empirical.compute.kernels.cpu import channels_last, viewed
 from tradeoff.shared import checks
 
 
@@ -45,7 +45,7 @@ class Kind:
 KERNELS = {
     "torch": Kind(lambda _: nullcontext(), channels_last=False),
     "channels_last": Kind(lambda _: _ChannelsLast(), channels_last=True),
-    "ours": Kind(lambda model: cpu_kernels.Kernels(model.parameters()), channels_last=False, cpu_alone=True),
+    "ours": Kind(lambda model: cpu.Kernels(model.parameters()), channels_last=False, cpu_alone=True),
 }
 """By name, the most trusted first."""
 

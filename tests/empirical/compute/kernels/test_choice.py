@@ -9,11 +9,11 @@ from torch import nn
 from torch.utils.checkpoint import checkpoint
 
 from empirical import models
-from empirical.compute import kernel_choice, kernels
+from empirical.compute import kernels
 from empirical.compute.draws import Draws
 from empirical.compute.forward import frozen
-from empirical.compute.kernel_choice import ROUNDS, choose, quickest, right, timed
-from empirical.compute.kernels import KERNELS
+from empirical.compute.kernels import KERNELS, choice
+from empirical.compute.kernels.choice import ROUNDS, choose, quickest, right, timed
 from tradeoff.shared.checks import InputError
 
 
@@ -139,7 +139,7 @@ def test_they_take_turns_and_warm_up_and_large_networks_are_timed_on_fewer_image
         def __call__(self, images, loss):
             calls.append((self.kernels, len(images)))
 
-    monkeypatch.setattr(kernel_choice, "Gradients", Counted)
+    monkeypatch.setattr(choice, "Gradients", Counted)
     names = ["torch", "ours"]
 
     def seconds(each):
@@ -153,7 +153,7 @@ def test_they_take_turns_and_warm_up_and_large_networks_are_timed_on_fewer_image
     assert calls[2:] == [(name, 64) for _ in range(1 + ROUNDS) for name in names]
     assert found == {"torch": pytest.approx(1e-9), "ours": pytest.approx(1e-9)}
     calls.clear()
-    timed(model, images, "float32", names, seconds(kernel_choice.BUDGET / (8 * 20)))
+    timed(model, images, "float32", names, seconds(choice.BUDGET / (8 * 20)))
     assert calls[2:] == [(name, 20) for _ in range(1 + ROUNDS) for name in names]
     calls.clear()
     timed(model, images, "float32", names, seconds(1.0))
