@@ -182,7 +182,7 @@ def test_the_command_writes_the_set_where_it_is_told(tmp_path, monkeypatch, caps
     )
     assert main(["known-answers", "--out", str(tmp_path / "known"), "--scaled-radius", "0.5"]) == 0
     assert asked == [(tmp_path / "known", 0.5)]
-    assert capsys.readouterr().out == f"Written: 2 files in {tmp_path / 'known'}\n"
+    assert capsys.readouterr().out.split() == ["Written:", "2", "files", "in", str(tmp_path / "known")]
 
 
 def test_the_loader_needs_torch_alone(published, children):

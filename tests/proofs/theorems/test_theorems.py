@@ -57,13 +57,20 @@ def test_a_line_that_no_machine_checked_is_marked():
 def test_the_chapter_shows_every_theorem_with_its_steps_and_citation(of_lines, coarse_tables):
     text = theorem_page.chapter(list(THEOREMS.values()), of_lines)
     for theorem in THEOREMS.values():
-        section = text.split(f'<section id="{theorem.id}">')[1].split("</section>")[0]
+        section = text.split(f'id="{theorem.id}">')[1].split("</section>")[0]
         assert all(f'href="#{theorem.name(line)}"' in section for line in theorem.proof)
         assert "\\begin{theorem}" in section
         assert section.count("p&lt;1") >= 1
         assert section.index("paragraph{Setting.}") < section.index("begin{theorem}")
         assert "@software{robustness-tradeoff" in section
-    assert theorem_page.chapter(list(THEOREMS.values()), {}) == ""
+
+
+def test_a_theorem_is_shown_where_all_of_its_steps_were_examined(of_lines):
+    theorems = list(THEOREMS.values())
+    assert theorem_page.examined(theorems, of_lines) == theorems
+    last = theorems[-1].name(theorems[-1].proof[-1])
+    but_one = {name: finding for name, finding in of_lines.items() if name != last}
+    assert theorem_page.examined(theorems, but_one) == theorems[:-1]
 
 
 def test_the_definitions_are_latex_and_define_what_theorems_use():
